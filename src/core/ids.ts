@@ -1,0 +1,41 @@
+/** `/ \ ? # ,` and control characters change a route or split a list; `.` and `..` walk up it. */
+const FORBIDDEN = /[/\\?#,\p{Cc}\u2028\u2029]/u;
+const LONE_SURROGATE = /\p{Cs}/u;
+
+/** What is wrong with an id, or undefined. 1 to 255 characters; inner spaces are fine, outer ones are not. */
+export function idProblem(id: string): string | undefined {
+  const length = [...id].length;
+  if (length === 0) return "must not be empty";
+  if (length > 255) return "must have at most 255 characters";
+  if (id === "." || id === "..") return "must not be . or ..";
+  if (id.trim() !== id) return "must not begin or end with a space";
+  if (FORBIDDEN.test(id)) return "must not contain control characters or any of / \\ ? # ,";
+  if (LONE_SURROGATE.test(id)) return "must be well-formed Unicode";
+  return undefined;
+}
+
+/** A profile as clients pass it around: its GraphQL type, the upstream's configured name, its native id. */
+export interface GlobalId {
+  readonly type: string;
+  readonly upstream: string;
+  readonly native: string;
+}
+
+export function encodeGlobalId(id: GlobalId): string {
+  return Buffer.from(JSON.stringify([id.type, id.upstream, id.native])).toString("base64url");
+}
+
+/** Undefined for anything that `encodeGlobalId` did not make. */
+export function decodeGlobalId(text: string): GlobalId | undefined {
+  if (!/^[A-Za-z0-9_-]{1,2048}$/.test(text)) return undefined;
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
+    if (!Array.isArray(parts) || parts.length !== 3) return undefined;
+    const [type, upstream, native]: unknown[] = parts;
+    if (typeof type !== "string" || typeof upstream !== "string" || typeof native !== "string")
+      return undefined;
+    return { type, upstream, native };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+const LONGEST = 256;
+
+/** Whatever could name a machine: URLs, host:port pairs, IPv4 and bracketed IPv6 addresses. */
+const ADDRESSES =
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'\]]+|\[[0-9a-f:]*:[0-9a-f:]*\](?::\d+)?|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\b(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{2,5}\b/gi;
+
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+
+/** A text fit for a client or a log line: one line, no addresses, at most 256 characters. */
+export function clip(text: string): string {
+  const plain = text.replace(CONTROLS, " ").replace(ADDRESSES, "<address>");
+  return plain.length <= LONGEST ? plain : `${plain.slice(0, LONGEST - 1)}…`;
+}
+
+/** Names of headers, settings and input fields whose values are never written anywhere. */
+export const SECRET_NAMES: ReadonlySet<string> = new Set([
+  "authorization",
+  "proxy-authorization",
+  "cookie",
+  "set-cookie",
+  "x-api-key",
+  "password",
+  "token",
+  "accesstoken",
+  "access_token",
+  "bearer",
+  "apikey",
+  "jwt",
+  "key",
+  "secret",
+]);

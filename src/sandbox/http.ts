@@ -1,0 +1,108 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+/** A request as a stand-in sees it: nothing decoded, nothing trimmed. */
+export interface StandInRequest {
+  readonly method: string;
+  /** As on the request line: path and query, percent-encoded. */
+  readonly url: string;
+  /** The part before `?`, still encoded. */
+  readonly path: string;
+  /** The part after `?`, still encoded; "" where there is none. */
+  readonly queryString: string;
+  /** Lower-case names; repeated headers joined as Node does. */
+  readonly headers: IncomingMessage["headers"];
+  /** Names and values as sent, alternating. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+export interface StandInAnswer {
+  readonly status: number;
+  /** Sent with the spelling given; an array is sent as repeated headers. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Buffer;
+  /** Close the connection after this answer. */
+  readonly close?: boolean;
+}
+
+/** A stateful upstream in memory. */
+export interface StandIn {
+  answer(request: StandInRequest): StandInAnswer | Promise<StandInAnswer>;
+}
+
+/** One request that reached a running stand-in, for tests that count calls. */
+export interface SeenCall {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+}
+
+export interface RunningStandIn {
+  /** `http://127.0.0.1:PORT`, no trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  readonly calls: SeenCall[];
+  stop(): Promise<void>;
+}
+
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function write(response: ServerResponse, answer: StandInAnswer, head: boolean): void {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    response.setHeader(name, typeof value === "string" ? value : [...value]);
+  }
+  if (answer.close) response.setHeader("Connection", "close");
+  response.statusCode = answer.status;
+  if (answer.body === undefined || head) response.end();
+  else response.end(answer.body);
+}
+
+/** Serves a stand-in on 127.0.0.1. Port 0 takes a free one. */
+export async function startStandIn(standIn: StandIn, port = 0): Promise<RunningStandIn> {
+  const calls: SeenCall[] = [];
+  const sockets = new Set<Socket>();
+  const server: Server = createServer({ maxHeaderSize: 1 << 17, keepAliveTimeout: 60_000 });
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("request", async (message, response) => {
+    try {
+      const url = message.url ?? "/";
+      const mark = url.indexOf("?");
+      const answer = await standIn.answer({
+        method: message.method ?? "GET",
+        url,
+        path: mark < 0 ? url : url.slice(0, mark),
+        queryString: mark < 0 ? "" : url.slice(mark + 1),
+        headers: message.headers,
+        rawHeaders: message.rawHeaders,
+        body: await bodyOf(message),
+      });
+      calls.push({ method: message.method ?? "GET", url, status: answer.status });
+      write(response, answer, message.method === "HEAD");
+    } catch {
+      response.destroy();
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    port: bound,
+    calls,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
