@@ -19,6 +19,7 @@ export type FailureKind =
   | "rate-limited"
   | "timed-out"
   | "unreachable"
+  | "shed"
   | "failed"
   | "protocol"
   | "over-budget"
@@ -54,6 +55,7 @@ export interface FailureFacts {
 
 const RETRYABLE: ReadonlySet<FailureKind> = new Set([
   "unreachable",
+  "shed",
   "timed-out",
   "rate-limited",
   "failed",

@@ -1,0 +1,74 @@
+import { type FailureFacts, type FailureKind, UpstreamFailure } from "../core/failure.js";
+
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What an upstream answered, complete and within the size limit, before a dialect has understood it. */
+export class Answer {
+  readonly upstream: string;
+  readonly operation: string;
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: AnswerHeaders;
+  readonly body: Buffer;
+
+  constructor(upstream: string, operation: string, status: number, headers: AnswerHeaders, body: Buffer) {
+    this.upstream = upstream;
+    this.operation = operation;
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.headers[name];
+    return typeof value === "string" ? value : value?.[0];
+  }
+
+  text(): string {
+    return this.body.toString("utf8");
+  }
+
+  /** The body as JSON, or undefined where it is none: error bodies are not always what they say. */
+  tryJson(): unknown {
+    try {
+      return JSON.parse(this.text());
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The body as JSON; anything else breaks the dialect. */
+  json(): unknown {
+    const value = this.tryJson();
+    if (value === undefined) throw this.fail("protocol", "The upstream answered something that is not JSON.");
+    return value;
+  }
+
+  /** A failure about this answer. The message is shown to clients. */
+  fail(kind: FailureKind, message: string, facts: Partial<FailureFacts> = {}): UpstreamFailure {
+    return new UpstreamFailure({
+      kind,
+      message,
+      upstream: this.upstream,
+      operation: this.operation,
+      status: this.status,
+      ...facts,
+    });
+  }
+
+  /** The failure for a status that the dialect has no better reading of. */
+  unexpected(): UpstreamFailure {
+    const { status } = this;
+    if (status === 401) return this.fail("refused-us", "The upstream refused the credentials.");
+    if (status === 403) return this.fail("forbidden", "The upstream does not permit this.");
+    if (status === 429)
+      return this.fail("rate-limited", "The upstream is limiting its callers.", this.#later());
+    if (status >= 500) return this.fail("failed", "The upstream failed.", this.#later());
+    return this.fail("protocol", "The upstream answered in an unexpected way.");
+  }
+
+  #later(): Partial<FailureFacts> {
+    const seconds = Number(this.header("retry-after"));
+    return Number.isInteger(seconds) && seconds >= 0 ? { retryAfter: seconds } : {};
+  }
+}

@@ -1,0 +1,95 @@
+import type { Dispatcher } from "undici";
+import type { Call } from "../core/call.js";
+import { UpstreamFailure } from "../core/failure.js";
+import type { Answer } from "./answer.js";
+import type { Breaker } from "./breaker.js";
+import type { Bulkhead } from "./bulkhead.js";
+import type { Credential } from "./credentials.js";
+import { exchange } from "./exchange.js";
+import type { Operation } from "./operation.js";
+
+/** What every attempt at one upstream goes through. */
+export interface Wire {
+  readonly pool: Dispatcher;
+  readonly breaker: Breaker;
+  readonly bulkhead: Bulkhead;
+  readonly headersTimeout: number;
+  readonly responseBytes: number;
+}
+
+export interface Trial {
+  readonly target: string;
+  readonly body: string | undefined;
+  readonly credential: Credential;
+  readonly call: Call;
+  /** 1 for the first attempt. */
+  readonly n: number;
+  /** Kept out of the breaker's count: the offline queue's knocking would open it by itself. */
+  readonly uncounted: boolean;
+}
+
+/** Everything that ever leaves for an upstream; nothing else of the caller's request is passed on. */
+function headersFor(trial: Trial): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    "accept-encoding": "identity",
+    "user-agent": "profile-gateway",
+    "x-request-id": trial.call.requestId,
+  };
+  if (trial.call.traceparent !== undefined) headers["traceparent"] = trial.call.traceparent;
+  if (trial.body !== undefined) headers["content-type"] = "application/json";
+  if (trial.credential.authorization !== undefined) headers["authorization"] = trial.credential.authorization;
+  return headers;
+}
+
+/** One attempt: waits for a place, asks the breaker, sends, and lets the dialect understand the answer. */
+export async function attemptOnce<T>(
+  wire: Wire,
+  operation: Operation<T>,
+  trial: Trial,
+  signal: AbortSignal,
+  understand: (answer: Answer) => void,
+): Promise<Answer> {
+  const { call } = trial;
+  const startedAt = performance.now();
+  let answer: Answer | undefined;
+  let outcome = "ok";
+  const send = async (): Promise<Answer> => {
+    answer = await exchange(
+      wire.pool,
+      {
+        upstream: wire.bulkhead.upstream,
+        operation: operation.name,
+        method: operation.method,
+        path: trial.target,
+        headers: headersFor(trial),
+        body: trial.body,
+        headersTimeout: wire.headersTimeout,
+        responseBytes: wire.responseBytes,
+      },
+      signal,
+    );
+    understand(answer);
+    return answer;
+  };
+  try {
+    if (wire.breaker.state === "half-open") return await wire.breaker.run(operation.name, send);
+    return await wire.bulkhead.run(operation.name, signal, () =>
+      trial.uncounted && wire.breaker.state === "closed" ? send() : wire.breaker.run(operation.name, send),
+    );
+  } catch (error) {
+    outcome = error instanceof UpstreamFailure ? error.kind : "internal";
+    throw error;
+  } finally {
+    call.observe({
+      upstream: wire.bulkhead.upstream,
+      operation: operation.name,
+      method: operation.method,
+      path: operation.path.template,
+      attempt: trial.n,
+      status: answer?.status,
+      outcome,
+      ms: performance.now() - startedAt,
+    });
+  }
+}

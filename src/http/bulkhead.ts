@@ -1,0 +1,89 @@
+import { UpstreamFailure } from "../core/failure.js";
+
+interface Waiter {
+  enter(): void;
+}
+
+/** Milliseconds that a call waits for a free place before it is refused. */
+const LONGEST_WAIT = 1000;
+
+/**
+ * Bounds the calls in flight to one upstream and the queue before them, so that a slow upstream cannot take all of
+ * the gateway with it. Own code because cockatiel's bulkhead cannot drop a queued call whose client has gone.
+ */
+export class Bulkhead {
+  readonly upstream: string;
+  readonly #places: number;
+  readonly #longestQueue: number;
+  readonly #queue = new Set<Waiter>();
+  #taken = 0;
+
+  constructor(upstream: string, places: number, longestQueue: number) {
+    this.upstream = upstream;
+    this.#places = places;
+    this.#longestQueue = longestQueue;
+  }
+
+  get inFlight(): number {
+    return this.#taken;
+  }
+
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  async run<T>(operation: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+    if (this.#taken < this.#places) this.#taken += 1;
+    else await this.#wait(operation, signal);
+    try {
+      return await task();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    const [next] = this.#queue;
+    if (next) next.enter();
+    else this.#taken -= 1;
+  }
+
+  #full(operation: string): UpstreamFailure {
+    return new UpstreamFailure({
+      kind: "shed",
+      upstream: this.upstream,
+      operation,
+      message: "Too many calls of the upstream are waiting already.",
+      sent: false,
+    });
+  }
+
+  #wait(operation: string, signal: AbortSignal): Promise<void> {
+    if (this.#queue.size >= this.#longestQueue) return Promise.reject(this.#full(operation));
+    if (signal.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        this.#queue.delete(waiter);
+        clearTimeout(timer);
+        signal.removeEventListener("abort", onAbort);
+      };
+      const onAbort = (): void => {
+        done();
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        done();
+        reject(this.#full(operation));
+      }, LONGEST_WAIT);
+      const waiter: Waiter = {
+        // The place passes on directly, so nobody can slip in between.
+        enter: () => {
+          done();
+          resolve();
+        },
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#queue.add(waiter);
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { buildConnector } from "undici";
+import type { TlsSettings } from "./client.js";
+
+class ConnectTimeout extends Error {
+  readonly code = "UND_ERR_CONNECT_TIMEOUT";
+}
+
+/** Opens sockets, each within `timeout` ms: undici's own connect timer ticks only once a second. */
+export function connector(timeout: number, tls: TlsSettings | undefined): buildConnector.connector {
+  const open = buildConnector({
+    timeout: 0,
+    keepAlive: true,
+    // Without it a name with one dead and one live address could use up the whole time on the dead one.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(timeout / 4)),
+    minVersion: "TLSv1.2",
+    ...(tls?.ca ? { ca: tls.ca } : {}),
+    ...(tls?.cert ? { cert: tls.cert } : {}),
+    ...(tls?.key ? { key: tls.key } : {}),
+    ...(tls?.serverName ? { servername: tls.serverName } : {}),
+  });
+  return (options, done) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      done(new ConnectTimeout("connecting took too long"), null);
+    }, timeout);
+    open(tls?.serverName ? { ...options, servername: tls.serverName } : options, (...result) => {
+      clearTimeout(timer);
+      if (!late) done(...result);
+      else if (result[1]) result[1].destroy();
+    });
+  };
+}

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { Call } from "../core/call.js";
+import { UpstreamFailure } from "../core/failure.js";
+import type { Auth } from "./client.js";
+
+/** What a call shows the upstream. */
+export interface Credential {
+  /** The value of `Authorization`; undefined = none is sent. */
+  readonly authorization: string | undefined;
+  /** Tells callers apart without holding their secret: calls may be shared only under the same key. */
+  readonly key: string;
+}
+
+/** Where the credentials of a call come from. */
+export interface Credentials {
+  /** They are the caller's own, so a refusal is the caller's affair and not the gateway's. */
+  readonly forwarded: boolean;
+  of(call: Call): Promise<Credential> | Credential;
+  /** Told that the upstream refused this credential; true where a fresh one is worth one more try. */
+  renew(refused: Credential): boolean;
+}
+
+const NOBODY: Credential = { authorization: undefined, key: "" };
+/** A visible ASCII value; anything else would be refused later, by the HTTP client, in worse words. */
+const VALUE = /^[\t\x20-\x7e]{1,8192}$/;
+
+function forwarded(header: string, upstream: string): Credentials {
+  return {
+    forwarded: true,
+    of(call) {
+      const authorization = call.header(header);
+      if (authorization === undefined || authorization === "") return NOBODY;
+      if (!VALUE.test(authorization)) {
+        throw new UpstreamFailure({
+          kind: "unauthenticated",
+          upstream,
+          operation: "credentials",
+          message: "The credentials for the upstream are not a valid header value.",
+          sent: false,
+        });
+      }
+      return { authorization, key: createHash("sha256").update(authorization).digest("base64url") };
+    },
+    renew: () => false,
+  };
+}
+
+function fixed(credential: Credential): Credentials {
+  return { forwarded: false, of: () => credential, renew: () => false };
+}
+
+/** Everything but `login`, which needs a session. */
+export function staticCredentials(auth: Exclude<Auth, { kind: "login" }>, upstream: string): Credentials {
+  switch (auth.kind) {
+    case "none":
+      return fixed(NOBODY);
+    case "service":
+      return fixed({ authorization: auth.authorization, key: "service" });
+    case "forward":
+      return forwarded(auth.header, upstream);
+  }
+}
+
+export { NOBODY };

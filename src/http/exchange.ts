@@ -1,0 +1,119 @@
+import type { Dispatcher } from "undici";
+import { type FailureKind, UpstreamFailure } from "../core/failure.js";
+import { Answer, type AnswerHeaders } from "./answer.js";
+import { fromTransport } from "./errors.js";
+
+export interface Outgoing {
+  readonly upstream: string;
+  readonly operation: string;
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path and query, encoded. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  /** Milliseconds from the request's departure to the answer's headers. */
+  readonly headersTimeout: number;
+  readonly responseBytes: number;
+}
+
+/** A server that sends nothing but 1xx would otherwise hold the call until its deadline. */
+const MOST_INFORMATIONAL = 16;
+
+/**
+ * Sends one request once and gives the whole answer. Aborting the signal closes the socket at once and rejects with
+ * the signal's reason. A failure says in `sent` whether the request can have reached the upstream.
+ */
+export function exchange(dispatcher: Dispatcher, request: Outgoing, signal: AbortSignal): Promise<Answer> {
+  const { upstream, operation } = request;
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    let settled = false;
+    let informational = 0;
+    let status = 0;
+    let headers: AnswerHeaders = {};
+    let size = 0;
+    const chunks: Buffer[] = [];
+
+    const settle = (): boolean => {
+      if (settled) return false;
+      settled = true;
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      return true;
+    };
+    const fail = (error: Error): void => {
+      if (!settle()) return;
+      reject(error);
+      controller?.abort(error);
+    };
+    const refuse = (kind: FailureKind, message: string): void =>
+      fail(new UpstreamFailure({ kind, message, upstream, operation, ...(status === 0 ? {} : { status }) }));
+    function onAbort(): void {
+      const reason: unknown = signal.reason;
+      fail(
+        reason instanceof UpstreamFailure
+          ? reason.with({ upstream, operation, sent: controller !== undefined })
+          : fromTransport(
+              new Error("aborted", { cause: reason }),
+              upstream,
+              operation,
+              controller !== undefined,
+            ),
+      );
+    }
+
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    dispatcher.dispatch(
+      {
+        path: request.path,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      {
+        onRequestStart(started) {
+          // The caller left while the socket was still being opened: nothing may go out any more.
+          if (settled) return started.abort(new Error("settled"));
+          controller = started;
+          timer = setTimeout(
+            () => refuse("timed-out", "The upstream did not answer in time."),
+            request.headersTimeout,
+          );
+        },
+        onResponseStart(_controller, statusCode, answered) {
+          if (statusCode < 200) {
+            informational += 1;
+            if (informational > MOST_INFORMATIONAL) refuse("protocol", "The upstream's answer never begins.");
+            return;
+          }
+          clearTimeout(timer);
+          status = statusCode;
+          headers = answered;
+          const encoding = answered["content-encoding"];
+          // Decoding would need a second size limit, after inflating; none was asked for, so none is accepted.
+          if (encoding !== undefined && encoding !== "identity" && encoding !== "") {
+            refuse("protocol", "The upstream compressed its answer although it was asked not to.");
+          } else if (Number(answered["content-length"] ?? 0) > request.responseBytes) {
+            refuse("protocol", "The upstream's answer is too large.");
+          }
+        },
+        onResponseData(_controller, chunk) {
+          size += chunk.length;
+          if (size > request.responseBytes) refuse("protocol", "The upstream's answer is too large.");
+          else if (!settled) chunks.push(chunk);
+        },
+        onResponseEnd() {
+          if (settle())
+            resolve(new Answer(upstream, operation, status, headers, Buffer.concat(chunks, size)));
+        },
+        onResponseError(_controller, error) {
+          fail(fromTransport(error, upstream, operation, controller !== undefined));
+        },
+      },
+    );
+  });
+}

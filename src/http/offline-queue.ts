@@ -1,0 +1,95 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { UpstreamFailure } from "../core/failure.js";
+
+const LONGEST = 500;
+/** Milliseconds between two tries to reach an upstream that is away. */
+const PAUSE = 100;
+
+/**
+ * Where writes wait while their upstream cannot be reached: in order, at most 500, each within its own deadline, and
+ * each sent once. Only the first in line tries to get through.
+ */
+export class OfflineQueue {
+  readonly #upstream: string;
+  #waiting = 0;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(upstream: string) {
+    this.#upstream = upstream;
+  }
+
+  get length(): number {
+    return this.#waiting;
+  }
+
+  /** `attempt` must fail with `sent: false` and kind `unreachable` or `timed-out` where nothing left. */
+  async run<T>(operation: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+    if (this.#waiting === 0) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isAway(error)) throw error;
+      }
+    }
+    if (this.#waiting >= LONGEST)
+      throw this.#refusal(operation, "Too many writes are waiting for the upstream.");
+    return this.#wait(operation, signal, attempt);
+  }
+
+  async #wait<T>(operation: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+    this.#waiting += 1;
+    const before = this.#tail;
+    let done = (): void => {};
+    this.#tail = new Promise((resolve) => {
+      done = resolve;
+    });
+    const turn = before.then(() => "turn" as const);
+    const left = new Promise<"left">((resolve) => {
+      if (signal.aborted) resolve("left");
+      else signal.addEventListener("abort", () => resolve("left"), { once: true });
+    });
+    try {
+      if ((await Promise.race([turn, left])) === "left") throw this.#tooLate(operation, signal);
+      for (;;) {
+        try {
+          return await attempt();
+        } catch (error) {
+          if (signal.aborted && error instanceof UpstreamFailure && !error.sent)
+            throw this.#tooLate(operation, signal);
+          if (!isAway(error)) throw error;
+          await delay(PAUSE, undefined, { signal }).catch(() => {});
+          if (signal.aborted) throw this.#tooLate(operation, signal);
+        }
+      }
+    } finally {
+      this.#waiting -= 1;
+      // Whoever is next goes after all before it are through, not merely after this one has given up.
+      before.then(done);
+    }
+  }
+
+  #tooLate(operation: string, signal: AbortSignal): unknown {
+    const reason: unknown = signal.reason;
+    if (reason instanceof UpstreamFailure && reason.kind !== "timed-out") return reason;
+    return this.#refusal(operation, "The upstream could not be reached in time; nothing was sent.");
+  }
+
+  #refusal(operation: string, message: string): UpstreamFailure {
+    return new UpstreamFailure({
+      kind: "unreachable",
+      upstream: this.#upstream,
+      operation,
+      message,
+      sent: false,
+      retryable: true,
+    });
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return (
+    error instanceof UpstreamFailure &&
+    !error.sent &&
+    (error.kind === "unreachable" || error.kind === "timed-out")
+  );
+}

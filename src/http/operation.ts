@@ -1,0 +1,24 @@
+import type { Answer } from "./answer.js";
+import type { Path } from "./path.js";
+
+/** One thing that can be asked of an upstream. */
+export interface Operation<T> {
+  /** For logs, metrics and failures, e.g. `updateUserProfile`. */
+  readonly name: string;
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /**
+   * A read: may be sent again after a failure and shared between callers with the same credentials.
+   * Said per operation, never taken from the verb: some bulk reads are POST.
+   */
+  readonly repeatable: boolean;
+  /** `wait`: while the upstream cannot be reached, the write waits in the offline queue and is then sent once. */
+  readonly whenAway?: "fail" | "wait";
+  /** Sends no credentials: a login, or a probe of an open route. */
+  readonly anonymous?: boolean;
+  /** Understands the answer, whatever its status, or throws `answer.fail(…)`. Must check the shape: a 2xx is not yet an answer. */
+  decode(answer: Answer): T;
+}

@@ -1,0 +1,175 @@
+import { Pool } from "undici";
+import type { Call } from "../core/call.js";
+import type { Session } from "../core/dialect.js";
+import { UpstreamFailure } from "../core/failure.js";
+import type { Answer } from "./answer.js";
+import { attemptOnce, type Wire } from "./attempt.js";
+import { Breaker } from "./breaker.js";
+import { Bulkhead } from "./bulkhead.js";
+import type { Client, ClientSettings } from "./client.js";
+import { Coalescer } from "./coalesce.js";
+import { connector } from "./connect.js";
+import { type Credential, type Credentials, NOBODY, staticCredentials } from "./credentials.js";
+import { Deadline } from "./deadline.js";
+import { OfflineQueue } from "./offline-queue.js";
+import type { Operation } from "./operation.js";
+import { join, queryString } from "./path.js";
+import { RetryBudget, withRetry } from "./retry.js";
+import { sessionCredentials } from "./session.js";
+
+/** The dialect's way of logging in, for `auth` of kind `login`. */
+export type LoginWith = (client: Client, call: Call) => Promise<Session>;
+
+/** One upstream's client: one pool, breaker, bulkhead and queue, shared by all callers. */
+export class UpstreamClient implements Client {
+  readonly name: string;
+  readonly forwards: boolean;
+  readonly breaker: Breaker;
+  readonly bulkhead: Bulkhead;
+  readonly #settings: ClientSettings;
+  readonly #credentials: Credentials;
+  readonly #wire: Wire;
+  readonly #origin: string;
+  readonly #basePath: string;
+  readonly #flights = new Coalescer();
+  readonly #offline: OfflineQueue;
+  readonly #budget = new RetryBudget();
+  readonly #pool: Pool;
+  /** Counts writes begun and ended: a read never joins a flight that began before one. */
+  #writes = 0;
+
+  constructor(settings: ClientSettings, login?: LoginWith) {
+    const url = new URL(settings.url);
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#origin = url.origin;
+    this.#basePath = url.pathname.replace(/\/+$/, "");
+    this.#credentials =
+      settings.auth.kind === "login"
+        ? sessionCredentials((call) => this.#login(login, call))
+        : staticCredentials(settings.auth, settings.name);
+    this.forwards = this.#credentials.forwarded;
+    this.breaker = new Breaker(settings.name, settings.breaker);
+    this.bulkhead = new Bulkhead(settings.name, settings.limits.connections, settings.limits.queue);
+    this.#offline = new OfflineQueue(settings.name);
+    this.#pool = new Pool(this.#origin, {
+      connections: settings.limits.connections,
+      pipelining: 1,
+      // Below every upstream's own idle time, so that a request seldom meets a socket that is being closed.
+      keepAliveTimeout: 4_000,
+      keepAliveMaxTimeout: 30_000,
+      clientTtl: 60_000,
+      connect: connector(settings.timeouts.connect, settings.tls),
+    });
+    this.#wire = {
+      pool: this.#pool,
+      breaker: this.breaker,
+      bulkhead: this.bulkhead,
+      headersTimeout: settings.timeouts.headers,
+      responseBytes: settings.limits.responseBytes,
+    };
+  }
+
+  async send<T>(operation: Operation<T>, call: Call): Promise<T> {
+    call.budget.spend(this.name, operation.name);
+    const target = join(this.#origin, this.#basePath, operation.path, queryString(operation.query ?? {}));
+    const body = operation.body === undefined ? undefined : JSON.stringify(operation.body);
+    const credential = operation.anonymous ? NOBODY : await this.#credential(call, operation.name);
+    try {
+      return await this.#sendAs(credential, operation, target, body, call);
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure) || error.kind !== "refused-us" || operation.anonymous)
+        throw error;
+      if (this.forwards) throw error.with({ kind: "unauthenticated" });
+      if (!this.#credentials.renew(credential)) throw error;
+      // Refused means that nothing was done, so even a write may go out again under a fresh token.
+      return this.#sendAs(await this.#credential(call, operation.name), operation, target, body, call);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async #sendAs<T>(
+    credential: Credential,
+    operation: Operation<T>,
+    target: string,
+    body: string | undefined,
+    call: Call,
+  ): Promise<T> {
+    // Filled by the attempt of this very call, where it made one: decoding twice would be wasted.
+    const own: { readonly value: T }[] = [];
+    const fly = (signal: AbortSignal): Promise<Answer> =>
+      this.#attempts(operation, signal, (n, limited, uncounted) =>
+        attemptOnce(
+          this.#wire,
+          operation,
+          { target, body, credential, call, n, uncounted },
+          limited,
+          (answer) => {
+            own[0] = { value: operation.decode(answer) };
+          },
+        ),
+      );
+    const answer = operation.repeatable
+      ? await this.#flights.share(
+          JSON.stringify([operation.name, target, body, credential.key, this.#writes]),
+          call.signal,
+          fly,
+        )
+      : await this.#write(() => fly(call.signal));
+    return own[0] ? own[0].value : operation.decode(answer);
+  }
+
+  async #write(fly: () => Promise<Answer>): Promise<Answer> {
+    this.#writes += 1;
+    try {
+      return await fly();
+    } finally {
+      this.#writes += 1;
+    }
+  }
+
+  async #attempts<T>(
+    operation: Operation<T>,
+    signal: AbortSignal,
+    attempt: (n: number, signal: AbortSignal, uncounted: boolean) => Promise<Answer>,
+  ): Promise<Answer> {
+    const deadline = new Deadline(this.#settings.timeouts.total, signal, this.name, operation.name);
+    try {
+      if (operation.whenAway === "wait") {
+        let n = 0;
+        return await this.#offline.run(operation.name, deadline.signal, () => {
+          n += 1;
+          return attempt(n, deadline.signal, n > 1);
+        });
+      }
+      return await withRetry(
+        {
+          repeatable: operation.repeatable,
+          budget: this.#budget,
+          signal: deadline.signal,
+          remaining: () => deadline.remaining(),
+        },
+        (n) => attempt(n, deadline.signal, false),
+      );
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async #credential(call: Call, operation: string): Promise<Credential> {
+    try {
+      return await this.#credentials.of(call);
+    } catch (error) {
+      // A login that fails is this operation's failure; its own name would say nothing to a reader of the log.
+      throw error instanceof UpstreamFailure ? error.with({ operation }) : error;
+    }
+  }
+
+  #login(login: LoginWith | undefined, call: Call): Promise<Session> {
+    if (!login) throw new TypeError(`${this.name}: this dialect has no login`);
+    return login(this, call);
+  }
+}
