@@ -1,0 +1,40 @@
+import SchemaBuilder from "@pothos/core";
+import ErrorsPlugin from "@pothos/plugin-errors";
+import { DateTimeResolver, JSONObjectResolver, NonNegativeIntResolver } from "graphql-scalars";
+import type { GatewayContext } from "./context.js";
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+interface Types {
+  Context: GatewayContext;
+  DefaultFieldNullability: false;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+    JSONObject: { Input: JsonObject; Output: JsonObject };
+    NonNegativeInt: { Input: number; Output: number };
+  };
+}
+
+/**
+ * A schema builder with the scalars and the two empty root types. A function, not a value of the module: two gateways
+ * in one process each have their own. Fields are non-null unless they say `nullable: true`; every root field must.
+ */
+export function createBuilder() {
+  const builder = new SchemaBuilder<Types>({
+    plugins: [ErrorsPlugin],
+    defaultFieldNullability: false,
+    errors: { directResult: true, defaultTypes: [] },
+  });
+  builder.addScalarType("DateTime", DateTimeResolver);
+  builder.addScalarType("JSONObject", JSONObjectResolver);
+  builder.addScalarType("NonNegativeInt", NonNegativeIntResolver);
+  builder.queryType({ description: "Reads. A profile that does not exist is null, not an error." });
+  builder.mutationType({
+    description:
+      "Writes. Each is one write of one upstream; failures that a client can expect are members of the result's union.",
+  });
+  return builder;
+}
+
+export type Builder = ReturnType<typeof createBuilder>;

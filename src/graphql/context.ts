@@ -1,0 +1,24 @@
+import type { Call } from "../core/call.js";
+import type { Caller } from "../core/caller.js";
+
+/** What every resolver is given; made once per operation. */
+export interface GatewayContext {
+  readonly call: Call;
+  readonly caller: Caller;
+}
+
+/**
+ * One value per operation, made when first asked for and gone with the operation. Loaders live here and nowhere else,
+ * so that one caller's rows can never answer another's query.
+ */
+export function perOperation<T>(make: (context: GatewayContext) => T): (context: GatewayContext) => T {
+  const values = new WeakMap<GatewayContext, { readonly value: T }>();
+  return (context) => {
+    let held = values.get(context);
+    if (!held) {
+      held = { value: make(context) };
+      values.set(context, held);
+    }
+    return held.value;
+  };
+}

@@ -1,0 +1,37 @@
+import { GraphQLError } from "graphql";
+import { UpstreamFailure } from "../core/failure.js";
+import { type Code, codeOf } from "./codes.js";
+
+export interface ErrorFacts {
+  readonly upstream?: string;
+  readonly retryable?: boolean;
+  /** Seconds. */
+  readonly retryAfter?: number;
+  /** The HTTP status for requests that were not executed. */
+  readonly status?: number;
+}
+
+/** An error of the gateway itself, safe to show. The request id is added when the answer is finished. */
+export function gatewayError(code: Code, message: string, facts: ErrorFacts = {}): GraphQLError {
+  const { status, ...rest } = facts;
+  return new GraphQLError(message, {
+    extensions: { code, retryable: false, ...rest, ...(status === undefined ? {} : { http: { status } }) },
+  });
+}
+
+/** What a client is shown of a failure below GraphQL. */
+export function fromFailure(failure: UpstreamFailure): GraphQLError {
+  return new GraphQLError(failure.message, {
+    extensions: {
+      code: codeOf(failure.kind),
+      ...(failure.upstream === "" ? {} : { upstream: failure.upstream }),
+      retryable: failure.retryable,
+      ...(failure.retryAfter === undefined ? {} : { retryAfter: failure.retryAfter }),
+    },
+  });
+}
+
+/** A query argument that no upstream needs to be asked about. */
+export function badInput(message: string): UpstreamFailure {
+  return new UpstreamFailure({ kind: "bad-request", upstream: "", operation: "input", message, sent: false });
+}

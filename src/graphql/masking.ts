@@ -1,0 +1,79 @@
+import { GraphQLError } from "graphql";
+import type { UpstreamFailure } from "../core/failure.js";
+import { CODES, type Code } from "./codes.js";
+import { fromFailure } from "./errors.js";
+import { failureOf } from "./outcomes.js";
+
+const KNOWN: ReadonlySet<unknown> = new Set(CODES);
+
+/** What happened to one error, for the log. */
+export interface Masked {
+  readonly code: Code;
+  readonly path: string | undefined;
+  readonly failure: UpstreamFailure | undefined;
+  /** Set where the client is shown nothing of it. */
+  readonly internal: unknown;
+}
+
+/** The error that a resolver threw, under any number of GraphQL's own wrappers. */
+function origin(error: GraphQLError): unknown {
+  let inner: unknown = error;
+  while (inner instanceof GraphQLError && inner.originalError) inner = inner.originalError;
+  return inner;
+}
+
+function codeOf(error: GraphQLError, executed: boolean): Code {
+  const { code } = error.extensions;
+  if (typeof code === "string" && KNOWN.has(code)) return code as Code;
+  if (error.message.startsWith("Syntax Error")) return "GRAPHQL_PARSE_FAILED";
+  // Before execution only variables are left to be wrong; within it an error without a code is nobody's intention.
+  return executed ? "INTERNAL" : "BAD_USER_INPUT";
+}
+
+/**
+ * The last line of defence: every error of an answer leaves with a code and the request id, and one that nobody
+ * meant for clients leaves with nothing else.
+ */
+export function maskErrors(
+  errors: readonly GraphQLError[],
+  requestId: string,
+  executed: boolean,
+  told: (masked: Masked) => void,
+): GraphQLError[] {
+  return errors.map((error) => {
+    // An answer can pass here twice, once on each of Yoga's two ways out.
+    if (error.extensions["requestId"] === requestId) return error;
+    const cause = origin(error);
+    const failure = failureOf(cause);
+    const path = error.path?.join(".");
+    if (failure) {
+      const shown = fromFailure(failure);
+      told({ code: shown.extensions["code"] as Code, path, failure, internal: undefined });
+      return rebuilt(shown, error, requestId);
+    }
+    if (cause instanceof GraphQLError) {
+      const code = codeOf(error, executed);
+      told({ code, path, failure: undefined, internal: undefined });
+      const http = executed ? {} : { http: { status: 400, spec: true } };
+      const shown = new GraphQLError(cause.message, {
+        extensions: { retryable: false, ...http, ...error.extensions, code },
+      });
+      return rebuilt(shown, error, requestId);
+    }
+    told({ code: "INTERNAL", path, failure: undefined, internal: cause });
+    const masked = new GraphQLError("Unexpected error.", {
+      extensions: { code: "INTERNAL", retryable: false },
+    });
+    return rebuilt(masked, error, requestId);
+  });
+}
+
+function rebuilt(shown: GraphQLError, at: GraphQLError, requestId: string): GraphQLError {
+  return new GraphQLError(shown.message, {
+    ...(at.nodes ? { nodes: at.nodes } : {}),
+    ...(at.source ? { source: at.source } : {}),
+    ...(at.positions ? { positions: at.positions } : {}),
+    ...(at.path ? { path: at.path } : {}),
+    extensions: { ...shown.extensions, requestId },
+  });
+}

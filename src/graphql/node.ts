@@ -1,0 +1,48 @@
+import { decodeGlobalId } from "../core/ids.js";
+import type { Builder } from "./builder.js";
+import type { GatewayContext } from "./context.js";
+import { badInput } from "./errors.js";
+import { checkList } from "./lists.js";
+import type { ProfileInterfaces, ProfileRecord } from "./profile.js";
+
+/** How a type of a dialect is found again by its global id. */
+export interface NodeType {
+  readonly type: string;
+  load(context: GatewayContext, upstream: string, native: string): Promise<ProfileRecord | null>;
+}
+
+export function installNode(
+  builder: Builder,
+  { Node }: ProfileInterfaces,
+  types: readonly NodeType[],
+  listSize: number,
+): void {
+  async function load(context: GatewayContext, text: string): Promise<ProfileRecord | null> {
+    const id = decodeGlobalId(text);
+    const node = id && types.find((type) => type.type === id.type);
+    if (!id || !node) throw badInput("This is not an id that the gateway has given out.");
+    return node.load(context, id.upstream, id.native);
+  }
+
+  builder.queryFields((t) => ({
+    node: t.field({
+      type: Node,
+      nullable: true,
+      description:
+        "A profile by its global id; null where it does not exist (any more). Shares the batches of the other reads.",
+      args: { id: t.arg.id({ required: true, description: "As given out in `id`." }) },
+      resolve: (_root, { id }, context) => load(context, id),
+    }),
+    nodes: t.field({
+      type: [Node],
+      nullable: { list: true, items: true },
+      description:
+        "Profiles by their global ids, in the order of the ids; a missing one is null in its place.",
+      args: { ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }) },
+      resolve: (_root, { ids }, context) => {
+        checkList("ids", ids, listSize);
+        return ids.map((id) => load(context, id));
+      },
+    }),
+  }));
+}

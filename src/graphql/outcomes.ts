@@ -1,0 +1,147 @@
+import { type InputIssue, UpstreamFailure } from "../core/failure.js";
+import type { Builder } from "./builder.js";
+
+const PROFILE_ERROR_CODES = [
+  "INVALID_INPUT",
+  "NOT_FOUND",
+  "CONFLICT",
+  "CREDENTIALS_REJECTED",
+  "PERMISSION_DENIED",
+  "READ_ONLY",
+] as const;
+
+/** A failure that a client can expect, as a member of a mutation's result union. */
+abstract class ProfileError extends Error {
+  abstract readonly code: (typeof PROFILE_ERROR_CODES)[number];
+  readonly upstream: string;
+
+  constructor(failure: UpstreamFailure) {
+    super(failure.message, { cause: failure });
+    this.upstream = failure.upstream;
+  }
+}
+
+export class InvalidInputError extends ProfileError {
+  readonly code = "INVALID_INPUT";
+  readonly issues: readonly InputIssue[];
+
+  constructor(failure: UpstreamFailure) {
+    super(failure);
+    this.issues = failure.issues;
+  }
+}
+export class NotFoundError extends ProfileError {
+  readonly code = "NOT_FOUND";
+}
+export class ConflictError extends ProfileError {
+  readonly code = "CONFLICT";
+}
+export class CredentialsRejectedError extends ProfileError {
+  readonly code = "CREDENTIALS_REJECTED";
+}
+export class PermissionDeniedError extends ProfileError {
+  readonly code = "PERMISSION_DENIED";
+}
+export class ReadOnlyError extends ProfileError {
+  readonly code = "READ_ONLY";
+}
+
+function memberFor(failure: UpstreamFailure): ProfileError | undefined {
+  switch (failure.kind) {
+    case "invalid":
+      return new InvalidInputError(failure);
+    case "not-found":
+      return new NotFoundError(failure);
+    case "conflict":
+      return new ConflictError(failure);
+    case "credentials-rejected":
+      return new CredentialsRejectedError(failure);
+    case "forbidden":
+      return new PermissionDeniedError(failure);
+    case "read-only":
+      return new ReadOnlyError(failure);
+    default:
+      return undefined;
+  }
+}
+
+/** Runs a mutation; an expected failure becomes the error class that the field's `errors.types` may list. */
+export async function outcome<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw (error instanceof UpstreamFailure && memberFor(error)) || error;
+  }
+}
+
+/** The failure behind an error, whichever of its two faces it shows. */
+export function failureOf(error: unknown): UpstreamFailure | undefined {
+  if (error instanceof UpstreamFailure) return error;
+  return error instanceof ProfileError && error.cause instanceof UpstreamFailure ? error.cause : undefined;
+}
+
+export function installOutcomes(builder: Builder): void {
+  const Code = builder.enumType("ProfileErrorCode", {
+    description: "What kind of expected failure a mutation met. Stable: clients may branch on it.",
+    values: {
+      INVALID_INPUT: { description: "The input breaks a rule of the upstream; `issues` says where." },
+      NOT_FOUND: { description: "The profile or user named by the input does not exist." },
+      CONFLICT: { description: "Somebody else wrote in between; read again and decide anew." },
+      CREDENTIALS_REJECTED: { description: "The end user's password or token was refused." },
+      PERMISSION_DENIED: { description: "The upstream does not permit this to the caller." },
+      READ_ONLY: { description: "The upstream's identity service cannot be written to." },
+    },
+  });
+  const Base = builder.interfaceRef<ProfileError>("ProfileError").implement({
+    description: "A failure that a client can expect from a mutation.",
+    fields: (t) => ({
+      message: t.exposeString("message", {
+        description: "For people; at most 256 characters. The wording may change, the code does not.",
+      }),
+      code: t.expose("code", { type: Code, description: "For programs." }),
+      upstream: t.exposeString("upstream", {
+        description: "The configured name of the upstream that was asked.",
+      }),
+    }),
+  });
+  const Issue = builder.objectRef<InputIssue>("InputIssue").implement({
+    description: "One thing that is wrong with an input.",
+    fields: (t) => ({
+      path: t.exposeString("path", {
+        description: "Where, as the client wrote it, without `input`: `policies.1.restrictedTo.0.index`.",
+      }),
+      message: t.exposeString("message", { description: "What is wrong there." }),
+    }),
+  });
+  builder.objectType(InvalidInputError, {
+    name: "InvalidInputError",
+    description: "The input breaks a rule of the upstream. Nothing was written.",
+    interfaces: [Base],
+    fields: (t) => ({
+      issues: t.field({
+        type: [Issue],
+        description: "Everything that is known to be wrong.",
+        resolve: (error) => [...error.issues],
+      }),
+    }),
+  });
+  const plain = [
+    [NotFoundError, "The profile or user that the input names does not exist. Nothing was written."],
+    [
+      ConflictError,
+      "Somebody else changed the record in between, or `ifVersion` is not its version any more. Nothing was written.",
+    ],
+    [
+      CredentialsRejectedError,
+      "The end user's password or token was refused; whether the user exists is not told.",
+    ],
+    [PermissionDeniedError, "The upstream does not permit this to the caller. Nothing was written."],
+    [
+      ReadOnlyError,
+      "The upstream's identity service cannot be written to, e.g. because a directory is behind it.",
+    ],
+  ] as const;
+  for (const [member, description] of plain) {
+    builder.objectType(member, { name: member.name, description, interfaces: [Base] });
+  }
+}

@@ -1,0 +1,56 @@
+import { encodeGlobalId } from "../core/ids.js";
+import type { Builder } from "./builder.js";
+
+/** What every profile record of every dialect has, whatever else it holds. */
+export interface ProfileRecord {
+  /** The name of its GraphQL type. */
+  readonly type: string;
+  /** The configured name of the upstream it came from. */
+  readonly upstream: string;
+  /** The id it has there. */
+  readonly native: string;
+  /** The best human name at hand; never empty. */
+  readonly displayName: string | null;
+}
+
+/** The first text that says something, or null. */
+export function firstName(...candidates: (string | null | undefined)[]): string | null {
+  for (const candidate of candidates) {
+    const name = candidate?.trim();
+    if (name) return name;
+  }
+  return null;
+}
+
+/** The interfaces `Node` and `Profile`; their fields need not be repeated by the types that implement them. */
+export function installProfile(builder: Builder) {
+  const Node = builder.interfaceRef<ProfileRecord>("Node").implement({
+    description: "Anything with a global id.",
+    resolveType: (profile) => profile.type,
+    fields: (t) => ({
+      id: t.id({
+        description:
+          "Global and opaque: it names the type, the upstream and the native id. `node` takes it back.",
+        resolve: ({ type, upstream, native }) => encodeGlobalId({ type, upstream, native }),
+      }),
+    }),
+  });
+  const Profile = builder.interfaceRef<ProfileRecord>("Profile").implement({
+    description: "A profile in one of the upstreams.",
+    interfaces: [Node],
+    resolveType: (profile) => profile.type,
+    fields: (t) => ({
+      upstream: t.exposeString("upstream", {
+        description: "The configured name of the upstream it came from.",
+      }),
+      displayName: t.exposeString("displayName", {
+        nullable: true,
+        description:
+          "The best human name at hand: full name, else first and last name, else the native name.",
+      }),
+    }),
+  });
+  return { Node, Profile };
+}
+
+export type ProfileInterfaces = ReturnType<typeof installProfile>;
