@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Call } from "./call.js";
-import type { Upstreams } from "./upstreams.js";
+import { Upstreams } from "./upstreams.js";
 
 /** Who an upstream says it is. */
 export interface Identity {
@@ -41,23 +41,81 @@ export interface StandInModule<StandIn> {
  * What a dialect is: one value, in `dialects/<name>/index.ts`, registered by one line in `dialects.ts`.
  * An absent optional member says that the upstream has no such thing.
  */
-export interface Dialect<Client, Builder, Connector, Options, Installed, StandIn> {
-  /** Lower-case; the settings' `dialect`, the default upstream name, the prefix of environment variables. */
-  readonly name: string;
-  /** For people: "Camunda 7 users". */
-  readonly title: string;
-  /** The dialect's own block in the settings of an upstream, under the dialect's name. Parsing {} gives the defaults. */
-  readonly options: z.ZodType<Options>;
+export interface Dialect<Client, Kit, Connector, Options, Installed, StandIn>
+  extends DialectFacts<Client, Options, StandIn> {
   /** Once per configured upstream, at start. */
   connect(client: Client, options: Options): Connector;
   /** Adds the dialect's types, queries and mutations; also where no upstream of it is configured. */
-  install(builder: Builder, upstreams: Upstreams<Connector>): Installed;
+  install(kit: Kit, upstreams: Upstreams<Connector>): Installed;
   /** Asks the upstream who it is; fails with an UpstreamFailure. Cheap: `upstreams` and `check` call it. */
   probe(connector: Connector, call: Call): Promise<Identity>;
   /** For `check`: whether the credentials work and suffice for the mutations. */
-  privileges?(connector: Connector, call: Call): Promise<Privileges>;
-  /** Trades service credentials for a token, where `basic` means a login. Sends through the client given. */
+  privileges(connector: Connector, call: Call): Promise<Privileges>;
+}
+
+/** What settings, commands and the sandbox need to know of a dialect. */
+export interface DialectFacts<Client, Options, StandIn> {
+  /** Lower-case; the settings' `dialect`, the default upstream name, the prefix of environment variables. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** The dialect's own block in the settings of an upstream, under the dialect's name. Parsing {} gives the defaults. */
+  readonly options: z.ZodType<Options>;
+  /** Trades service credentials for a token, where `basic` means a login. */
   login?(client: Client, login: Login, call: Call): Promise<Session>;
   /** Loaded only by the sandbox and by tests. */
   standIn?(): Promise<StandInModule<StandIn>>;
+}
+
+/** One configured upstream, before it is connected. */
+export interface Configured<Client> {
+  readonly name: string;
+  readonly client: Client;
+  /** As the settings hold it, already valid. */
+  readonly options: unknown;
+}
+
+/** A dialect with its upstreams; what it keeps inside (its connectors) is nobody else's business. */
+export interface MountedDialect<Kit, Installed> {
+  install(kit: Kit): Installed;
+  /** In the order of the settings. */
+  readonly upstreams: readonly {
+    readonly name: string;
+    probe(call: Call): Promise<Identity>;
+    privileges(call: Call): Promise<Privileges>;
+  }[];
+}
+
+/** A dialect as the registry holds it. */
+export interface RegisteredDialect<Client, Kit, Installed, StandIn>
+  extends DialectFacts<Client, unknown, StandIn> {
+  mount(upstreams: readonly Configured<Client>[]): MountedDialect<Kit, Installed>;
+}
+
+/** Makes a dialect ready for the registry. */
+export function defineDialect<Client, Kit, Connector, Options, Installed, StandIn>(
+  dialect: Dialect<Client, Kit, Connector, Options, Installed, StandIn>,
+): RegisteredDialect<Client, Kit, Installed, StandIn> {
+  const { name, title, options, login, standIn } = dialect;
+  return {
+    name,
+    title,
+    options,
+    ...(login ? { login } : {}),
+    ...(standIn ? { standIn } : {}),
+    mount(configured) {
+      const connected = configured.map((upstream) => ({
+        name: upstream.name,
+        connector: dialect.connect(upstream.client, options.parse(upstream.options)),
+      }));
+      return {
+        install: (kit) => dialect.install(kit, new Upstreams(name, connected)),
+        upstreams: connected.map(({ name: upstream, connector }) => ({
+          name: upstream,
+          probe: (call) => dialect.probe(connector, call),
+          privileges: (call) => dialect.privileges(connector, call),
+        })),
+      };
+    },
+  };
 }

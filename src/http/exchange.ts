@@ -6,7 +6,7 @@ import { fromTransport } from "./errors.js";
 export interface Outgoing {
   readonly upstream: string;
   readonly operation: string;
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "OPTIONS";
   /** Path and query, encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

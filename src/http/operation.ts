@@ -5,7 +5,7 @@ import type { Path } from "./path.js";
 export interface Operation<T> {
   /** For logs, metrics and failures, e.g. `updateUserProfile`. */
   readonly name: string;
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "OPTIONS";
   readonly path: Path;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Sent as JSON. */

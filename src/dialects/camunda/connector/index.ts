@@ -1,0 +1,42 @@
+import type { Call } from "../../../core/call.js";
+import type { Identity } from "../../../core/dialect.js";
+import type { Client } from "../../../http/client.js";
+import { probe } from "./probe.js";
+import { callsFor, count, readMany, search, type UserSearch } from "./read.js";
+import type { ProfileChange, UserProfile } from "./records.js";
+import type { Target } from "./target.js";
+import { update } from "./update.js";
+
+/** What can be asked of one upstream of the family, in the words of its domain. */
+export class CamundaConnector {
+  readonly #target: Target;
+
+  constructor(client: Client, options: { readonly engine?: string | undefined }) {
+    this.#target = { client, engine: options.engine };
+  }
+
+  /** Splits ids into parts that one `readMany` each can take. */
+  callsFor(ids: readonly string[]): string[][] {
+    return callsFor(ids);
+  }
+
+  readMany(ids: readonly string[], call: Call): Promise<UserProfile[]> {
+    return readMany(this.#target, ids, call);
+  }
+
+  search(query: UserSearch, call: Call): Promise<UserProfile[]> {
+    return search(this.#target, query, call);
+  }
+
+  count(query: UserSearch, call: Call): Promise<number> {
+    return count(this.#target, query, call);
+  }
+
+  update(userId: string, change: ProfileChange, call: Call): Promise<void> {
+    return update(this.#target, userId, change, call);
+  }
+
+  probe(call: Call): Promise<Identity> {
+    return probe(this.#target, call);
+  }
+}

@@ -1,0 +1,108 @@
+import { chunk } from "../../../core/align.js";
+import type { Call } from "../../../core/call.js";
+import { UpstreamFailure } from "../../../core/failure.js";
+import { path } from "../../../http/path.js";
+import { decodeCount, decodeProfile, decodeProfiles } from "../wire.js";
+import { record, type UserProfile } from "./records.js";
+import { type Target, under } from "./target.js";
+
+export interface UserSearch {
+  readonly filters: Readonly<Record<string, string | undefined>>;
+  readonly sortBy?: string | undefined;
+  readonly sortOrder?: string | undefined;
+  readonly from: number;
+  readonly size: number;
+}
+
+/** Ids a call: the container takes request line and headers up to 8,192 bytes together. */
+const IDS_PER_CALL = 50;
+const ID_BYTES_PER_CALL = 4_000;
+
+/** Splits ids into parts that fit one call each. */
+export function callsFor(ids: readonly string[]): string[][] {
+  return chunk(ids, IDS_PER_CALL, ID_BYTES_PER_CALL, (id) => encodeURIComponent(id).length + 3);
+}
+
+/** The users among these ids that exist and may be read, in no order. */
+export async function readMany(target: Target, ids: readonly string[], call: Call): Promise<UserProfile[]> {
+  // An empty list would mean no filter at all: everybody.
+  if (ids.length === 0) return [];
+  try {
+    const users = await target.client.send(
+      {
+        name: "readUserProfiles",
+        method: "GET",
+        path: under(target, path`/user`),
+        // Once a server limits its results, every list without a limit of its own is refused.
+        query: { idIn: ids.join(","), maxResults: ids.length },
+        repeatable: true,
+        decode: decodeProfiles,
+      },
+      call,
+    );
+    return users.map(record);
+  } catch (error) {
+    const limit = error instanceof UpstreamFailure ? resultLimit(error) : undefined;
+    if (limit === undefined || limit < 1 || limit >= ids.length) throw error;
+    const parts = chunk(ids, limit).map((part) => readMany(target, part, call));
+    return (await Promise.all(parts)).flat();
+  }
+}
+
+/** The server's own limit on results, where a call was refused for it. */
+function resultLimit(failure: UpstreamFailure): number | undefined {
+  const found = failure.status === 400 ? /limit of (\d+) exceeded/.exec(failure.message) : null;
+  return found ? Number(found[1]) : undefined;
+}
+
+/** One user by id; not found is a failure. Not subject to the server's limit on results. */
+export async function readOne(target: Target, userId: string, call: Call): Promise<UserProfile> {
+  const user = await target.client.send(
+    {
+      name: "readUserProfile",
+      method: "GET",
+      path: under(target, path`/user/${userId}/profile`),
+      repeatable: true,
+      decode: decodeProfile,
+    },
+    call,
+  );
+  return record(user);
+}
+
+/** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */
+export async function search(target: Target, search: UserSearch, call: Call): Promise<UserProfile[]> {
+  const users = await target.client.send(
+    {
+      name: "searchUserProfiles",
+      method: "GET",
+      path: under(target, path`/user`),
+      query: {
+        ...search.filters,
+        sortBy: search.sortBy,
+        sortOrder: search.sortOrder,
+        firstResult: search.from,
+        maxResults: search.size,
+      },
+      repeatable: true,
+      decode: decodeProfiles,
+    },
+    call,
+  );
+  return users.map(record);
+}
+
+/** How many users the filters of a search match in all. */
+export function count(target: Target, search: UserSearch, call: Call): Promise<number> {
+  return target.client.send(
+    {
+      name: "countUserProfiles",
+      method: "GET",
+      path: under(target, path`/user/count`),
+      query: search.filters,
+      repeatable: true,
+      decode: decodeCount,
+    },
+    call,
+  );
+}

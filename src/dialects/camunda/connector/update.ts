@@ -1,0 +1,79 @@
+import type { Call } from "../../../core/call.js";
+import { invalidInput, UpstreamFailure } from "../../../core/failure.js";
+import { path } from "../../../http/path.js";
+import { decodeWritten, LONGEST_VALUE } from "../wire.js";
+import { readOne } from "./read.js";
+import { FIELDS, type ProfileChange, type UserProfile } from "./records.js";
+import { type Target, under } from "./target.js";
+
+/** How often a write that lost a race is read, merged and sent again. */
+const MOST_RACES = 2;
+
+/**
+ * Changes a user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/put-update-profile/
+ * The upstream replaces the whole record, so unless all three values are given it is read first. A lost race wrote
+ * nothing and is tried again from the read on.
+ */
+export async function update(
+  target: Target,
+  userId: string,
+  change: ProfileChange,
+  call: Call,
+): Promise<void> {
+  checkLengths(target, change);
+  const complete = FIELDS.every((field) => change[field] !== undefined);
+  for (let race = 0; ; race += 1) {
+    // The first try trusts the spelling of the id given; after a race the record's own spelling is used.
+    const stored = complete && race === 0 ? undefined : await readOne(target, userId, call);
+    try {
+      return await put(target, merged(userId, stored, change), call);
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure)) throw error;
+      if (error.kind !== "conflict" || race >= MOST_RACES) throw placed(error, change);
+    }
+  }
+}
+
+function merged(userId: string, stored: UserProfile | undefined, change: ProfileChange): UserProfile {
+  const value = (field: (typeof FIELDS)[number]): string | null => {
+    const wanted = change[field];
+    return wanted === undefined ? (stored?.[field] ?? null) : wanted;
+  };
+  return {
+    userId: stored?.userId ?? userId,
+    firstName: value("firstName"),
+    lastName: value("lastName"),
+    email: value("email"),
+  };
+}
+
+function put(target: Target, user: UserProfile, call: Call): Promise<void> {
+  const { userId, firstName, lastName, email } = user;
+  return target.client.send(
+    {
+      name: "updateUserProfile",
+      method: "PUT",
+      // The same id in both places: with another one in the body the upstream would overwrite that other user.
+      path: under(target, path`/user/${userId}/profile`),
+      body: { id: userId, firstName, lastName, email },
+      repeatable: false,
+      decode: decodeWritten,
+    },
+    call,
+  );
+}
+
+function checkLengths(target: Target, change: ProfileChange): void {
+  const issues = FIELDS.filter((field) => (change[field]?.length ?? 0) > LONGEST_VALUE).map((field) => ({
+    path: field,
+    message: `must have at most ${LONGEST_VALUE} characters`,
+  }));
+  if (issues.length > 0) throw invalidInput(target.client.name, "updateUserProfile", issues);
+}
+
+/** Some databases count bytes: then the longest value is taken for the one that did not fit. */
+function placed(failure: UpstreamFailure, change: ProfileChange): UpstreamFailure {
+  if (failure.kind !== "invalid" || failure.issues[0]?.path !== "") return failure;
+  const [longest] = [...FIELDS].sort((a, b) => (change[b]?.length ?? 0) - (change[a]?.length ?? 0));
+  return failure.with({ issues: [{ path: longest ?? "id", message: failure.message }] });
+}

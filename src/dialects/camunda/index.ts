@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { defineDialect } from "../../core/dialect.js";
+import type { Client } from "../../http/client.js";
+import { CamundaConnector } from "./connector/index.js";
+import { install } from "./schema/index.js";
+
+export const camunda = defineDialect({
+  name: "camunda",
+  title: "Camunda 7 users (also Operaton and CIB seven)",
+  options: z.strictObject({
+    engine: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/)
+      .optional()
+      .describe("Name of the process engine; absent = the server's default engine."),
+  }),
+  connect: (client: Client, options) => new CamundaConnector(client, options),
+  install,
+  probe: (connector, call) => connector.probe(call),
+  privileges: async (connector, call) => {
+    // What may be written depends on each single user; whether users can be read tells if the credentials work.
+    await connector.search({ filters: {}, from: 0, size: 1 }, call);
+    return { user: null, missing: [] };
+  },
+  standIn: () => import("./sandbox/index.js"),
+});

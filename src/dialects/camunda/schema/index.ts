@@ -1,0 +1,36 @@
+import type { Upstreams } from "../../../core/upstreams.js";
+import type { Installed } from "../../../graphql/installed.js";
+import type { Kit } from "../../../graphql/kit.js";
+import type { CamundaConnector } from "../connector/index.js";
+import { installMutations } from "./mutations.js";
+import { Profiles, TYPE } from "./profiles.js";
+import { installQueries } from "./queries.js";
+import { installSearch } from "./search.js";
+import { installType } from "./type.js";
+
+/** Adds the users of the Camunda 7 family to the schema. */
+export function install(kit: Kit, upstreams: Upstreams<CamundaConnector>): Installed {
+  const profiles = new Profiles(upstreams);
+  const User = installType(kit);
+  installQueries(kit, User, profiles);
+  installSearch(kit, User, profiles);
+  installMutations(kit, User, profiles);
+  return {
+    nodes: [{ type: TYPE, load: (context, upstream, native) => profiles.load(context, upstream, native) }],
+    person: {
+      addTo: (person) =>
+        kit.builder.objectField(person, "camunda", (t) =>
+          t.field({
+            type: User,
+            nullable: true,
+            description: "The user with this id in the first configured engine of the Camunda 7 family.",
+            resolve: ({ username }, _args, context) => profiles.load(context, undefined, username),
+          }),
+        ),
+      displayName: async (context, username) => {
+        const user = await profiles.load(context, undefined, username);
+        return user?.firstName || user?.lastName ? user.displayName : null;
+      },
+    },
+  };
+}

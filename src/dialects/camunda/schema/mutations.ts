@@ -1,0 +1,73 @@
+import { checkInputId } from "../../../graphql/ids.js";
+import type { Kit } from "../../../graphql/kit.js";
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  outcome,
+  PermissionDeniedError,
+  ReadOnlyError,
+} from "../../../graphql/outcomes.js";
+import { userIdProblem } from "../connector/records.js";
+import type { Profiles } from "./profiles.js";
+import type { CamundaType } from "./type.js";
+
+interface Written {
+  readonly upstream: string;
+  readonly userId: string;
+}
+
+export function installMutations({ builder }: Kit, User: CamundaType, profiles: Profiles): void {
+  const Input = builder.inputType("UpdateUserProfileInput", {
+    description:
+      "Which user, and what to change. A field that is omitted is kept, one that is null is cleared.",
+    fields: (t) => ({
+      id: t.id({ required: true, description: "The user's id, 1 to 255 characters." }),
+      firstName: t.string({ description: "Omitted = keep, null = clear. At most 255 characters." }),
+      lastName: t.string({ description: "Omitted = keep, null = clear. At most 255 characters." }),
+      email: t.string({
+        description: "Omitted = keep, null = clear. At most 255 characters; its form is not checked.",
+      }),
+      upstream: t.string({
+        description: "One configured upstream by name; omitted, the first one of this dialect.",
+      }),
+    }),
+  });
+  const Payload = builder.objectRef<Written>("UpdateUserProfilePayload").implement({
+    description: "The user's profile was written.",
+    fields: (t) => ({
+      profile: t.field({
+        type: User,
+        nullable: true,
+        description: "The profile as it is now; read only when selected.",
+        resolve: ({ upstream, userId }, _args, context) => profiles.load(context, upstream, userId),
+      }),
+    }),
+  });
+  builder.mutationField("updateUserProfile", (t) =>
+    t.field({
+      type: Payload,
+      nullable: true,
+      description:
+        "Changes a user's profile in an engine of the Camunda 7 family (`PUT /user/{id}/profile`). All three fields given is one call; otherwise the profile is read first and merged, since the engine replaces the whole record.",
+      args: { input: t.arg({ type: Input, required: true, description: "The user and the changes." }) },
+      errors: {
+        types: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError, ReadOnlyError],
+        union: { name: "UpdateUserProfileResult", description: "What came of `updateUserProfile`." },
+      },
+      resolve: (_root, { input }, context) =>
+        outcome(async () => {
+          const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
+          checkInputId(upstream, "updateUserProfile", "id", input.id, userIdProblem);
+          const { firstName, lastName, email } = input;
+          try {
+            await connector.update(input.id, { firstName, lastName, email }, context.call);
+          } finally {
+            // Also after a failure: the write may have happened all the same.
+            profiles.forget(context, upstream, input.id);
+          }
+          return { upstream, userId: input.id };
+        }),
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import type { Upstreams } from "../../../core/upstreams.js";
+import { type GatewayContext, perOperation } from "../../../graphql/context.js";
+import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
+import type { CamundaConnector } from "../connector/index.js";
+import type { UserProfile } from "../connector/records.js";
+import { createLoader, type UserProfileLoader } from "../loader.js";
+
+export const TYPE = "CamundaUserProfile";
+
+export interface CamundaRecord extends ProfileRecord, UserProfile {}
+
+export function toRecord(upstream: string, user: UserProfile): CamundaRecord {
+  const { userId, firstName: first, lastName: last } = user;
+  return {
+    ...user,
+    type: TYPE,
+    upstream,
+    native: userId,
+    displayName: firstName([first, last].filter(Boolean).join(" "), userId),
+  };
+}
+
+/** The users of all configured upstreams of this dialect, through one loader per operation and upstream. */
+export class Profiles {
+  readonly upstreams: Upstreams<CamundaConnector>;
+  readonly #loaders = perOperation(() => new Map<string, UserProfileLoader>());
+
+  constructor(upstreams: Upstreams<CamundaConnector>) {
+    this.upstreams = upstreams;
+  }
+
+  async load(
+    context: GatewayContext,
+    upstream: string | null | undefined,
+    userId: string,
+  ): Promise<CamundaRecord | null> {
+    const { name } = this.upstreams.select(upstream);
+    const user = await this.#loader(context, name).load(userId);
+    return user && toRecord(name, user);
+  }
+
+  /** After a write: whatever the operation read before is out of date. */
+  forget(context: GatewayContext, upstream: string, userId: string): void {
+    this.#loader(context, upstream).clear(userId);
+  }
+
+  #loader(context: GatewayContext, upstream: string): UserProfileLoader {
+    const loaders = this.#loaders(context);
+    let loader = loaders.get(upstream);
+    if (!loader) {
+      loader = createLoader(this.upstreams.select(upstream).connector, context.call);
+      loaders.set(upstream, loader);
+    }
+    return loader;
+  }
+}

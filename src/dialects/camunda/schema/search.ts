@@ -1,0 +1,118 @@
+import type { Kit } from "../../../graphql/kit.js";
+import { checkSize } from "../../../graphql/lists.js";
+import type { CamundaConnector } from "../connector/index.js";
+import type { UserSearch } from "../connector/read.js";
+import { type Profiles, toRecord } from "./profiles.js";
+import type { CamundaType } from "./type.js";
+
+interface Found {
+  readonly upstream: string;
+  readonly connector: CamundaConnector;
+  readonly search: UserSearch;
+}
+
+const FILTERS = {
+  firstName: "Exactly this first name.",
+  firstNameLike:
+    "A first name like this SQL pattern: `%` any text, `_` any character. Without them it is an exact match.",
+  lastName: "Exactly this last name.",
+  lastNameLike: "A last name like this SQL pattern.",
+  email: "Exactly this e-mail address.",
+  emailLike: "An e-mail address like this SQL pattern.",
+  memberOfGroup: "Members of the group with this id.",
+} as const;
+type Filter = keyof typeof FILTERS;
+
+export function installSearch({ builder, listSize }: Kit, User: CamundaType, profiles: Profiles): void {
+  const SortBy = builder.enumType("CamundaUserSortBy", {
+    description: "What found users are sorted by.",
+    values: {
+      USER_ID: { value: "userId", description: "The user's id." },
+      FIRST_NAME: { value: "firstName", description: "The first name." },
+      LAST_NAME: { value: "lastName", description: "The last name." },
+      EMAIL: { value: "email", description: "The e-mail address." },
+    },
+  });
+  const SortOrder = builder.enumType("SortOrder", {
+    description: "The direction of a sort.",
+    values: {
+      ASC: { value: "asc", description: "Smallest first." },
+      DESC: { value: "desc", description: "Largest first." },
+    },
+  });
+  const Input = builder.inputType("SearchCamundaUserProfilesInput", {
+    description:
+      "Which users, in which order, which page. All filters must match; without one every user does.",
+    fields: (t) => ({
+      firstName: t.string({ description: FILTERS.firstName }),
+      firstNameLike: t.string({ description: FILTERS.firstNameLike }),
+      lastName: t.string({ description: FILTERS.lastName }),
+      lastNameLike: t.string({ description: FILTERS.lastNameLike }),
+      email: t.string({ description: FILTERS.email }),
+      emailLike: t.string({ description: FILTERS.emailLike }),
+      memberOfGroup: t.string({ description: FILTERS.memberOfGroup }),
+      sortBy: t.field({
+        type: SortBy,
+        description: "Omitted: by id, where `sortOrder` is given; else as the engine likes.",
+      }),
+      sortOrder: t.field({ type: SortOrder, description: "Omitted: ascending, where `sortBy` is given." }),
+      from: t.field({
+        type: "NonNegativeInt",
+        defaultValue: 0,
+        description: "How many users to pass over. Default 0.",
+      }),
+      size: t.field({
+        type: "NonNegativeInt",
+        defaultValue: 10,
+        description: `How many users at most. Default 10, at most ${listSize}.`,
+      }),
+      upstream: t.string({
+        description: "One configured upstream by name; omitted, the first one of this dialect.",
+      }),
+    }),
+  });
+  const List = builder.objectRef<Found>("CamundaUserProfileList").implement({
+    description: "A page of found users.",
+    fields: (t) => ({
+      items: t.field({
+        type: [User],
+        description: "The users of this page (`GET /user`).",
+        resolve: async ({ upstream, connector, search }, _args, { call }) =>
+          (await connector.search(search, call)).map((user) => toRecord(upstream, user)),
+      }),
+      total: t.field({
+        type: "NonNegativeInt",
+        description: "How many users match in all; asked only when selected (`GET /user/count`).",
+        resolve: ({ connector, search }, _args, { call }) => connector.count(search, call),
+      }),
+    }),
+  });
+  builder.queryField("searchCamundaUserProfiles", (t) =>
+    t.field({
+      type: List,
+      nullable: true,
+      description:
+        "Finds users by their attributes or group (`GET /user`). Only users that the caller may read are found.",
+      args: { input: t.arg({ type: Input, required: true, description: "Filters, order and page." }) },
+      resolve: (_root, { input }) => {
+        checkSize("size", input.size ?? 10, listSize);
+        const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
+        const names = Object.keys(FILTERS) as Filter[];
+        const filters = Object.fromEntries(names.map((name) => [name, input[name] ?? undefined]));
+        const sorted = input.sortBy != null || input.sortOrder != null;
+        return {
+          upstream,
+          connector,
+          search: {
+            filters,
+            // The engine takes both or neither.
+            sortBy: sorted ? (input.sortBy ?? "userId") : undefined,
+            sortOrder: sorted ? (input.sortOrder ?? "asc") : undefined,
+            from: input.from ?? 0,
+            size: input.size ?? 10,
+          },
+        };
+      },
+    }),
+  );
+}

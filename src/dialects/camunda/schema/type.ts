@@ -1,0 +1,29 @@
+import type { Kit } from "../../../graphql/kit.js";
+import { type CamundaRecord, TYPE } from "./profiles.js";
+
+export function installType({ builder, Profile, Node }: Kit) {
+  return builder.objectRef<CamundaRecord>(TYPE).implement({
+    description: "A user's profile in an engine of the Camunda 7 family (`GET /user/{id}/profile`).",
+    interfaces: [Profile, Node],
+    fields: (t) => ({
+      userId: t.exposeID("userId", {
+        description: "The user's id in the engine, in the engine's own spelling.",
+      }),
+      firstName: t.exposeString("firstName", {
+        nullable: true,
+        description: "Given name; null where none is stored.",
+      }),
+      lastName: t.exposeString("lastName", {
+        nullable: true,
+        description: "Family name; null where none is stored.",
+      }),
+      email: t.exposeString("email", {
+        nullable: true,
+        description:
+          "E-mail address as stored: the engine does not check its form. Null where none is stored.",
+      }),
+    }),
+  });
+}
+
+export type CamundaType = ReturnType<typeof installType>;

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { idProblem } from "../../core/ids.js";
+import type { Answer } from "../../http/answer.js";
+
+const text = z.string().nullish();
+
+const profile = z.object({ id: z.string().min(1), firstName: text, lastName: text, email: text });
+const profiles = z.array(profile);
+const count = z.object({ count: z.int().nonnegative() });
+const version = z.object({ version: z.string().nullish() });
+/** The engine's own error envelope; `code` came with 7.18. */
+const envelope = z.object({ type: z.string(), message: z.string().nullish(), code: z.int().nullish() });
+
+export type WireProfile = z.infer<typeof profile>;
+
+/** Built-in error codes of the engine: https://docs.camunda.org/manual/7.24/user-guide/process-engine/error-handling/#exception-codes */
+const LOST_RACE = 1;
+const TOO_LONG = 10_002;
+
+/** The longest value that the engine's columns hold, in UTF-16 units. */
+export const LONGEST_VALUE = 255;
+
+/** The engine decodes `%2F` and `%5C` once more after the container has, so such an id would name another user. */
+export function userIdProblem(id: string): string | undefined {
+  return idProblem(id) ?? (/%(?:2f|5c)/i.test(id) ? "must not contain %2F or %5C" : undefined);
+}
+
+function shaped<T>(answer: Answer, schema: z.ZodType<T>): T {
+  if (answer.status !== 200) throw failure(answer);
+  const parsed = schema.safeParse(answer.json());
+  if (!parsed.success)
+    throw answer.fail("protocol", "The upstream's answer does not have the shape of the user API.");
+  return parsed.data;
+}
+
+export const decodeProfile = (answer: Answer): WireProfile => shaped(answer, profile);
+export const decodeProfiles = (answer: Answer): WireProfile[] => shaped(answer, profiles);
+export const decodeCount = (answer: Answer): number => shaped(answer, count).count;
+export const decodeVersion = (answer: Answer): string | null => shaped(answer, version).version ?? null;
+
+/** A write answers 204 and nothing else. */
+export function decodeWritten(answer: Answer): void {
+  if (answer.status !== 204) throw failure(answer);
+}
+
+/** Operaton answers OPTIONS on a profile in plain text, Camunda and CIB seven with a WADL document. */
+export function decodeIsPlainOptions(answer: Answer): boolean {
+  return answer.status === 200 && (answer.header("content-type") ?? "").startsWith("text/plain");
+}
+
+function failure(answer: Answer) {
+  const parsed = envelope.safeParse(answer.tryJson());
+  // Empty (401), HTML (the container) or plain text: only the status speaks.
+  if (!parsed.success) return answer.unexpected();
+  const { type, message, code } = parsed.data;
+  const said = message ?? "";
+  switch (answer.status) {
+    case 400:
+      return /max results limit|unbound number of results/i.test(said)
+        ? answer.fail("over-budget", said)
+        : answer.fail("protocol", "The upstream refused the request.");
+    case 403:
+      // The type tells the two apart: a permission, or an identity service nobody can write to.
+      if (type === "AuthorizationException") return answer.fail("forbidden", said);
+      return /read-only/i.test(said)
+        ? answer.fail("read-only", said)
+        : answer.fail("forbidden", "The upstream does not permit this.");
+    case 404:
+      // By the words, never by the type: Operaton has another one since 1.1.
+      return /^User with id .* does not exist$/s.test(said)
+        ? answer.fail("not-found", said)
+        : answer.fail("protocol", "The upstream has no such user API at this address.");
+    case 500:
+      return internal(answer, said, code ?? undefined);
+    default:
+      return answer.unexpected();
+  }
+}
+
+/** The engine answers 500 for several mistakes of a client. */
+function internal(answer: Answer, said: string, code: number | undefined) {
+  if (code === LOST_RACE)
+    return answer.fail("conflict", "The user was changed by somebody else at the same time.");
+  if (code === TOO_LONG) {
+    const message = "A value is longer than the upstream can store.";
+    return answer.fail("invalid", message, { issues: [{ path: "", message }] });
+  }
+  if (/has an invalid id/.test(said)) {
+    return answer.fail("invalid", said, { issues: [{ path: "id", message: said }] });
+  }
+  return answer.unexpected();
+}
