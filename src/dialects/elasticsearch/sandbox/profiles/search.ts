@@ -1,0 +1,55 @@
+import { edits } from "../json/similar.js";
+import type { ProfileDocument } from "./document.js";
+
+/** Who should come first; nobody is left out for it. */
+export interface Hint {
+  readonly uids: readonly string[];
+  readonly label: { readonly key: string; readonly values: readonly string[] } | null;
+}
+
+/** Letters and digits, joined by a dot inside: an address falls into its two halves. */
+const words = (text: string): string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu) ?? [];
+
+function fieldsOf({ user }: ProfileDocument): string[][] {
+  const email = (user.email ?? "").toLowerCase();
+  const emailWords = [email, ...words(email), ...words(email.replaceAll(".", " "))];
+  return [words(user.username), words(user.fullName ?? ""), [...new Set(emailWords)]];
+}
+
+function alike(term: string, word: string): boolean {
+  const allowed = term.length < 3 ? 0 : term.length < 6 ? 1 : 2;
+  return edits(term, word) <= allowed;
+}
+
+/** The last word may be the start of one, the others may be misspelt. */
+function score(name: string, document: ProfileDocument): number {
+  const terms = words(name);
+  const fields = fieldsOf(document);
+  return terms
+    .map((term, place) => {
+      const last = place === terms.length - 1;
+      const fits = (word: string) => (last ? word.startsWith(term) : alike(term, word));
+      return fields.filter((field) => field.some(fits)).length;
+    })
+    .reduce((sum, hits) => sum + hits, 0);
+}
+
+function hinted({ uids, label }: Hint, { uid, labels }: ProfileDocument): number {
+  const value = label === null ? undefined : labels[label.key];
+  const values = Array.isArray(value) ? value : [value];
+  const labelled = label?.values.some((wanted) => values.some((held) => held === wanted)) ?? false;
+  return (uids.includes(uid) ? 1 : 0) + (labelled ? 1 : 0);
+}
+
+/** The enabled profiles that fit a name, best first, the most recently activated first among equals. */
+export function search(documents: readonly ProfileDocument[], name: string, hint: Hint): ProfileDocument[] {
+  const everybody = words(name).length === 0;
+  return documents
+    .filter((document) => document.enabled)
+    .map((document) => ({ document, hits: everybody ? 1 : score(name, document) }))
+    .filter(({ hits }) => hits > 0)
+    .map(({ document, hits }) => ({ document, rank: hits + hinted(hint, document) }))
+    .sort((a, b) => b.rank - a.rank || b.document.lastSynchronized - a.document.lastSynchronized)
+    .map(({ document }) => document);
+}
