@@ -1,6 +1,9 @@
+import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // As Node itself resolves it; the other build of graphql would be a second copy, and its classes strangers.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/live/**"],

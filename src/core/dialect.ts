@@ -53,6 +53,13 @@ export interface Dialect<Client, Kit, Connector, Options, Installed, StandIn>
   privileges(connector: Connector, call: Call): Promise<Privileges>;
 }
 
+/** A documented example, as it works in the sandbox: shown in GraphiQL and by the sandbox, run by tests. */
+export interface Example {
+  readonly title: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 /** What settings, commands and the sandbox need to know of a dialect. */
 export interface DialectFacts<Client, Options, StandIn> {
   /** Lower-case; the settings' `dialect`, the default upstream name, the prefix of environment variables. */
@@ -63,6 +70,8 @@ export interface DialectFacts<Client, Options, StandIn> {
   readonly options: z.ZodType<Options>;
   /** Trades service credentials for a token, where `basic` means a login. */
   login?(client: Client, login: Login, call: Call): Promise<Session>;
+  /** The upstream's own documented examples, said in GraphQL. */
+  readonly examples: readonly Example[];
   /** Loaded only by the sandbox and by tests. */
   standIn?(): Promise<StandInModule<StandIn>>;
 }
@@ -96,11 +105,12 @@ export interface RegisteredDialect<Client, Kit, Installed, StandIn>
 export function defineDialect<Client, Kit, Connector, Options, Installed, StandIn>(
   dialect: Dialect<Client, Kit, Connector, Options, Installed, StandIn>,
 ): RegisteredDialect<Client, Kit, Installed, StandIn> {
-  const { name, title, options, login, standIn } = dialect;
+  const { name, title, options, login, examples, standIn } = dialect;
   return {
     name,
     title,
     options,
+    examples,
     ...(login ? { login } : {}),
     ...(standIn ? { standIn } : {}),
     mount(configured) {

@@ -7,7 +7,7 @@ export function idProblem(id: string): string | undefined {
   const length = [...id].length;
   if (length === 0) return "must not be empty";
   if (length > 255) return "must have at most 255 characters";
-  if (id === "." || id === "..") return "must not be . or ..";
+  if (id === "." || id === "..") return 'must not be "." or ".."';
   if (id.trim() !== id) return "must not begin or end with a space";
   if (FORBIDDEN.test(id)) return "must not contain control characters or any of / \\ ? # ,";
   if (LONE_SURROGATE.test(id)) return "must be well-formed Unicode";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineDialect } from "../../core/dialect.js";
 import type { Client } from "../../http/client.js";
 import { CamundaConnector } from "./connector/index.js";
+import { examples } from "./examples.js";
 import { install } from "./schema/index.js";
 
 export const camunda = defineDialect({
@@ -22,5 +23,6 @@ export const camunda = defineDialect({
     await connector.search({ filters: {}, from: 0, size: 1 }, call);
     return { user: null, missing: [] };
   },
+  examples,
   standIn: () => import("./sandbox/index.js"),
 });

@@ -1,0 +1,36 @@
+import type { ClientSettings } from "./http/client.js";
+
+/** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */
+export interface UpstreamSettings extends ClientSettings {
+  readonly dialect: string;
+  readonly options: unknown;
+}
+
+/** What a gateway needs to know. The settings of the commands have this shape and more. */
+export interface GatewaySettings {
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly production: boolean;
+    readonly maxInFlight: number;
+    readonly operationTimeout: number;
+  };
+  /** Milliseconds. */
+  readonly shutdown: { readonly delay: number; readonly grace: number };
+  /** Absent = no CORS headers at all. */
+  readonly cors?: { readonly origins: readonly string[] } | undefined;
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly tokens: number;
+    readonly depth: number;
+    readonly aliases: number;
+    readonly rootFields: number;
+    readonly directives: number;
+    readonly cost: number;
+    readonly listSize: number;
+    readonly variableDepth: number;
+    readonly variableNodes: number;
+    readonly upstreamCalls: number;
+  };
+  readonly upstreams: readonly UpstreamSettings[];
+}

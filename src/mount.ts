@@ -1,0 +1,89 @@
+import type { GraphQLSchema } from "graphql";
+import type { Call } from "./core/call.js";
+import type { Identity, Privileges } from "./core/dialect.js";
+import { installPerson } from "./crossings/person.js";
+import type { AnyDialect } from "./dialects.js";
+import type { UpstreamSettings } from "./gateway-settings.js";
+import { createKit } from "./graphql/kit.js";
+import { installNode } from "./graphql/node.js";
+import { installUpstreams, type UpstreamState } from "./graphql/upstreams.js";
+import { UpstreamClient } from "./http/upstream-client.js";
+
+/** One connected upstream, for probes and for the end. */
+export interface MountedUpstream {
+  readonly name: string;
+  readonly dialect: string;
+  readonly client: UpstreamClient;
+  probe(call: Call): Promise<Identity>;
+  privileges(call: Call): Promise<Privileges>;
+}
+
+export interface Mounted {
+  readonly schema: GraphQLSchema;
+  /** In the order of the settings. */
+  readonly upstreams: readonly MountedUpstream[];
+}
+
+/** What one upstream says of itself now; never fails. */
+export async function stateOf(upstream: MountedUpstream, call: Call): Promise<UpstreamState> {
+  const startedAt = performance.now();
+  const { name, dialect } = upstream;
+  try {
+    const identity = await upstream.probe(call);
+    return {
+      name,
+      dialect,
+      reachable: true,
+      ...identity,
+      latency: Math.round(performance.now() - startedAt),
+    };
+  } catch {
+    return { name, dialect, reachable: false, product: null, version: null, latency: null };
+  }
+}
+
+/** Connects the upstreams and builds the schema: every dialect's part, also of those without an upstream. */
+export function mount(
+  settings: {
+    readonly upstreams: readonly UpstreamSettings[];
+    readonly limits: { readonly listSize: number };
+  },
+  dialects: readonly AnyDialect[],
+): Mounted {
+  const kit = createKit(settings.limits);
+  const upstreams = new Map<string, MountedUpstream>();
+  const installed = dialects.map((dialect) => {
+    const { login } = dialect;
+    const configured = settings.upstreams
+      .filter((upstream) => upstream.dialect === dialect.name)
+      .map((upstream) => {
+        const { auth } = upstream;
+        const client = new UpstreamClient(
+          upstream,
+          login && auth.kind === "login" ? (own, call) => login(own, auth, call) : undefined,
+        );
+        return { name: upstream.name, client, options: upstream.options };
+      });
+    const mounted = dialect.mount(configured);
+    for (const [index, upstream] of mounted.upstreams.entries()) {
+      const client = configured[index]?.client;
+      if (client) upstreams.set(upstream.name, { ...upstream, dialect: dialect.name, client });
+    }
+    return mounted.install(kit);
+  });
+  const inOrder = settings.upstreams.flatMap((upstream) => upstreams.get(upstream.name) ?? []);
+  installNode(
+    kit.builder,
+    kit,
+    installed.flatMap((part) => part.nodes),
+    kit.listSize,
+  );
+  installPerson(
+    kit,
+    installed.flatMap((part) => part.person ?? []),
+  );
+  installUpstreams(kit.builder, ({ call }) =>
+    Promise.all(inOrder.map((upstream) => stateOf(upstream, call))),
+  );
+  return { schema: kit.builder.toSchema(), upstreams: inOrder };
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+const METHODS = "GET, POST";
+/** Seconds for which a browser may remember the permission. */
+const MAX_AGE = "600";
+
+/** Exact origins only, never with credentials; without any there is no CORS header at all. */
+export class Cors {
+  readonly #origins: ReadonlySet<string>;
+
+  constructor(origins: readonly string[]) {
+    this.#origins = new Set(origins);
+  }
+
+  /** Adds the headers. True where the request was a preflight and is answered now. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    if (this.#origins.size === 0) return false;
+    // Also without an origin: a cache must not hand this answer to a page that does send one.
+    response.setHeader("vary", "Origin");
+    const { origin } = request.headers;
+    if (origin === undefined || !this.#origins.has(origin)) return false;
+    response.setHeader("access-control-allow-origin", origin);
+    response.setHeader("access-control-expose-headers", "x-request-id, retry-after");
+    if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined)
+      return false;
+    response.setHeader("access-control-allow-methods", METHODS);
+    const wanted = request.headers["access-control-request-headers"];
+    if (typeof wanted === "string") response.setHeader("access-control-allow-headers", wanted);
+    response.setHeader("access-control-max-age", MAX_AGE);
+    response.writeHead(204).end();
+    return true;
+  }
+}

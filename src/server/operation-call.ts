@@ -1,0 +1,70 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Attempt, type Call, CallBudget } from "../core/call.js";
+import { UpstreamFailure } from "../core/failure.js";
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const NOTHING = /^0+$/;
+
+/** The client's own id where it is harmless in a log, else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers["x-request-id"];
+  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** The caller's trace with a new span of ours, or a new trace. */
+export function traceparentOf(request: IncomingMessage): string {
+  const given = request.headers["traceparent"];
+  const found = typeof given === "string" ? TRACEPARENT.exec(given) : null;
+  const [, trace, parent, flags] = found ?? [];
+  const span = randomBytes(8).toString("hex");
+  if (trace && parent && flags && !NOTHING.test(trace) && !NOTHING.test(parent))
+    return `00-${trace}-${span}-${flags}`;
+  return `00-${randomBytes(16).toString("hex")}-${span}-00`;
+}
+
+export interface CallOptions {
+  readonly requestId: string;
+  /** Milliseconds for the whole operation. */
+  readonly operationTimeout: number;
+  readonly upstreamCalls: number;
+  observe(attempt: Attempt): void;
+}
+
+function failure(kind: "cancelled" | "operation-timeout", message: string): UpstreamFailure {
+  return new UpstreamFailure({ kind, upstream: "", operation: "operation", message });
+}
+
+/** What upstream calls may know of one request. `done` must be called, or the operation's timer keeps running. */
+export function operationCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: CallOptions,
+): { readonly call: Call; done(): void } {
+  const abort = new AbortController();
+  const onClose = (): void => {
+    if (!response.writableFinished) abort.abort(failure("cancelled", "The client has gone."));
+  };
+  const timer = setTimeout(() => {
+    abort.abort(failure("operation-timeout", "The operation took too long."));
+  }, options.operationTimeout);
+  response.once("close", onClose);
+  return {
+    call: {
+      requestId: options.requestId,
+      signal: abort.signal,
+      traceparent: traceparentOf(request),
+      header: (name) => {
+        const value = request.headers[name];
+        return typeof value === "string" ? value : undefined;
+      },
+      budget: new CallBudget(options.upstreamCalls),
+      observe: options.observe,
+    },
+    done: () => {
+      clearTimeout(timer);
+      response.off("close", onClose);
+    },
+  };
+}

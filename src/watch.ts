@@ -1,0 +1,41 @@
+import type { Logger } from "pino";
+import type { Attempt } from "./core/call.js";
+import type { Masked } from "./graphql/masking.js";
+
+/** Who is told what happens inside a gateway. */
+export interface Watch {
+  /** One attempt to reach an upstream. */
+  attempt(attempt: Attempt, requestId: string): void;
+  /** One error in an answer. */
+  error(masked: Masked, requestId: string): void;
+  /** A request that failed for no reason a client can be shown. */
+  crash(error: unknown, requestId: string): void;
+}
+
+/** Codes that are the operator's affair; the rest is between a client and its own request. */
+const WORTH_A_WARNING: ReadonlySet<string> = new Set([
+  "UPSTREAM_UNAVAILABLE",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_RATE_LIMITED",
+  "UPSTREAM_AUTHENTICATION",
+  "UPSTREAM_PROTOCOL",
+]);
+
+/** Writes what happens as JSON lines: the cause of every masked error, never an input value. */
+export function logWatch(log: Logger): Watch {
+  return {
+    attempt: (attempt, requestId) => log.debug({ requestId, ...attempt }, "upstream call"),
+    error({ code, path, failure, internal }, requestId) {
+      if (internal !== undefined)
+        return log.error({ requestId, code, path, err: internal }, "internal error");
+      const level = WORTH_A_WARNING.has(code) ? "warn" : "debug";
+      const cause = failure?.cause instanceof Error ? failure.cause : undefined;
+      const { upstream, operation, status, kind } = failure ?? {};
+      log[level](
+        { requestId, code, path, upstream, operation, status, kind, err: cause },
+        failure?.message ?? "error",
+      );
+    },
+    crash: (error, requestId) => log.error({ requestId, err: error }, "a request failed"),
+  };
+}

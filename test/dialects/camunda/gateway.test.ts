@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunningStandIn } from "../../../src/sandbox/http.js";
+import {
+  type RunningGateway,
+  settingsFor,
+  startGateway,
+  startStandInOf,
+  upstream,
+} from "../../support/gateway.js";
+
+describe("users of the Camunda 7 family through the gateway", () => {
+  let standIn: RunningStandIn;
+  let gateway: RunningGateway;
+
+  beforeAll(async () => {
+    const started = await startStandInOf("camunda");
+    standIn = started.running;
+    gateway = await startGateway(
+      settingsFor([upstream({ dialect: "camunda", url: standIn.url + started.basePath })]),
+    );
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    await standIn.stop();
+  });
+
+  const UPDATE = `mutation ($input: UpdateUserProfileInput!) { updateUserProfile(input: $input) {
+    __typename
+    ... on UpdateUserProfilePayload { profile { userId firstName lastName email displayName } }
+    ... on ProfileError { code message upstream }
+    ... on InvalidInputError { issues { path message } }
+  } }`;
+
+  it("updates a profile as the upstream's documentation shows, with one PUT", async () => {
+    const before = standIn.calls.length;
+    const { body } = await gateway.ask(UPDATE, {
+      input: { id: "jonny1", firstName: "John", lastName: "Doe", email: "aNewEmailAddress" },
+    });
+    expect(body).toEqual({
+      data: {
+        updateUserProfile: {
+          __typename: "UpdateUserProfilePayload",
+          profile: {
+            userId: "jonny1",
+            firstName: "John",
+            lastName: "Doe",
+            email: "aNewEmailAddress",
+            displayName: "John Doe",
+          },
+        },
+      },
+    });
+    expect(standIn.calls.slice(before).map((call) => call.method)).toEqual(["PUT", "GET"]);
+  });
+
+  it("keeps what is omitted and clears what is null", async () => {
+    await gateway.ask(UPDATE, { input: { id: "ada", firstName: "Augusta", email: null } });
+    const { body } = await gateway.ask('{ camundaUserProfile(id: "ada") { firstName lastName email } }');
+    expect(body.data.camundaUserProfile).toEqual({ firstName: "Augusta", lastName: "Lovelace", email: null });
+  });
+
+  it("says NOT_FOUND for a user that does not exist", async () => {
+    const { body } = await gateway.ask(UPDATE, { input: { id: "nobody", firstName: "N" } });
+    expect(body.data.updateUserProfile).toEqual({
+      __typename: "NotFoundError",
+      code: "NOT_FOUND",
+      message: "User with id nobody does not exist",
+      upstream: "camunda",
+    });
+  });
+
+  it("names the field of a value that is too long, before anything is sent", async () => {
+    const before = standIn.calls.length;
+    const { body } = await gateway.ask(UPDATE, { input: { id: "ada", email: "x".repeat(256) } });
+    expect(body.data.updateUserProfile.issues).toEqual([
+      { path: "email", message: "must have at most 255 characters" },
+    ]);
+    expect(standIn.calls.length).toBe(before);
+  });
+
+  it("reads fifty users in one call and keeps the order asked for", async () => {
+    const before = standIn.calls.length;
+    const ids = ["nobody", "grace", ...Array.from({ length: 46 }, (_, n) => `u${n}`), "ada", "grace"];
+    const { body } = await gateway.ask("query ($ids: [ID!]!) { camundaUserProfiles(ids: $ids) { userId } }", {
+      ids,
+    });
+    const users: ({ userId: string } | null)[] = body.data.camundaUserProfiles;
+    expect(users.map((user) => user?.userId ?? null)).toEqual([
+      null,
+      "grace",
+      ...Array.from({ length: 46 }, () => null),
+      "ada",
+      "grace",
+    ]);
+    expect(standIn.calls.length).toBe(before + 1);
+  });
+
+  it("says which product and version answers", async () => {
+    const { body } = await gateway.ask("{ upstreams { name dialect reachable product version } }");
+    expect(body.data.upstreams).toEqual([
+      { name: "camunda", dialect: "camunda", reachable: true, product: "Camunda 7", version: "7.24.0" },
+    ]);
+  });
+
+  it("finds users, sorted and paged, and counts them", async () => {
+    const { body } = await gateway.ask(
+      `{ searchCamundaUserProfiles(input: { emailLike: "%@example.org", sortBy: FIRST_NAME, size: 3 }) {
+        total items { firstName } } }`,
+    );
+    expect(body.data.searchCamundaUserProfiles.items).toHaveLength(3);
+    expect(body.data.searchCamundaUserProfiles.total).toBeGreaterThan(5);
+  });
+
+  it("refuses a bad id in a query with BAD_USER_INPUT", async () => {
+    const { body } = await gateway.ask('{ camundaUserProfile(id: "..") { userId } }');
+    expect(body.data).toEqual({ camundaUserProfile: null });
+    expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    expect(body.errors[0].extensions.requestId).toBeTruthy();
+  });
+});
