@@ -1,0 +1,26 @@
+import type { CodegenConfig } from "@graphql-codegen/cli";
+import { printSchema } from "graphql";
+import { schemaOf } from "./src/schema.js";
+
+/** Writes `schema.graphql` from the builder, and typed documents for what the tests ask. Run by `npm run codegen`. */
+const config: CodegenConfig = {
+  emitLegacyCommonJSImports: false,
+  importExtension: ".js",
+  schema: printSchema(schemaOf()),
+  generates: {
+    "schema.graphql": { plugins: ["schema-ast"], config: { includeDirectives: false } },
+    "test/generated/": {
+      preset: "client",
+      documents: ["test/**/*.ts", "!test/generated/**", "!test/live/**"],
+      presetConfig: { fragmentMasking: false },
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        defaultScalarType: "unknown",
+        scalars: { DateTime: "string", JSONObject: "Record<string, unknown>", NonNegativeInt: "number" },
+      },
+    },
+  },
+};
+
+export default config;
