@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { gunzipSync, inflateSync } from "node:zlib";
 
 /** A recorded exchange with a real server, as it stands in `test/recordings/`. */
 export interface Exchange {
@@ -21,7 +22,10 @@ export interface Answer {
 }
 
 /** Sends the request of an exchange byte for byte (no path is normalised) and gives the answer. */
-export function send(base: string, exchange: Exchange["request"]): Promise<Answer> {
+export function send(
+  base: string,
+  exchange: Omit<Exchange["request"], "body"> & { readonly body: string | Buffer | null },
+): Promise<Answer> {
   const url = new URL(base);
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -46,7 +50,7 @@ export function send(base: string, exchange: Exchange["request"]): Promise<Answe
           resolve({
             status: incoming.statusCode ?? 0,
             headers,
-            body: Buffer.concat(chunks).toString("utf8"),
+            body: decoded(Buffer.concat(chunks), incoming.headers["content-encoding"]).toString("utf8"),
           });
         });
       },
@@ -54,6 +58,13 @@ export function send(base: string, exchange: Exchange["request"]): Promise<Answe
     outgoing.on("error", reject);
     outgoing.end(exchange.body ?? undefined);
   });
+}
+
+/** Recorded bodies are readable text, so a compressed answer is compared unpacked. */
+function decoded(body: Buffer, encoding: string | undefined): Buffer {
+  if (body.length === 0) return body;
+  if (encoding === "gzip") return gunzipSync(body);
+  return encoding === "deflate" ? inflateSync(body) : body;
 }
 
 /** An exchange on which a stand-in differs on purpose, and why. */

@@ -1,0 +1,65 @@
+import { refusal } from "../errors.js";
+import { merged, own } from "../json.js";
+import type { ApiRequest } from "../request.js";
+import type { State } from "../state.js";
+import { checkDefinition, readRateLimit } from "./definition.js";
+import { extrasOf, loadProfile, type Profile, type ProfileInfo } from "./document.js";
+import { readPolicies } from "./policies.js";
+
+/** A profile from nothing but what is sent. */
+export function buildProfile(
+  state: State,
+  id: string,
+  body: object,
+  strict: boolean,
+  info: ProfileInfo,
+): Profile {
+  const policies = readPolicies(state, own(body, "policies"));
+  const rateLimit = readRateLimit(own(body, "rateLimit"));
+  checkDefinition(state, id, policies, strict);
+  return { id, policies, rateLimit, extras: extrasOf(body), info };
+}
+
+/** An argument out of range is a matter of the storage engine, hence checked last. */
+export function updateProfile(state: State, request: ApiRequest): Profile {
+  const id = request.id();
+  const body = request.body();
+  const retries = request.integer("retryOnConflict", 10);
+  const strict = request.flag("strict");
+  const before = loadProfile(state, id);
+  const sent = { policies: before.policies, rateLimit: before.rateLimit, ...body };
+  const info = { ...before.info, updatedAt: state.now() };
+  const next = buildProfile(state, id, sent, strict, info);
+  if (Math.abs(retries + 0.5) > 2 ** 31) {
+    const text = `Failed to parse int parameter [retry_on_conflict] with value [${retries}]`;
+    throw refusal("services.storage.unexpected_bad_request", text);
+  }
+  loseRaces(state, id, retries);
+  const written = store(state, { ...next, extras: merged(before.extras, next.extras) });
+  return readBack(state, written);
+}
+
+export function store(state: State, profile: Profile): Profile {
+  state.writes += 1;
+  state.profiles.set(profile.id, profile);
+  return profile;
+}
+
+/** What is answered is read anew, and may be the work of somebody who came right after. */
+function readBack(state: State, written: Profile): Profile {
+  const rateLimit = state.overtaking.get(written.id);
+  state.overtaking.delete(written.id);
+  return rateLimit === undefined ? written : store(state, { ...written, rateLimit });
+}
+
+/** Each lost race costs one attempt; when none is left, the storage engine's own words come back. */
+function loseRaces(state: State, id: string, retries: number): void {
+  const lost = state.contention.get(id) ?? 0;
+  const attempts = 1 + Math.max(0, retries);
+  state.contention.set(id, Math.max(0, lost - attempts));
+  state.writes += Math.min(lost, attempts);
+  if (lost < attempts) return;
+  const seen = `required seqNo [${state.writes - 1}], primary term [1]`;
+  const stored = `current document has seqNo [${state.writes}] and primary term [1]`;
+  throw refusal("services.storage.unexpected_error", `[${id}]: version conflict, ${seen}. ${stored}`);
+}
