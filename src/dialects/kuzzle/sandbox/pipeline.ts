@@ -34,6 +34,7 @@ export function execute(state: State, input: Input, cookieHeader: string | undef
     const action = actionOf(input.controller, input.action);
     checkSdk(input.volatile ?? {});
     const result = action(state, request);
+    // The one answer without an envelope.
     const raw = result === openapi ? result : undefined;
     if (!request.partly) return { ...succeeded(result, input), cookie: request.cookie, raw };
     return { status: request.partly.status, result, error: request.partly, input };

@@ -1,7 +1,7 @@
 import type { Actions } from "./actions.js";
 import type { State } from "./state.js";
 
-export const VERSION = "2.56.0";
+const VERSION = "2.56.0";
 
 const SERVICES = ["internalCache", "memoryStorage", "storageEngine"];
 
