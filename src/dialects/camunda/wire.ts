@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { idProblem } from "../../core/ids.js";
 import type { Answer } from "../../http/answer.js";
 
 const text = z.string().nullish();
@@ -19,11 +18,6 @@ const TOO_LONG = 10_002;
 
 /** The longest value that the engine's columns hold, in UTF-16 units. */
 export const LONGEST_VALUE = 255;
-
-/** The engine decodes `%2F` and `%5C` once more after the container has, so such an id would name another user. */
-export function userIdProblem(id: string): string | undefined {
-  return idProblem(id) ?? (/%(?:2f|5c)/i.test(id) ? "must not contain %2F or %5C" : undefined);
-}
 
 function shaped<T>(answer: Answer, schema: z.ZodType<T>): T {
   if (answer.status !== 200) throw failure(answer);

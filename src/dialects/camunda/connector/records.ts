@@ -1,6 +1,5 @@
+import { idProblem } from "../../../core/ids.js";
 import type { WireProfile } from "../wire.js";
-
-export { userIdProblem } from "../wire.js";
 
 /** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */
 export interface UserProfile {
@@ -26,4 +25,9 @@ export function record(user: WireProfile): UserProfile {
     lastName: user.lastName ?? null,
     email: user.email ?? null,
   };
+}
+
+/** The engine decodes `%2F` and `%5C` once more after the container has, so such an id would name another user. */
+export function userIdProblem(id: string): string | undefined {
+  return idProblem(id) ?? (/%(?:2f|5c)/i.test(id) ? "must not contain %2F or %5C" : undefined);
 }

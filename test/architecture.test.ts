@@ -1,0 +1,99 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { builtInDialects } from "../src/dialects.js";
+import {
+  importProblems,
+  lineCounts,
+  median,
+  nameProblems,
+  ROOT,
+  readSources,
+} from "./support/architecture.js";
+
+const sources = readSources("src");
+const folders = readdirSync(join(ROOT, "src/dialects"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+describe("the arrangement of the code", () => {
+  it("has arrows that point inward only", () => {
+    expect(importProblems(sources)).toEqual([]);
+  });
+
+  it("names an upstream in its own folder, the registry, the crossings and the people, and nowhere else", () => {
+    expect(nameProblems(sources, folders)).toEqual([]);
+  });
+
+  it("has every dialect folder in the registry, and no other", () => {
+    expect(builtInDialects.map((dialect) => dialect.name).sort()).toEqual([...folders].sort());
+  });
+
+  it("has the same six roles in every dialect", () => {
+    for (const folder of folders) {
+      const roles = readdirSync(join(ROOT, "src/dialects", folder)).map((name) => name.replace(/\.ts$/, ""));
+      expect(roles, folder).toEqual(
+        expect.arrayContaining(["index", "wire", "connector", "loader", "schema", "sandbox"]),
+      );
+    }
+  });
+
+  it("has small rooms: median 80 lines, none over 200, no test over 400", () => {
+    const counts = lineCounts(sources);
+    expect(median([...counts.values()])).toBeLessThanOrEqual(80);
+    expect([...counts].filter(([, lines]) => lines > 200)).toEqual([]);
+    const tests = [...lineCounts(readSources("test"))].filter(
+      ([path]) => !path.startsWith("test/generated/"),
+    );
+    expect(tests.filter(([, lines]) => lines > 400)).toEqual([]);
+  });
+
+  it("does not go around the type system", () => {
+    const around = [...sources].filter(([, text]) => /\bas any\b|\bas unknown as\b|@ts-/.test(text));
+    expect(around.map(([path]) => path)).toEqual([]);
+  });
+
+  it("mocks neither undici nor fetch in any test", () => {
+    const mocking = [...readSources("test")].filter(([path, text]) => {
+      return path !== "test/architecture.test.ts" && /vi\.(?:mock|stubGlobal|spyOn)\(|MockAgent/.test(text);
+    });
+    expect(mocking.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe("the check of the arrangement", () => {
+  const bad = (path: string, text: string): Map<string, string> => new Map([[path, text]]);
+
+  it.each([
+    ["core that knows http", "src/core/x.ts", 'import { path } from "../http/path.js";\n'],
+    [
+      "a dialect that knows another",
+      "src/dialects/camunda/x.ts",
+      'import { a } from "../kuzzle/index.js";\n',
+    ],
+    ["a schema that sees the wire", "src/dialects/camunda/schema/x.ts", 'import { a } from "../wire.js";\n'],
+    [
+      "a wire that sees the connector",
+      "src/dialects/camunda/wire.ts",
+      'import { a } from "./connector/index.js";\n',
+    ],
+    [
+      "a gateway that holds a sandbox",
+      "src/gateway.ts",
+      'import { a } from "./dialects/camunda/sandbox/index.js";\n',
+    ],
+    ["undici outside http", "src/server/x.ts", 'import { Pool } from "undici";\n'],
+    ["a GraphQL error below graphql", "src/core/x.ts", "throw new GraphQLError();\n"],
+    ["a barrel", "src/http/x.ts", 'export { path } from "./path.js";\n'],
+    ["a loader of the module", "src/core/x.ts", "const loaders = new Map();\n"],
+  ])("refuses %s", (_what, path, text) => {
+    expect(importProblems(bad(path, text))).toHaveLength(1);
+  });
+
+  it("refuses an upstream's name elsewhere, and another upstream's in a dialect", () => {
+    expect(nameProblems(bad("src/http/x.ts", "// as Camunda does\n"), folders)).toHaveLength(1);
+    expect(
+      nameProblems(bad("src/dialects/camunda/x.ts", "// unlike kuzzle\n"), ["camunda", "kuzzle"]),
+    ).toHaveLength(1);
+  });
+});

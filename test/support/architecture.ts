@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Paths relative to the project, with `/`, and the text of each file. */
+export type Sources = ReadonlyMap<string, string>;
+
+export function readSources(folder: string): Sources {
+  const sources = new Map<string, string>();
+  for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(?:ts|mts|mjs)$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    sources.set(posix.relative(ROOT, path), readFileSync(path, "utf8"));
+  }
+  return sources;
+}
+
+export interface Import {
+  readonly from: string;
+  /** A path within the project, or a package's name. */
+  readonly to: string;
+  readonly lazy: boolean;
+}
+
+export function importsOf(path: string, text: string): Import[] {
+  const found = [
+    ...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g),
+  ];
+  return found.map((match) => {
+    const target = match[1] ?? match[2] ?? "";
+    const to = target.startsWith(".")
+      ? posix.join(posix.dirname(path), target).replace(/\.js$/, ".ts")
+      : target;
+    return { from: path, to, lazy: match[2] !== undefined };
+  });
+}
+
+const inside = (path: string, folder: string): boolean => path.startsWith(`src/${folder}/`);
+const dialectOf = (path: string): string | undefined => /^src\/dialects\/([^/]+)\//.exec(path)?.[1];
+const roleOf = (path: string): string | undefined => /^src\/dialects\/[^/]+\/([a-z-]+)/.exec(path)?.[1];
+
+/** Folders and what they may import of ours; a folder that is not here may import anything but sandboxes. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: ["core"],
+  http: ["http", "core"],
+  settings: ["settings", "core", "http"],
+  graphql: ["graphql", "core"],
+  access: ["access", "core", "graphql"],
+  server: ["server", "core", "graphql", "access"],
+  crossings: ["crossings", "core", "graphql"],
+  sandbox: ["sandbox", "core", "http", "settings", "dialects"],
+};
+
+/** Inside a dialect, each role may see those before it. */
+const ROLES = ["wire", "connector", "loader", "schema", "examples", "index"];
+
+function arrowProblem({ from, to, lazy }: Import): string | undefined {
+  if (!to.startsWith("src/")) return undefined;
+  const dialect = dialectOf(from);
+  if (dialect !== undefined) {
+    const other = dialectOf(to);
+    const role = roleOf(from) ?? "";
+    if (other !== undefined) {
+      if (other !== dialect) return "a dialect imports another dialect";
+      const target = roleOf(to) ?? "";
+      if (role === target || role === "sandbox") {
+        return role === "sandbox" && target !== "sandbox"
+          ? "a sandbox imports the gateway's side"
+          : undefined;
+      }
+      if (target === "sandbox")
+        return lazy && role === "index" ? undefined : "a sandbox is imported by the gateway";
+      if (role === "schema" && target === "wire") return "a schema sees the wire";
+      return ROLES.indexOf(target) < ROLES.indexOf(role)
+        ? undefined
+        : "a role imports one that comes after it";
+    }
+    const allowed = role === "sandbox" ? ["sandbox"] : ["core", "http", "graphql"];
+    return allowed.some((folder) => inside(to, folder))
+      ? undefined
+      : "a dialect imports what it should not know";
+  }
+  if (/^src\/dialects\/[^/]+\/sandbox\//.test(to)) return "a sandbox is imported by the gateway";
+  for (const [folder, allowed] of Object.entries(ARROWS)) {
+    if (!inside(from, folder)) continue;
+    const known = allowed.some((name) => inside(to, name) || to === `src/${name}.ts`);
+    return known ? undefined : `${folder} imports what it should not know`;
+  }
+  return undefined;
+}
+
+function packageProblem({ from, to }: Import): string | undefined {
+  if (to === "undici" && !inside(from, "http")) return "undici outside http";
+  return undefined;
+}
+
+/** Every breach of the rules of arrangement, one line each. */
+export function importProblems(sources: Sources): string[] {
+  const problems: string[] = [];
+  for (const [path, text] of sources) {
+    for (const found of importsOf(path, text)) {
+      const problem = arrowProblem(found) ?? packageProblem(found);
+      if (problem) problems.push(`${path} -> ${found.to}: ${problem}`);
+    }
+    if (/\bGraphQLError\b/.test(text) && !inside(path, "graphql"))
+      problems.push(`${path}: GraphQLError outside graphql`);
+    if (!path.endsWith("/index.ts") && /^export (?:\*|\{[^}]*\}) from/m.test(text))
+      problems.push(`${path}: a barrel`);
+    if (/^(?:export )?let /m.test(text)) problems.push(`${path}: state of the module`);
+    if (
+      /^(?:export )?const \w+(?:: [^=]+)? = new (?:(?:Map|WeakMap|Set)(?:<.*>)?\(\)|DataLoader\b|[A-Z]\w*(?:Pool|Limiter|Cache)\b)/m.test(
+        text,
+      )
+    ) {
+      problems.push(`${path}: state of the module`);
+    }
+  }
+  return problems;
+}
+
+const NAMES = /elasticsearch|kuzzle|camunda|operaton|cibseven/i;
+const MAY_NAME = [/^src\/dialects\.ts$/, /^src\/crossings\//, /^src\/sandbox\/people\.ts$/];
+
+/** Files outside a dialect's own folder that name an upstream, or name another one inside it. */
+export function nameProblems(sources: Sources, dialects: readonly string[]): string[] {
+  const problems: string[] = [];
+  for (const [path, text] of sources) {
+    const own = dialectOf(path);
+    if (own !== undefined) {
+      const foreign = dialects.find((name) => name !== own && new RegExp(name, "i").test(text));
+      // A stand-in or a comment may have to speak of the storage an upstream stands on.
+      if (foreign && !(own === "kuzzle" && foreign === "elasticsearch"))
+        problems.push(`${path} names ${foreign}`);
+    } else if (NAMES.test(text) && !MAY_NAME.some((allowed) => allowed.test(path))) {
+      problems.push(`${path} names an upstream`);
+    }
+  }
+  return problems;
+}
+
+export function lineCounts(sources: Sources): Map<string, number> {
+  return new Map([...sources].map(([path, text]) => [path, text.split("\n").length - 1]));
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
