@@ -1,0 +1,89 @@
+import { dirname } from "node:path";
+import { deepFreeze } from "./build/freeze.js";
+import { buildSettings } from "./build/settings.js";
+import { readTls } from "./build/tls.js";
+import { buildUpstream } from "./build/upstream.js";
+import type { DialectSettings } from "./dialects.js";
+import { Report } from "./problems/problems.js";
+import { checkRules } from "./rules/index.js";
+import { sections } from "./schema/sections.js";
+import { anyUpstream } from "./schema/upstream.js";
+import type { Settings } from "./settings.js";
+import { gather, type Inputs } from "./source/gather.js";
+import { locate } from "./source/locate.js";
+import type { Path, Place } from "./source/place.js";
+import { Tree } from "./source/tree.js";
+import { understandSections, understandUpstreams } from "./understand.js";
+
+export interface LoadOptions extends Inputs {
+  readonly cwd: string;
+  /** From --config. */
+  readonly file?: string | undefined;
+  readonly dialects: readonly DialectSettings[];
+}
+
+export interface Sources {
+  /** Name of the settings file, as it is told to people. */
+  readonly file: string | undefined;
+  /** The settings in force, in the shape of a settings file. Holds secrets. */
+  readonly effective: Readonly<Record<string, unknown>>;
+  /** Where a value came from. */
+  of(path: Path): Place;
+}
+
+export interface Loaded {
+  readonly settings: Settings;
+  readonly sources: Sources;
+  readonly warnings: readonly string[];
+}
+
+/** Settings from flags, variables, file and defaults, in this order; throws `SettingsProblems` with all that is wrong. */
+export function loadSettings(options: LoadOptions): Loaded {
+  const { cwd, env, dialects, overrides = {} } = options;
+  const tree = new Tree();
+  const report = new Report(tree);
+  const file = locate(cwd, env, options.file, report);
+  // What follows from a file that is not there is no news.
+  report.settle();
+  gather(tree, report, file, options, dialects);
+
+  const parts = understandSections(tree, report);
+  const understood = understandUpstreams(tree, report, dialects);
+  const production = parts.server?.production ?? env["NODE_ENV"] === "production";
+  const written = tree.at(["upstreams"]);
+  const none = written === undefined || (Array.isArray(written) && written.length === 0);
+  const sandbox = overrides.sandbox === true || (none && !production);
+  const facts = { tree, report, env, sandbox, production, sections: parts, upstreams: understood };
+  checkRules(facts, dialects);
+  const base = file ? dirname(file.path) : cwd;
+  const files = understood.map(({ tls, at }) => tls && readTls(tls, [...at, "tls"], base, report));
+  report.settle();
+
+  const whole = sections.parse(parts);
+  const upstreams = understood.flatMap(({ at: _, dialect, options: own, ...rest }, index) => {
+    if (!dialect) return [];
+    const setting = anyUpstream.parse({ ...rest, dialect: dialect.name });
+    return [
+      {
+        shown: { ...setting, [dialect.name]: own },
+        built: buildUpstream(setting, dialect, own, files[index]),
+      },
+    ];
+  });
+  const settings = buildSettings(
+    whole,
+    upstreams.map(({ built }) => built),
+    sandbox,
+    base,
+  );
+  const shown = upstreams.map((upstream) => upstream.shown);
+  return deepFreeze({
+    settings,
+    sources: {
+      file: file?.name,
+      effective: { ...whole, shutdown: settings.shutdown, upstreams: shown },
+      of: (path: Path) => tree.given(path),
+    },
+    warnings: report.warnings,
+  });
+}

@@ -1,0 +1,22 @@
+import type { Path, Place } from "../source/place.js";
+import { isSecret, withoutUrlSecrets } from "./secrets.js";
+
+const LONGEST = 80;
+const CONTROLS = /[\p{Cc}\u2028\u2029]/u;
+
+/** What was found, in words fit for a terminal: secrets are never repeated. */
+export function describe(value: unknown, path: Path, place: Place): string {
+  if (value === undefined || value === null) return "nothing";
+  if (value === "") return "an empty text";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "a mapping";
+  if (isSecret(path, place)) {
+    const odd = typeof value === "string" && CONTROLS.test(value);
+    return odd ? "a secret with a line break or another control character" : "a secret that is not shown";
+  }
+  if (typeof value !== "string") return String(value);
+  // A text in place of the whole block may well be the secret itself.
+  if (path.at(-1) === "auth" && value !== "forward" && value !== "none") return "another text";
+  const shown = withoutUrlSecrets(value);
+  return JSON.stringify(shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown);
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { access, activation, dialects, documents, rates, redis } from "./access.js";
+import { admin, cors, limits, log, server, shutdown } from "./server.js";
+
+/** The settings but for the upstreams, whose shape depends on the dialects there are. */
+export const sections = z.strictObject({
+  server,
+  shutdown,
+  log,
+  admin,
+  access,
+  cors,
+  rates,
+  limits,
+  activation,
+  documents,
+  dialects,
+  redis,
+});
+
+export type Sections = z.infer<typeof sections>;

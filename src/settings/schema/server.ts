@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { bytes, integer, ms, origin } from "./kinds.js";
+
+const HOST = "a host name or an IP address";
+
+export const server = z
+  .strictObject({
+    host: z
+      .string({ error: HOST })
+      .regex(/^[A-Za-z0-9._:-]{1,253}$/, { error: HOST })
+      .default("127.0.0.1")
+      .describe("Address to listen on. HOST and --host override it."),
+    port: integer(0, 65_535)
+      .default(4000)
+      .describe("Port to listen on; 0 takes a free one. PORT and --port override it."),
+    production: z
+      .boolean()
+      .default(false)
+      .describe(
+        "The strict preset: no GraphiQL, no introspection, no suggestions, no trace. NODE_ENV=production switches it on.",
+      ),
+    maxInFlight: integer(1, 100_000)
+      .default(1000)
+      .describe("Operations that may be under way at once; further ones are answered with 503."),
+    operationTimeout: ms(100, 600_000)
+      .default(15_000)
+      .describe("Milliseconds that one operation may take, all its upstream calls included."),
+  })
+  .prefault({})
+  .describe("The listener that clients use.");
+
+export const shutdown = z
+  .strictObject({
+    delay: ms(0, 600_000)
+      .optional()
+      .describe(
+        "Milliseconds after a signal during which requests are still accepted while readiness is already 503. Default 0, in production 5000.",
+      ),
+    grace: ms(0, 600_000)
+      .default(30_000)
+      .describe("Milliseconds that requests in flight then have to finish."),
+  })
+  .prefault({})
+  .describe("How the gateway stops.");
+
+export const log = z
+  .strictObject({
+    level: z
+      .enum(["trace", "debug", "info", "warn", "error"])
+      .default("info")
+      .describe("The least severe lines to write. LOG_LEVEL overrides it."),
+  })
+  .prefault({})
+  .describe("Log lines on standard error.");
+
+export const admin = z
+  .strictObject({
+    port: integer(0, 65_535).default(9464).describe("Port on 127.0.0.1; 0 takes a free one."),
+  })
+  .optional()
+  .describe("The admin listener, with /metrics. Absent = none.");
+
+export const cors = z
+  .strictObject({
+    origins: z.array(origin()).min(1).describe("Exact origins, e.g. https://app.example. * is refused."),
+  })
+  .optional()
+  .describe("Which web pages may call the gateway. Absent = no CORS headers.");
+
+export const limits = z
+  .strictObject({
+    bodyBytes: bytes(1024, 64).default(1_048_576).describe("Bytes of a request's body."),
+    tokens: integer(10, 100_000).default(1000).describe("Tokens of a document."),
+    depth: integer(1, 100).default(8).describe("Levels of nested fields."),
+    aliases: integer(0, 1000).default(15).describe("Aliases in a document."),
+    rootFields: integer(1, 1000).default(10).describe("Root fields of an operation."),
+    directives: integer(0, 1000).default(20).describe("Directives in a document."),
+    cost: integer(1, 1_000_000)
+      .default(1000)
+      .describe(
+        "Cost of an operation: a leaf 0, an object 1, times the size of the lists around it, a mutation 10.",
+      ),
+    listSize: integer(1, 1000).default(100).describe("Ids in one list and entries on one page."),
+    variableDepth: integer(1, 1000).default(64).describe("Levels of nested values in the variables."),
+    variableNodes: integer(1, 1_000_000)
+      .default(10_000)
+      .describe("Values in the variables, all levels together."),
+    upstreamCalls: integer(1, 1000)
+      .default(30)
+      .describe("Calls of one upstream that one operation may need."),
+  })
+  .prefault({})
+  .describe("What one operation may ask for. More is refused before any upstream is called, calls excepted.");

@@ -1,0 +1,127 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
+import type { Problem, Report } from "../problems/problems.js";
+import { dotted, type Path, type Place } from "./place.js";
+import { isMapping, type Tree } from "./tree.js";
+import { type Environment, expand } from "./variables.js";
+
+/** More than any settings need; an alias that contains itself ends here. */
+const MOST_NODES = 20_000;
+const DEEPEST = 32;
+
+export interface DocumentOptions {
+  /** As problems name it. */
+  readonly file: string;
+  readonly env: Environment;
+  /** Top-level keys that are passed over, variables and all. */
+  readonly ignored: ReadonlySet<string>;
+}
+
+/** Reads a YAML text into the tree, with the place of everything in it. */
+export function readDocument(text: string, tree: Tree, report: Report, options: DocumentOptions): void {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  let nodes = 0;
+
+  function placeAt(offset: number, variables: readonly string[] = [], whole = false): Place {
+    const { line, col } = lines.linePos(offset);
+    return {
+      kind: "file",
+      file: options.file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      variables,
+      whole,
+    };
+  }
+
+  function problem(place: Place, path: Path, message: string): void {
+    report.add({ place, path: dotted(path), message } satisfies Problem);
+  }
+
+  function scalar(source: unknown, offset: number, path: Path, keyPlace?: Place): unknown {
+    const expansion = typeof source === "string" ? expand(source, options.env) : undefined;
+    const place = placeAt(offset, expansion?.variables, expansion?.whole);
+    tree.note(path, place, keyPlace);
+    if (expansion?.malformed)
+      problem(
+        place,
+        path,
+        `expected \${NAME} or \${NAME:-default}, found another \${; write $\${ for a plain one`,
+      );
+    for (const name of expansion?.missing ?? []) {
+      problem(place, path, `expected the variable ${name} to be set, found nothing`);
+    }
+    return expansion ? expansion.text : source;
+  }
+
+  function mapping(map: YAMLMap, path: Path): unknown {
+    const values = Object.create(null);
+    for (const pair of map.items) {
+      const key = String(isScalar(pair.key) ? pair.key.value : pair.key);
+      if (path.length === 0 && options.ignored.has(key)) continue;
+      const at = [...path, key];
+      const keyPlace = placeAt((isNode(pair.key) ? pair.key.range?.[0] : undefined) ?? map.range?.[0] ?? 0);
+      if (Object.hasOwn(values, key)) problem(keyPlace, at, "expected each key once, found it twice");
+      values[key] = isNode(pair.value) ? visit(pair.value, at, keyPlace) : null;
+      if (!isNode(pair.value)) tree.note(at, keyPlace);
+    }
+    return values;
+  }
+
+  function visit(node: Node, path: Path, keyPlace?: Place): unknown {
+    nodes += 1;
+    const offset = node.range?.[0] ?? 0;
+    if (nodes > MOST_NODES || path.length > DEEPEST) {
+      if (nodes <= MOST_NODES + 1)
+        problem(placeAt(offset), path, "expected fewer nested or repeated parts, found too many");
+      return null;
+    }
+    if (isAlias(node)) {
+      const target = node.resolve(document);
+      return target ? visit(target, path, keyPlace) : null;
+    }
+    if (isScalar(node)) return scalar(node.value, offset, path, keyPlace);
+    tree.note(path, placeAt(offset), keyPlace);
+    if (isMap(node)) return mapping(node, path);
+    if (isSeq(node)) {
+      return node.items.map((item, index) => (isNode(item) ? visit(item, [...path, index]) : null));
+    }
+    return null;
+  }
+
+  const faulty = new Set<number>();
+  for (const fault of [...document.errors, ...document.warnings]) {
+    // What is wrong further on in a line mostly follows from the first.
+    const { line } = lines.linePos(fault.pos[0]);
+    if (faulty.has(line)) continue;
+    faulty.add(line);
+    // The parser quotes the text it stumbled on, and that may be a secret.
+    const said = fault.message.replace(/:? *"[\s\S]*$/, "").split("\n")[0] ?? "";
+    problem(placeAt(fault.pos[0]), [], `expected readable YAML, found: ${said}${hint(text, fault.pos[0])}`);
+  }
+  // Half a file would only give problems that are none.
+  report.settle();
+  if (document.contents === null) return;
+  const value = visit(document.contents, []);
+  if (isMapping(value)) Object.assign(tree.root, value);
+  else if (value !== null) {
+    problem(placeAt(0), [], "expected a mapping of settings, found another kind of value");
+    report.settle();
+  }
+}
+
+/** `{ port: ${PORT} }` is not what it looks like: the braces of the variable are read as YAML. */
+function hint(text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1).split("\n")[0] ?? "";
+  return /[{[,].*\$\{/.test(line) ? "; inside { } or [ ] a variable needs quotes" : "";
+}

@@ -1,0 +1,92 @@
+import type { DialectSettings } from "../dialects.js";
+import type { Report } from "../problems/problems.js";
+import type { Path, Place } from "./place.js";
+import type { Mapping, Tree } from "./tree.js";
+import { type Environment, variable } from "./variables.js";
+
+/** The variables of a dialect, made from its name. */
+export function variableNames(dialect: string) {
+  const prefix = dialect.toUpperCase().replaceAll("-", "_");
+  return {
+    url: `${prefix}_URL`,
+    username: `${prefix}_USERNAME`,
+    password: `${prefix}_PASSWORD`,
+    token: `${prefix}_TOKEN`,
+    apiKey: `${prefix}_API_KEY`,
+  };
+}
+
+function from(name: string): Place {
+  return { kind: "variable", name };
+}
+
+/** One upstream per dialect whose URL is set. */
+export function readUpstreamVariables(
+  tree: Tree,
+  report: Report,
+  env: Environment,
+  dialects: readonly DialectSettings[],
+): void {
+  const upstreams: Mapping[] = [];
+  for (const { name } of dialects) {
+    const names = variableNames(name);
+    const credentials = [names.username, names.password, names.token, names.apiKey];
+    const used = credentials.filter((credential) => variable(env, credential) !== undefined);
+    const url = variable(env, names.url);
+    if (url === undefined) {
+      for (const credential of used) report.warn(from(credential), [], `has no effect without ${names.url}`);
+      continue;
+    }
+    const at = ["upstreams", upstreams.length];
+    tree.note(at, from(names.url));
+    for (const key of ["name", "dialect", "url"]) tree.note([...at, key], from(names.url));
+    const last = used.at(-1);
+    if (last !== undefined) tree.note([...at, "auth"], from(last));
+    upstreams.push({
+      name,
+      dialect: name,
+      url,
+      ...(last === undefined ? {} : { auth: readCredentials(tree, env, names, [...at, "auth"]) }),
+    });
+  }
+  if (upstreams.length > 0) tree.root["upstreams"] = upstreams;
+}
+
+/** As a file would say it; two kinds at once are found out where a file's would be. */
+function readCredentials(
+  tree: Tree,
+  env: Environment,
+  names: ReturnType<typeof variableNames>,
+  at: Path,
+): Mapping {
+  const auth: Mapping = {};
+  const take = (into: Mapping, path: Path, key: string, name: string): void => {
+    const value = variable(env, name);
+    tree.note([...at, ...path, key], from(name));
+    if (value !== undefined) into[key] = value;
+  };
+  const basic: Mapping = {};
+  take(basic, ["basic"], "username", names.username);
+  take(basic, ["basic"], "password", names.password);
+  if (Object.keys(basic).length > 0) {
+    auth["basic"] = basic;
+    tree.note([...at, "basic"], from(names.username));
+  }
+  take(auth, [], "bearer", names.token);
+  take(auth, [], "apiKey", names.apiKey);
+  return auth;
+}
+
+/** Variables that count with and without a settings file. */
+export function readGeneralVariables(tree: Tree, env: Environment): void {
+  const general = [
+    ["HOST", "server", "host"],
+    ["PORT", "server", "port"],
+    ["LOG_LEVEL", "log", "level"],
+  ] as const;
+  for (const [name, section, key] of general) {
+    const value = variable(env, name);
+    if (value !== undefined) tree.set(section, key, value, from(name));
+  }
+  if (env["NODE_ENV"] === "production") tree.set("server", "production", true, from("NODE_ENV"));
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import type { Report } from "../problems/problems.js";
+import { DEFAULT, type Place } from "./place.js";
+import { type Environment, variable } from "./variables.js";
+
+const FILE = "profile-gateway.yaml";
+const VARIABLE = "PROFILE_GATEWAY_CONFIG";
+
+export interface SettingsFile {
+  /** As problems name it: relative to the working directory where it lies below. */
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The settings file: the one named by the flag, else by the variable, else the one in the working directory. */
+export function locate(
+  cwd: string,
+  env: Environment,
+  flag: string | undefined,
+  report: Report,
+): SettingsFile | undefined {
+  const named = flag ?? variable(env, VARIABLE);
+  if (named === undefined && !existsSync(resolve(cwd, FILE))) return undefined;
+  const path = resolve(cwd, named ?? FILE);
+  const below = relative(cwd, path);
+  const name = below.startsWith("..") ? path : below;
+  try {
+    return { name, path, text: readFileSync(path, "utf8") };
+  } catch (error) {
+    report.add({
+      place: placeOf(flag, named),
+      path: "",
+      message: `expected a readable settings file, found ${why(error)} at ${name}`,
+    });
+    return undefined;
+  }
+}
+
+function placeOf(flag: string | undefined, named: string | undefined): Place {
+  if (flag !== undefined) return { kind: "flag", name: "config" };
+  return named === undefined ? DEFAULT : { kind: "variable", name: VARIABLE };
+}
+
+/** What is wrong with a file, without the machine's own words. */
+export function why(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "ENOENT":
+      return "none";
+    case "EACCES":
+    case "EPERM":
+      return "one that may not be read";
+    case "EISDIR":
+      return "a directory";
+    default:
+      return "one that cannot be read";
+  }
+}

@@ -1,0 +1,66 @@
+import { DEFAULT, type Path, type Place } from "./place.js";
+
+export type Mapping = Record<string, unknown>;
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path, undefined where there is none. */
+export function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const key of path) {
+    if (Array.isArray(value) && typeof key === "number") value = value[key];
+    else if (isMapping(value) && Object.hasOwn(value, key)) value = value[key];
+    else return undefined;
+  }
+  return value;
+}
+
+/** Settings as they were written: plain values, and the place of every key and value. */
+export class Tree {
+  readonly root: Mapping = Object.create(null);
+  readonly #keys = new Map<string, Place>();
+  readonly #values = new Map<string, Place>();
+
+  /** Notes where a value and its key stand; the value itself is put in by whoever builds the tree. */
+  note(path: Path, value: Place, key: Place = value): void {
+    this.#values.set(JSON.stringify(path), value);
+    this.#keys.set(JSON.stringify(path), key);
+  }
+
+  /** Sets a key of a section, unless something stands there that cannot hold keys. */
+  set(section: string, key: string, value: unknown, place: Place): void {
+    this.root[section] ??= Object.create(null);
+    const parent = this.root[section];
+    if (!isMapping(parent)) return;
+    parent[key] = value;
+    this.note([section, key], place);
+  }
+
+  at(path: Path): unknown {
+    return valueAt(this.root, path);
+  }
+
+  /** Where exactly this value was given; the default's place where it was not. */
+  given(path: Path): Place {
+    return this.#values.get(JSON.stringify(path)) ?? DEFAULT;
+  }
+
+  /** Where to point for a problem with this value: at it, or at the nearest key above it that was given. */
+  place(path: Path): Place {
+    return this.#values.get(JSON.stringify(path)) ?? this.#above(path);
+  }
+
+  keyPlace(path: Path): Place {
+    return this.#keys.get(JSON.stringify(path)) ?? this.#above(path);
+  }
+
+  #above(path: Path): Place {
+    for (let length = path.length - 1; length >= 0; length--) {
+      const place = this.#keys.get(JSON.stringify(path.slice(0, length)));
+      if (place) return place;
+    }
+    return DEFAULT;
+  }
+}

@@ -1,0 +1,108 @@
+import type { z } from "zod";
+import { defaultAuth } from "./build/auth.js";
+import type { DialectSettings } from "./dialects.js";
+import { NOT_YET } from "./not-yet.js";
+import { didYouMean, parsePart, reportUnknown } from "./parse-part.js";
+import type { Report } from "./problems/problems.js";
+import type { Facts, UnderstoodUpstream } from "./rules/facts.js";
+import { type Sections, sections } from "./schema/sections.js";
+import { upstreamKeys } from "./schema/upstream.js";
+import { dotted, type Path } from "./source/place.js";
+import { isMapping, type Tree } from "./source/tree.js";
+
+/** Keys that the file's schema has, upstreams included. */
+const KEYS: readonly string[] = [...Object.keys(sections.shape), "upstreams"];
+
+/** Each section on its own, so that what is wrong with one hides nothing in another. */
+export function understandSections(tree: Tree, report: Report): Facts["sections"] {
+  for (const key of Object.keys(tree.root)) {
+    if (!KEYS.includes(key)) reportUnknown(report, tree, [key], KEYS);
+  }
+  for (const path of NOT_YET.map((name) => name.split("."))) {
+    if (tree.at(path) === undefined) continue;
+    report.add({
+      place: tree.keyPlace(path),
+      path: dotted(path),
+      message: "not yet supported by this version",
+    });
+  }
+  const part = <Key extends keyof Sections>(
+    key: Key,
+    schema: z.ZodType<Sections[Key]>,
+  ): Sections[Key] | undefined => parsePart(schema, tree, [key], report);
+  const { shape } = sections;
+  return {
+    server: part("server", shape.server),
+    shutdown: part("shutdown", shape.shutdown),
+    log: part("log", shape.log),
+    admin: part("admin", shape.admin),
+    access: part("access", shape.access),
+    cors: part("cors", shape.cors),
+    rates: part("rates", shape.rates),
+    limits: part("limits", shape.limits),
+    activation: part("activation", shape.activation),
+    documents: part("documents", shape.documents),
+    dialects: part("dialects", shape.dialects),
+    redis: part("redis", shape.redis),
+  };
+}
+
+/** The upstreams, in the order of the settings. */
+export function understandUpstreams(
+  tree: Tree,
+  report: Report,
+  dialects: readonly DialectSettings[],
+): UnderstoodUpstream[] {
+  const written = tree.at(["upstreams"]);
+  if (written === undefined) return [];
+  if (!Array.isArray(written)) {
+    report.wrong(["upstreams"], written, "a list");
+    return [];
+  }
+  return written.flatMap(
+    (_, index) => understandUpstream(tree, report, dialects, index, written.length) ?? [],
+  );
+}
+
+function understandUpstream(
+  tree: Tree,
+  report: Report,
+  dialects: readonly DialectSettings[],
+  index: number,
+  count: number,
+): UnderstoodUpstream | undefined {
+  const at: Path = ["upstreams", index];
+  const entry = tree.at(at);
+  if (!isMapping(entry)) {
+    report.wrong(at, entry, "a mapping");
+    return undefined;
+  }
+  const names = dialects.map((one) => one.name);
+  const dialect = dialects.find((one) => one.name === entry["dialect"]);
+  if (!dialect) {
+    const hint = didYouMean(entry["dialect"], names);
+    report.wrong([...at, "dialect"], entry["dialect"], `one of ${names.join(", ")}`, hint);
+  }
+  const own = dialect ? [dialect.name] : names;
+  const known = [...Object.keys(upstreamKeys), "dialect", ...own];
+  for (const key of Object.keys(entry)) {
+    if (!known.includes(key)) reportUnknown(report, tree, [...at, key], known);
+  }
+  const part = <T>(key: string, schema: z.ZodType<T>): T | undefined =>
+    parsePart(schema, tree, [...at, key], report);
+  const name = part("name", upstreamKeys.name);
+  return {
+    at,
+    dialect,
+    name,
+    url: part("url", upstreamKeys.url),
+    auth:
+      part("auth", upstreamKeys.auth) ??
+      (entry["auth"] === undefined ? defaultAuth(name ?? "", count) : undefined),
+    timeouts: part("timeouts", upstreamKeys.timeouts),
+    breaker: part("breaker", upstreamKeys.breaker),
+    limits: part("limits", upstreamKeys.limits),
+    tls: part("tls", upstreamKeys.tls),
+    options: dialect ? part(dialect.name, dialect.options.prefault({})) : undefined,
+  };
+}
