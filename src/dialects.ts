@@ -1,5 +1,6 @@
 import type { RegisteredDialect } from "./core/dialect.js";
 import { camunda } from "./dialects/camunda/index.js";
+import { elasticsearch } from "./dialects/elasticsearch/index.js";
 import type { Installed } from "./graphql/installed.js";
 import type { Kit } from "./graphql/kit.js";
 import type { Client } from "./http/client.js";
@@ -8,4 +9,4 @@ import type { StandIn } from "./sandbox/http.js";
 export type AnyDialect = RegisteredDialect<Client, Kit, Installed, StandIn>;
 
 /** The registry: one line per built-in dialect. */
-export const builtInDialects: readonly AnyDialect[] = [camunda];
+export const builtInDialects: readonly AnyDialect[] = [elasticsearch, camunda];

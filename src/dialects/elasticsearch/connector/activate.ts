@@ -1,0 +1,79 @@
+import type { Call } from "../../../core/call.js";
+import { invalidInput, UpstreamFailure } from "../../../core/failure.js";
+import type { Client } from "../../../http/client.js";
+import { path } from "../../../http/path.js";
+import { type Activated, decodeActivated } from "../wire/index.js";
+import { type Places, placed } from "./placed.js";
+import { whoAmI } from "./probe.js";
+import { profileRecord, type UserProfile } from "./records.js";
+
+export type Grant =
+  | { readonly kind: "password"; readonly username: string; readonly password: string }
+  | { readonly kind: "accessToken"; readonly accessToken: string };
+
+const OPERATION = "activateUserProfile";
+const USERNAME = "grant.password.username";
+const PASSWORD = "grant.password.password";
+const TOKEN = "grant.accessToken";
+
+/** The server takes an empty text for an absent one. */
+function emptyFields(grant: Grant): string[] {
+  if (grant.kind === "accessToken") return grant.accessToken === "" ? [TOKEN] : [];
+  return [...(grant.username === "" ? [USERNAME] : []), ...(grant.password === "" ? [PASSWORD] : [])];
+}
+
+function placesOf(grant: Grant): Places {
+  const whose = grant.kind === "password" ? USERNAME : TOKEN;
+  return [
+    [/^\[username\]/, USERNAME],
+    [/^\[password\]/, PASSWORD],
+    [/^\[access_token\]/, TOKEN],
+    [/^profile is supported for user only|^the user's domain takes only/, whose],
+  ];
+}
+
+/**
+ * Creates the user's profile or brings it up to date. In the answer `data` is always empty and `labels` may be a second
+ * old. https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-activate-user-profile
+ */
+export async function activate(client: Client, grant: Grant, call: Call): Promise<UserProfile> {
+  const empty = emptyFields(grant).map((field) => ({ path: field, message: "must not be empty" }));
+  if (empty.length > 0) throw invalidInput(client.name, OPERATION, empty);
+  let activated: Activated;
+  try {
+    activated = await send(client, grant, call);
+  } catch (error) {
+    // No other text is passed on: it could quote the password.
+    throw placed(error, placesOf(grant), { path: "grant", message: "the upstream refused the grant" });
+  }
+  if ("profile" in activated) return profileRecord(activated.profile);
+  await provenIdentity(client, call);
+  throw activated.rejection;
+}
+
+function send(client: Client, grant: Grant, call: Call): Promise<Activated> {
+  return client.send(
+    {
+      name: OPERATION,
+      method: "POST",
+      path: path`/_security/profile/_activate`,
+      body:
+        grant.kind === "password"
+          ? { grant_type: "password", username: grant.username, password: grant.password }
+          : { grant_type: "access_token", access_token: grant.accessToken },
+      repeatable: false,
+      decode: decodeActivated,
+    },
+    call,
+  );
+}
+
+/** An expired token has one text, be it the grant or the caller's own. Fails if it is the caller's. */
+async function provenIdentity(client: Client, call: Call): Promise<void> {
+  try {
+    await whoAmI(client, call);
+  } catch (error) {
+    // Who may not ask has been recognised all the same.
+    if (!(error instanceof UpstreamFailure) || error.kind !== "forbidden") throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Call } from "../../../core/call.js";
+import type { UpstreamFailure } from "../../../core/failure.js";
+import type { Client } from "../../../http/client.js";
+import { path } from "../../../http/path.js";
+import { decodeProfiles, decodeUsers } from "../wire/index.js";
+import { encodedFilter } from "./filter.js";
+import { partsFor } from "./line.js";
+import { type KnownUser, profileRecord, type UserProfile } from "./records.js";
+
+export interface Profiles {
+  readonly profiles: readonly UserProfile[];
+  /** Profiles that could not be read while others could, by uid. */
+  readonly failures: ReadonlyMap<string, UpstreamFailure>;
+}
+
+/** Splits uids into parts that one `readMany` each can take. */
+export function callsFor(uids: readonly string[], filter: string | undefined): string[][] {
+  return partsFor(uids, `/_security/profile/${encodedFilter(filter)}`);
+}
+
+/**
+ * The profiles among these that exist; `data` only as far as the filter says. Each uid at most once: until the first
+ * profile is written the server answers 500 to one that comes twice.
+ * https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-get-user-profile
+ */
+export async function readMany(
+  client: Client,
+  uids: readonly string[],
+  filter: string | undefined,
+  call: Call,
+): Promise<Profiles> {
+  const { profiles, failures } = await client.send(
+    {
+      name: "getUserProfiles",
+      method: "GET",
+      path: path`/_security/profile/${uids}`,
+      query: { data: filter },
+      repeatable: true,
+      decode: decodeProfiles,
+    },
+    call,
+  );
+  return { profiles: profiles.map(profileRecord), failures };
+}
+
+const WITH_UID = "?with_profile_uid=true";
+
+/** Splits names into parts that one `findUsers` each can take. */
+export function callsForNames(names: readonly string[]): string[][] {
+  return partsFor(names, `/_security/user/${WITH_UID}`);
+}
+
+/**
+ * The users of the native and reserved realms among these names. Needs the cluster privilege `read_security`.
+ * https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-get-user
+ */
+export async function findUsers(client: Client, names: readonly string[], call: Call): Promise<KnownUser[]> {
+  const users = await client.send(
+    {
+      name: "getUsers",
+      method: "GET",
+      path: path`/_security/user/${names}`,
+      query: { with_profile_uid: "true" },
+      repeatable: true,
+      decode: decodeUsers,
+    },
+    call,
+  );
+  return users.map((user) => ({
+    username: user.username,
+    fullName: user.full_name ?? null,
+    profileUid: user.profile_uid ?? null,
+  }));
+}

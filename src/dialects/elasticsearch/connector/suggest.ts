@@ -1,0 +1,51 @@
+import type { Call } from "../../../core/call.js";
+import type { Client } from "../../../http/client.js";
+import { path } from "../../../http/path.js";
+import { decodeSuggested } from "../wire/index.js";
+import { type JsonObject, type Suggestion, suggestionRecord } from "./records.js";
+
+export interface Hint {
+  readonly uids?: readonly string[] | undefined;
+  readonly labels?: JsonObject | undefined;
+}
+
+export interface SuggestQuery {
+  readonly name?: string | undefined;
+  readonly size: number;
+  readonly hint?: Hint | undefined;
+  /** Paths into `data`, as one text; undefined = none of it. */
+  readonly filter?: string | undefined;
+}
+
+/** https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-suggest-user-profiles */
+export async function suggest(client: Client, query: SuggestQuery, call: Call): Promise<Suggestion[]> {
+  const { name, size, hint, filter } = query;
+  const hits = await client.send(
+    {
+      name: "suggestUserProfiles",
+      method: "POST",
+      path: path`/_security/profile/_suggest`,
+      // In the body `data` is one text, whatever the published types say; a list is refused.
+      body: { name, size, hint, data: filter },
+      repeatable: true,
+      decode: decodeSuggested,
+    },
+    call,
+  );
+  return hits.map(suggestionRecord);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+/** What is wrong with a hint, or undefined: the server's own rules, so that a wrong one costs no call. */
+export function hintProblem({ uids, labels }: Hint): string | undefined {
+  if (!uids && !labels) return "hint must have uids or labels";
+  if (uids?.length === 0) return "hint.uids must not be empty";
+  if (!labels) return undefined;
+  const [label, ...others] = Object.entries(labels);
+  if (!label || others.length > 0) return "hint.labels must have exactly one key";
+  const [key, value] = label;
+  if (key.includes("*")) return "hint.labels must not have a wildcard in its key";
+  if (Array.isArray(value) ? value.length > 0 && value.every(isText) : isText(value)) return undefined;
+  return "hint.labels must have a text or a list of texts as its value";
+}

@@ -1,0 +1,108 @@
+import type { Kit } from "../../../graphql/kit.js";
+import {
+  ConflictError,
+  CredentialsRejectedError,
+  InvalidInputError,
+  outcome,
+  PermissionDeniedError,
+} from "../../../graphql/outcomes.js";
+import type { UserProfile } from "../connector/records.js";
+import type { Profiles } from "./profiles.js";
+import { toRecord } from "./records.js";
+import { selectionOf } from "./selection.js";
+import type { ElasticsearchType } from "./type.js";
+
+interface Activated {
+  readonly upstream: string;
+  readonly profile: UserProfile;
+}
+
+/** Such a value is accepted as a variable only: documents are logged and cached. */
+const SECRET = { extensions: { secret: true } };
+
+function installInput({ builder }: Kit) {
+  const PasswordGrant = builder.inputType("PasswordGrant", {
+    description: "A user's name and password.",
+    fields: (t) => ({
+      username: t.string({ required: true, description: "Not empty." }),
+      password: t.string({ required: true, description: "Not empty. As a variable only.", ...SECRET }),
+    }),
+  });
+  const Grant = builder.inputType("UserProfileGrant", {
+    description: "What proves that the user agrees: exactly one of these.",
+    isOneOf: true,
+    fields: (t) => ({
+      password: t.field({ type: PasswordGrant, description: "Name and password, of any realm." }),
+      accessToken: t.string({
+        description:
+          "An access token of the user, from `POST /_security/oauth2/token`, or a JWT; not an API key, not a service account's token. As a variable only.",
+        ...SECRET,
+      }),
+    }),
+  });
+  return builder.inputType("ActivateUserProfileInput", {
+    description: "Whose profile to activate.",
+    fields: (t) => ({
+      grant: t.field({ type: Grant, required: true, description: "The user's password or access token." }),
+      upstream: t.string({
+        description: "One configured upstream by name; omitted, the first one of this dialect.",
+      }),
+    }),
+  });
+}
+
+function installPayload({ builder }: Kit, Profile: ElasticsearchType, profiles: Profiles) {
+  return builder.objectRef<Activated>("ActivateUserProfilePayload").implement({
+    description: "The profile exists, is enabled, and holds the user's present details.",
+    fields: (t) => ({
+      profile: t.field({
+        type: Profile,
+        nullable: true,
+        description:
+          "The profile, from the activation's own answer; `data` and `labels` are read when selected.",
+        resolve: ({ upstream, profile }, _args, context, info) => {
+          const { fields, filter } = selectionOf(info);
+          // The answer never holds data, and its labels come from a search that may not show the latest write yet, next
+          // to a version that may be newer: a client that wrote them back under that version would undo the write.
+          const read = fields.has("data") || fields.has("labels");
+          return read ? profiles.load(context, upstream, profile.uid, filter) : toRecord(upstream, profile);
+        },
+      }),
+    }),
+  });
+}
+
+export function installActivate(kit: Kit, Profile: ElasticsearchType, profiles: Profiles): void {
+  const Input = installInput(kit);
+  const Payload = installPayload(kit, Profile, profiles);
+  kit.builder.mutationField("activateUserProfile", (t) =>
+    t.field({
+      type: Payload,
+      nullable: true,
+      description:
+        "Creates a user's profile, or brings it up to date and enables it, on proof of the user's credentials (`POST /_security/profile/_activate`). Within 30 seconds of the last activation nothing is written where nothing changed. May take about a second: it waits for a refresh. Never repeated by the gateway.",
+      args: { input: t.arg({ type: Input, required: true, description: "The grant." }) },
+      errors: {
+        types: [InvalidInputError, CredentialsRejectedError, ConflictError, PermissionDeniedError],
+        union: { name: "ActivateUserProfileResult", description: "What came of `activateUserProfile`." },
+      },
+      resolve: (_root, { input }, context) =>
+        outcome(async () => {
+          const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
+          const { password, accessToken } = input.grant;
+          try {
+            const profile = await connector.activate(
+              password
+                ? { kind: "password", ...password }
+                : { kind: "accessToken", accessToken: accessToken ?? "" },
+              context.call,
+            );
+            return { upstream, profile };
+          } finally {
+            // Also after a failure: the write may have happened all the same, and to whom is not known then.
+            profiles.forget(context, upstream);
+          }
+        }),
+    }),
+  );
+}

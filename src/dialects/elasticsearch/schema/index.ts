@@ -1,0 +1,38 @@
+import type { Upstreams } from "../../../core/upstreams.js";
+import { checkId } from "../../../graphql/ids.js";
+import type { Installed } from "../../../graphql/installed.js";
+import type { Kit } from "../../../graphql/kit.js";
+import type { ElasticsearchConnector } from "../connector/index.js";
+import { uidProblem } from "../connector/records.js";
+import { installActivate } from "./activate.js";
+import { installEnable } from "./enable.js";
+import { personPart } from "./person.js";
+import { Profiles } from "./profiles.js";
+import { installQueries } from "./queries.js";
+import { TYPE } from "./records.js";
+import { installSuggest } from "./suggest.js";
+import { installType } from "./type.js";
+import { installUpdate } from "./update.js";
+
+/** Adds Elasticsearch's user profiles to the schema. */
+export function install(kit: Kit, upstreams: Upstreams<ElasticsearchConnector>): Installed {
+  const profiles = new Profiles(upstreams);
+  const Profile = installType(kit, profiles);
+  installQueries(kit, Profile, profiles);
+  installSuggest(kit, Profile, profiles);
+  installActivate(kit, Profile, profiles);
+  installUpdate(kit, Profile, profiles);
+  installEnable(kit, Profile, profiles);
+  return {
+    nodes: [
+      {
+        type: TYPE,
+        load: async (context, upstream, native) => {
+          checkId("id", native, uidProblem);
+          return profiles.load(context, upstream, native, undefined);
+        },
+      },
+    ],
+    person: personPart(kit, Profile, profiles),
+  };
+}

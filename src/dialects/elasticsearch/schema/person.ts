@@ -1,0 +1,28 @@
+import type { PersonPart } from "../../../graphql/installed.js";
+import type { Kit } from "../../../graphql/kit.js";
+import { firstName } from "../../../graphql/profile.js";
+import type { Profiles } from "./profiles.js";
+import { selectionOf } from "./selection.js";
+import type { ElasticsearchType } from "./type.js";
+
+/** A person's profile: the name gives the uid, the uid the profile, fifty of each a call. */
+export function personPart({ builder }: Kit, Profile: ElasticsearchType, profiles: Profiles): PersonPart {
+  return {
+    addTo: (person) =>
+      builder.objectField(person, "elasticsearch", (t) =>
+        t.field({
+          type: Profile,
+          nullable: true,
+          description:
+            "The profile of the user with this name in the first configured Elasticsearch. Users of its native and reserved realms only (`GET /_security/user/{name}?with_profile_uid=true`, which takes the cluster privilege `read_security`); null before the user's first activation.",
+          resolve: async ({ username }, _args, context, info) => {
+            const user = await profiles.find(context, username);
+            return user?.profileUid
+              ? profiles.load(context, undefined, user.profileUid, selectionOf(info).filter)
+              : null;
+          },
+        }),
+      ),
+    displayName: async (context, username) => firstName((await profiles.find(context, username))?.fullName),
+  };
+}

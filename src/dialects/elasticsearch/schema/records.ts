@@ -1,0 +1,35 @@
+import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
+import type { JsonObject, ProfileUser, Suggestion, UserProfile } from "../connector/records.js";
+
+export const TYPE = "ElasticsearchUserProfile";
+
+/** What a suggestion lacks. */
+export type Rest = Pick<UserProfile, "enabled" | "lastSynchronized" | "version">;
+
+export interface ElasticsearchRecord extends ProfileRecord {
+  readonly uid: string;
+  readonly user: ProfileUser;
+  readonly labels: JsonObject;
+  /** Undefined in a suggestion. */
+  readonly rest: Rest | undefined;
+  /** Where it came along, without having been read by uid. */
+  readonly data: { readonly filter: string; readonly value: JsonObject } | undefined;
+}
+
+function common(upstream: string, { uid, user, labels }: Suggestion) {
+  const displayName = firstName(user.fullName, user.username);
+  return { type: TYPE, upstream, native: uid, displayName, uid, user, labels };
+}
+
+export function toRecord(upstream: string, profile: UserProfile): ElasticsearchRecord {
+  return { ...common(upstream, profile), rest: profile, data: undefined };
+}
+
+export function toSuggestedRecord(
+  upstream: string,
+  suggestion: Suggestion,
+  filter: string | undefined,
+): ElasticsearchRecord {
+  const data = filter === undefined ? undefined : { filter, value: suggestion.data };
+  return { ...common(upstream, suggestion), rest: undefined, data };
+}

@@ -1,0 +1,82 @@
+import { badInput } from "../../../graphql/errors.js";
+import { checkIds } from "../../../graphql/ids.js";
+import type { Kit } from "../../../graphql/kit.js";
+import { checkSize } from "../../../graphql/lists.js";
+import { uidProblem } from "../connector/records.js";
+import { hintProblem } from "../connector/suggest.js";
+import type { Profiles } from "./profiles.js";
+import { toSuggestedRecord } from "./records.js";
+import { selectionOf } from "./selection.js";
+import type { ElasticsearchType } from "./type.js";
+
+/** Fields that the upstream's suggestions do not hold. */
+const LACKING = ["enabled", "lastSynchronized", "version"];
+
+function installInput({ builder, listSize }: Kit) {
+  const Hint = builder.inputType("SuggestUserProfilesHint", {
+    description: "What moves profiles up the list. It hides none. At least one of the two.",
+    fields: (t) => ({
+      uids: t.idList({ description: `Profiles to prefer, by uid: at least one, at most ${listSize}.` }),
+      labels: t.field({
+        type: "JSONObject",
+        description:
+          "Prefers profiles with this label: exactly one key, without wildcards, and a text or a list of texts as its value.",
+      }),
+    }),
+  });
+  return builder.inputType("SuggestElasticsearchUserProfilesInput", {
+    description: "Whom to look for.",
+    fields: (t) => ({
+      name: t.string({
+        description:
+          "The beginning of words in the username, full name or e-mail address; small typing errors are forgiven. Omitted or blank: everybody.",
+      }),
+      size: t.field({
+        type: "NonNegativeInt",
+        defaultValue: 10,
+        description: `How many profiles at most. Default 10, at most ${listSize}. There is no further page.`,
+      }),
+      hint: t.field({ type: Hint, description: "Omitted: none is preferred." }),
+      upstream: t.string({
+        description: "One configured upstream by name; omitted, the first one of this dialect.",
+      }),
+    }),
+  });
+}
+
+export function installSuggest(kit: Kit, Profile: ElasticsearchType, profiles: Profiles): void {
+  const { builder, listSize } = kit;
+  const Input = installInput(kit);
+  builder.queryField("suggestElasticsearchUserProfiles", (t) =>
+    t.field({
+      type: [Profile],
+      nullable: { list: true, items: false },
+      description:
+        "Enabled profiles that fit a name best, best first (`POST /_security/profile/_suggest`; needs a Standard license or better). Sees writes with the next refresh. `enabled`, `lastSynchronized` and `version` are not part of suggestions: where one is selected, all hits are read by uid, fifty a call, and a hit that has vanished is dropped.",
+      args: { input: t.arg({ type: Input, required: true, description: "Name, size and hint." }) },
+      resolve: async (_root, { input }, context, info) => {
+        const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
+        checkSize("size", input.size ?? 10, listSize);
+        const { uids, labels } = input.hint ?? {};
+        const hint = input.hint ? { uids: uids ?? undefined, labels: labels ?? undefined } : undefined;
+        const problem = hint && hintProblem(hint);
+        if (problem) throw badInput(`${problem}.`);
+        checkIds("hint.uids", uids ?? [], listSize, uidProblem);
+        const { fields, filter } = selectionOf(info);
+        const lacking = LACKING.some((field) => fields.has(field));
+        const hits = await connector.suggest(
+          {
+            name: input.name ?? undefined,
+            size: input.size ?? 10,
+            hint,
+            filter: lacking ? undefined : filter,
+          },
+          context.call,
+        );
+        if (!lacking) return hits.map((hit) => toSuggestedRecord(upstream, hit, filter));
+        const found = await Promise.all(hits.map(({ uid }) => profiles.load(context, upstream, uid, filter)));
+        return found.filter((profile) => profile !== null);
+      },
+    }),
+  );
+}

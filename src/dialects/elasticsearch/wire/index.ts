@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import type { Identity } from "../../../core/dialect.js";
+import type { UpstreamFailure } from "../../../core/failure.js";
+import type { Answer } from "../../../http/answer.js";
+import { faultOf } from "./envelope.js";
+import { failure } from "./failures.js";
+import { refusedBy, rejectedGrant } from "./refusals.js";
+import * as shapes from "./shapes.js";
+
+export type { JsonObject, WireProfile, WireSuggestion, WireUser } from "./shapes.js";
+
+/** Sent with every answer but 401, 403 and 413; a proxy's friendly 200 page has no such header. */
+function isProduct(answer: Answer): boolean {
+  return answer.header("x-elastic-product") === "Elasticsearch";
+}
+
+function shaped<T>(answer: Answer, schema: z.ZodType<T>): T {
+  if (answer.status !== 200) throw failure(answer);
+  return checked(answer, schema);
+}
+
+function checked<T>(answer: Answer, schema: z.ZodType<T>): T {
+  if (!isProduct(answer)) throw answer.fail("protocol", "It is not Elasticsearch that answered.");
+  const parsed = schema.safeParse(answer.json());
+  if (!parsed.success)
+    throw answer.fail("protocol", "The upstream's answer does not have the shape of the user profile API.");
+  return parsed.data;
+}
+
+export type Activated =
+  | { readonly profile: shapes.WireProfile }
+  /** "token expired": the grant was refused, unless it was the caller. */
+  | { readonly rejection: UpstreamFailure };
+
+export function decodeActivated(answer: Answer): Activated {
+  const fault = answer.status === 401 ? faultOf(answer) : undefined;
+  if (fault && refusedBy(fault) === "unclear") return { rejection: rejectedGrant(answer) };
+  return { profile: shaped(answer, shapes.profile) };
+}
+
+export interface Found {
+  readonly profiles: readonly shapes.WireProfile[];
+  /** By uid; a uid that is in neither does not exist. */
+  readonly failures: ReadonlyMap<string, UpstreamFailure>;
+}
+
+export function decodeProfiles(answer: Answer): Found {
+  const { profiles, errors } = shaped(answer, shapes.found);
+  const failures = new Map<string, UpstreamFailure>();
+  for (const [uid, { type, reason }] of Object.entries(errors?.details ?? {})) {
+    if (type === "resource_not_found_exception") continue;
+    // The same, before the first profile of all has been written.
+    if (type === "exception" && reason === "profile index does not exist") continue;
+    failures.set(uid, answer.fail("failed", "The upstream could not read this profile."));
+  }
+  return { profiles, failures };
+}
+
+export const decodeSuggested = (answer: Answer) => shaped(answer, shapes.suggested).profiles;
+export const decodeAcknowledged = (answer: Answer) => shaped(answer, shapes.acknowledgement).acknowledged;
+export const decodeWho = (answer: Answer) => shaped(answer, shapes.who).username;
+export const decodePrivileges = (answer: Answer) => shaped(answer, shapes.privileges).cluster;
+export const decodeIsProduct = (answer: Answer) => isProduct(answer);
+
+/** Who answers `GET /`; a server without that route still says what it is. */
+export function decodeIdentity(answer: Answer): Identity {
+  const product = "Elasticsearch";
+  if (isProduct(answer) && [400, 404, 405].includes(answer.status)) return { product, version: null };
+  return { product, version: shaped(answer, shapes.root).version.number };
+}
+
+/** None of the names is known: 404 with an empty object. */
+export function decodeUsers(answer: Answer) {
+  const known = answer.status === 404 && isProduct(answer) && !faultOf(answer);
+  return Object.values(known ? checked(answer, shapes.users) : shaped(answer, shapes.users));
+}
