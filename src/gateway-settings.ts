@@ -1,3 +1,5 @@
+import type { ActivationSettings } from "./access/activation-guard.js";
+import type { AccessSettings } from "./access/identify.js";
 import type { ClientSettings } from "./http/client.js";
 
 /** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */
@@ -17,6 +19,10 @@ export interface GatewaySettings {
   };
   /** Milliseconds. */
   readonly shutdown: { readonly delay: number; readonly grace: number };
+  /** Absent = open: everyone may do everything. */
+  readonly access?: AccessSettings | undefined;
+  /** Absent = the defaults. */
+  readonly activation?: ActivationSettings | undefined;
   /** Absent = no CORS headers at all. */
   readonly cors?: { readonly origins: readonly string[] } | undefined;
   readonly limits: {

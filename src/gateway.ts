@@ -1,7 +1,12 @@
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
-import { identifyAnybody } from "./access/open.js";
+import { ActivationGuard, installActivationGuard } from "./access/activation-guard.js";
+import { installAudit } from "./access/audit.js";
+import { memoryCounters } from "./access/counters.js";
+import { identifyBy } from "./access/identify.js";
+import { oneActivation } from "./access/one-activation.js";
+import { installScopes } from "./access/scopes.js";
 import { type Call, CallBudget } from "./core/call.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
@@ -32,14 +37,20 @@ export interface GatewayOptions {
   readonly watch: Watch;
 }
 
+const ACTIVATION = { failuresPerUser: 5, failuresPerAddress: 20, failuresPerMinute: 100, windowSeconds: 900 };
+
 export function createGateway(settings: GatewaySettings, options: GatewayOptions): Gateway {
   const { server: serving, limits, shutdown } = settings;
   const { dialects, watch } = options;
   const mounted: Mounted = mount(settings, dialects);
+  const guard = new ActivationGuard(settings.activation ?? ACTIVATION, memoryCounters);
+  installActivationGuard(mounted.schema, guard);
+  installAudit(mounted.schema, (entry) => watch.audit(entry));
+  installScopes(mounted.schema);
   const readiness = new Readiness(serving.maxInFlight);
   const pipeline = createPipeline({
     schema: mounted.schema,
-    plugins: [],
+    plugins: [oneActivation()],
     told: (masked, { call }) => watch.error(masked, call.requestId),
   });
   const server = createFront({
@@ -48,7 +59,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       bodyBytes: limits.bodyBytes,
       operationTimeout: serving.operationTimeout,
       upstreamCalls: limits.upstreamCalls,
-      identify: identifyAnybody,
+      identify: identifyBy(settings.access ?? { open: true }),
       observe: (attempt, { requestId }) => watch.attempt(attempt, requestId),
     }),
     readiness,

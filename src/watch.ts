@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { AuditEntry } from "./access/audit.js";
 import type { Attempt } from "./core/call.js";
 import type { Masked } from "./graphql/masking.js";
 
@@ -8,6 +9,8 @@ export interface Watch {
   attempt(attempt: Attempt, requestId: string): void;
   /** One error in an answer. */
   error(masked: Masked, requestId: string): void;
+  /** One mutation, whatever came of it. */
+  audit(entry: AuditEntry): void;
   /** A request that failed for no reason a client can be shown. */
   crash(error: unknown, requestId: string): void;
 }
@@ -36,6 +39,7 @@ export function logWatch(log: Logger): Watch {
         failure?.message ?? "error",
       );
     },
+    audit: (entry) => log.info({ audit: true, ...entry }, "mutation"),
     crash: (error, requestId) => log.error({ requestId, err: error }, "a request failed"),
   };
 }

@@ -34,6 +34,8 @@ export interface Call {
 export class CallBudget {
   readonly #limit: number;
   readonly #spent = new Map<string, number>();
+  #attempts = 0;
+  #lastAsked: string | null = null;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -51,5 +53,21 @@ export class CallBudget {
       });
     }
     this.#spent.set(upstream, spent);
+    this.#lastAsked = upstream;
+  }
+
+  /** Counts one attempt of a call; a call can have several. */
+  attempted(): void {
+    this.#attempts += 1;
+  }
+
+  /** All attempts so far. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** The upstream that was called last. */
+  get lastAsked(): string | null {
+    return this.#lastAsked;
   }
 }

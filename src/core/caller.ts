@@ -10,3 +10,23 @@ export interface Caller {
   /** The client's network address, for guards and rates. */
   readonly address: string;
 }
+
+/** What of a request tells who is asking. */
+export interface Introduction {
+  header(name: string): string | undefined;
+  readonly address: string;
+}
+
+/** Finds out who is asking; throws `Unidentified` where the gateway does not know the caller. */
+export type Identify = (introduction: Introduction) => Caller | Promise<Caller>;
+
+/** The caller showed no credentials, or none that count. */
+export class Unidentified extends Error {
+  /** What to show: the value of `WWW-Authenticate`. */
+  readonly challenge: string | undefined;
+
+  constructor(message: string, challenge?: string) {
+    super(message);
+    this.challenge = challenge;
+  }
+}

@@ -52,6 +52,7 @@ export async function attemptOnce<T>(
 ): Promise<Answer> {
   const { call } = trial;
   const startedAt = performance.now();
+  call.budget.attempted();
   let answer: Answer | undefined;
   let outcome = "ok";
   const send = async (): Promise<Answer> => {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt, Call } from "../core/call.js";
-import type { Caller } from "../core/caller.js";
+import { type Caller, type Identify, Unidentified } from "../core/caller.js";
 import type { Pipeline } from "../graphql/pipeline.js";
 import { readBody } from "./body.js";
 import { plainMediaType, throughDirectDoor } from "./direct-door.js";
 import { checkBrowserSafety } from "./gatekeeper.js";
 import { operationCall } from "./operation-call.js";
-import { writeJson } from "./refusal.js";
+import { Refusal, writeJson } from "./refusal.js";
 
 export interface EndpointOptions {
   readonly pipeline: Pipeline;
@@ -14,9 +14,25 @@ export interface EndpointOptions {
   /** Milliseconds for a whole operation. */
   readonly operationTimeout: number;
   readonly upstreamCalls: number;
-  /** Who is asking; throws a Refusal where nobody may. */
-  identify(request: IncomingMessage): Caller | Promise<Caller>;
+  readonly identify: Identify;
   observe(attempt: Attempt, call: Pick<Call, "requestId">): void;
+}
+
+async function introduce(request: IncomingMessage, identify: Identify): Promise<Caller> {
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  try {
+    return await identify({ header, address: request.socket.remoteAddress ?? "" });
+  } catch (error) {
+    if (!(error instanceof Unidentified)) throw error;
+    throw new Refusal(401, "UNAUTHENTICATED", error.message, {
+      ...(error.challenge === undefined ? {} : { headers: { "www-authenticate": error.challenge } }),
+      // Its body is not read.
+      close: request.method === "POST",
+    });
+  }
 }
 
 /** `POST /graphql` and `GET /graphql`, from the request to the written answer. */
@@ -30,7 +46,7 @@ export class GraphqlEndpoint {
   async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
     checkBrowserSafety(request);
     const { pipeline, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
-    const caller = await identify(request);
+    const caller = await introduce(request, identify);
     const body =
       request.method === "POST" ? (await readBody(request, bodyBytes)).toString("utf8") : undefined;
     const { call, done } = operationCall(request, response, {

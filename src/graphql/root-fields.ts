@@ -1,0 +1,58 @@
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from "graphql";
+import type { GatewayContext } from "./context.js";
+
+export type RootField = GraphQLField<unknown, GatewayContext>;
+export type RootResolver = GraphQLFieldResolver<unknown, GatewayContext>;
+
+/** Puts something around the resolver of every field of a root type. What is wrapped last runs first. */
+export function wrapRootFields(
+  schema: GraphQLSchema,
+  root: "query" | "mutation",
+  wrap: (field: RootField, inner: RootResolver) => RootResolver,
+): void {
+  const type = root === "query" ? schema.getQueryType() : schema.getMutationType();
+  for (const field of Object.values(type?.getFields() ?? {})) {
+    field.resolve = wrap(field, field.resolve ?? defaultFieldResolver);
+  }
+}
+
+/** What the gateway needs to know of a mutation beyond its types; said in the field's `extensions`. */
+export interface MutationFacts {
+  /** The native id that the input names, for the audit line; null where the input holds none that may be written. */
+  target(args: Record<string, unknown>): string | null;
+  /** For activations: whom the attempt is about, as a key that holds no secret. Makes the field subject to the guard. */
+  subject?(args: Record<string, unknown>): string;
+}
+
+const FACTS = "profileGateway";
+
+/** For a mutation's `extensions`. */
+export function mutationFacts(facts: MutationFacts): Record<string, unknown> {
+  return { [FACTS]: facts };
+}
+
+function isFacts(value: unknown): value is MutationFacts {
+  return (
+    typeof value === "object" && value !== null && "target" in value && typeof value.target === "function"
+  );
+}
+
+export function factsOf(field: {
+  readonly extensions: Readonly<Record<string, unknown>>;
+}): MutationFacts | undefined {
+  const facts = field.extensions[FACTS];
+  return isFacts(facts) ? facts : undefined;
+}
+
+/** The value of one name in a mutation's `input`, where it is a text. */
+export function inputText(args: Record<string, unknown>, name: string): string | null {
+  const { input } = args;
+  if (typeof input !== "object" || input === null) return null;
+  const value: unknown = Reflect.get(input, name);
+  return typeof value === "string" ? value : null;
+}
