@@ -45,8 +45,9 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
   const mounted: Mounted = mount(settings, dialects);
   const guard = new ActivationGuard(settings.activation ?? ACTIVATION, memoryCounters);
   installActivationGuard(mounted.schema, guard);
-  installAudit(mounted.schema, (entry) => watch.audit(entry));
   installScopes(mounted.schema);
+  // Last, so outermost: an attempt without the scope leaves its line too.
+  installAudit(mounted.schema, (entry) => watch.audit(entry));
   const readiness = new Readiness(serving.maxInFlight);
   const pipeline = createPipeline({
     schema: mounted.schema,
