@@ -1,0 +1,70 @@
+import type { Call } from "../../../core/call.js";
+import type { Identity, Login, Privileges, Session } from "../../../core/dialect.js";
+import type { Client } from "../../../http/client.js";
+import { path } from "../../../http/path.js";
+import { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "../wire/index.js";
+
+/** https://docs.kuzzle.io/core/2/api/controllers/auth/login/ */
+export function login(client: Client, { username, password }: Login, call: Call): Promise<Session> {
+  return client.send(
+    {
+      name: "login",
+      method: "POST",
+      path: path`/_login/local`,
+      body: { username, password },
+      anonymous: true,
+      repeatable: true,
+      decode: decodeLogin,
+    },
+    call,
+  );
+}
+
+/** The API's description is the only place with the version that needs no rights. */
+export async function probe(client: Client, call: Call): Promise<Identity> {
+  const version = await client.send(
+    {
+      name: "openapi",
+      method: "GET",
+      path: path`/_openapi`,
+      anonymous: true,
+      repeatable: true,
+      decode: decodeVersion,
+    },
+    call,
+  );
+  return { product: "Kuzzle", version };
+}
+
+/** Stands for everybody without credentials. */
+const ANONYMOUS = "-1";
+const NEEDED = { controller: "security", action: "updateProfile" };
+
+/** Who the credentials stand for, and whether they may change profiles. */
+export async function privileges(client: Client, call: Call): Promise<Privileges> {
+  const me = { method: "GET", repeatable: true } as const;
+  const [id, rights] = await Promise.all([
+    client.send({ ...me, name: "getCurrentUser", path: path`/_me`, decode: decodeMe }, call),
+    client.send({ ...me, name: "getMyRights", path: path`/_me/_rights`, decode: decodeRights }, call),
+  ]);
+  return {
+    user: id === ANONYMOUS ? null : id,
+    missing: allows(rights) ? [] : [`${NEEDED.controller}:${NEEDED.action}`],
+  };
+}
+
+/** The most particular rights decide; of several equally particular ones, from several roles, one is enough. */
+function allows(rights: readonly WireRight[]): boolean {
+  const { controller, action } = NEEDED;
+  const levels = [
+    [controller, action],
+    [controller, "*"],
+    ["*", action],
+    ["*", "*"],
+  ];
+  for (const [ofController, ofAction] of levels) {
+    const found = rights.filter((right) => right.controller === ofController && right.action === ofAction);
+    if (found.length > 0) return found.some((right) => right.value === "allowed");
+  }
+  return false;
+}

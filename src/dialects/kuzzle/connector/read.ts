@@ -1,0 +1,79 @@
+import type { Call } from "../../../core/call.js";
+import type { Client } from "../../../http/client.js";
+import { path } from "../../../http/path.js";
+import { decodeProfile, decodeProfiles, type Read, type WireProfile } from "../wire/index.js";
+import { readApart } from "./parts.js";
+import { isReadableByGet, type Row, record, type SecurityProfile } from "./records.js";
+
+/** How often a call is repeated without the one id that was named as missing. */
+const MOST_REPEATS = 3;
+
+type Rows = Promise<Row<SecurityProfile>[]>;
+
+/**
+ * The profiles among these that exist, in no order: https://docs.kuzzle.io/core/2/api/controllers/security/m-get-profiles/
+ * One that is missing fails the whole call and is named; one that cannot be loaded fails it and is not.
+ */
+export async function readMany(client: Client, ids: readonly string[], call: Call): Rows {
+  let asked = ids;
+  for (let repeats = 0; asked.length > 0; repeats += 1) {
+    const read = await together(client, asked, call);
+    if (read.kind === "found" || asked.length === 1) return rows(asked[0] ?? "", read);
+    const { id } = read.kind === "missing" ? read : { id: undefined };
+    const left = asked.filter((one) => one !== id);
+    if (left.length === asked.length || repeats >= MOST_REPEATS) {
+      return readApart(
+        left,
+        (part) => readMany(client, part, call),
+        (one) => readOne(client, one, call),
+      );
+    }
+    asked = left;
+  }
+  return [];
+}
+
+/** https://docs.kuzzle.io/core/2/api/controllers/security/get-profile/ */
+async function readOne(client: Client, id: string, call: Call): Rows {
+  if (!isReadableByGet(id)) return rows(id, await together(client, [id], call));
+  const read = await client.send(
+    {
+      name: "getProfile",
+      method: "GET",
+      path: path`/profiles/${id}`,
+      repeatable: true,
+      decode: decodeProfile,
+    },
+    call,
+  );
+  return rows(id, read);
+}
+
+function together(client: Client, ids: readonly string[], call: Call): Promise<Read<WireProfile>> {
+  return client.send(
+    {
+      name: "mGetProfiles",
+      method: "POST",
+      path: path`/profiles/_mGet`,
+      body: { ids },
+      repeatable: true,
+      decode: decodeProfiles,
+    },
+    call,
+  );
+}
+
+/** What a call tells of the ids it was for; `id` = the only one, where it found nothing. */
+function rows(id: string, read: Read<WireProfile>): Row<SecurityProfile>[] {
+  switch (read.kind) {
+    case "found":
+      return read.rows.map((row) => ({ id: row._id, value: record(row) }));
+    case "missing":
+      return [];
+    case "unreadable":
+      // An id that the storage refuses can be nobody's.
+      return read.failure.status === 400 ? [] : [{ id, value: read.failure }];
+    default:
+      return read satisfies never;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Call } from "../../../core/call.js";
+import { UpstreamFailure } from "../../../core/failure.js";
+import type { Client } from "../../../http/client.js";
+import { path } from "../../../http/path.js";
+import { decodePage, type WirePage } from "../wire/index.js";
+import { record, type SecurityProfile } from "./records.js";
+
+export interface ProfileSearch {
+  /** Profiles that have at least one of these roles; empty = all. */
+  readonly roles: readonly string[];
+  readonly from: number;
+  readonly size: number;
+}
+
+export interface ProfilePage {
+  readonly items: readonly SecurityProfile[];
+  readonly total: number;
+}
+
+const BY_ID = [{ _id: "asc" }];
+/** For storages that do not sort by id; two profiles made in the same millisecond may change places. */
+const BY_AGE = [{ "_kuzzle_info.createdAt": "asc" }];
+
+/** Without a sort the pages of a search would overlap: https://docs.kuzzle.io/core/2/api/controllers/security/search-profiles/ */
+export async function search(client: Client, search: ProfileSearch, call: Call): Promise<ProfilePage> {
+  const { hits, total } = await sorted(client, search, call);
+  return { items: hits.map(record), total };
+}
+
+async function sorted(client: Client, search: ProfileSearch, call: Call): Promise<WirePage> {
+  try {
+    return await page(client, search, BY_ID, call);
+  } catch (error) {
+    const unsorted = error instanceof UpstreamFailure && error.message.includes("id_field_data");
+    if (!unsorted) throw error;
+    return page(client, search, BY_AGE, call);
+  }
+}
+
+async function page(
+  client: Client,
+  { roles, from, size }: ProfileSearch,
+  sort: unknown,
+  call: Call,
+): Promise<WirePage> {
+  const query = roles.length === 0 ? { match_all: {} } : { terms: { "policies.roleId": roles } };
+  const found = await client.send(
+    {
+      name: "searchProfiles",
+      method: "POST",
+      path: path`/profiles/_search`,
+      query: { from, size },
+      body: { query, sort },
+      repeatable: true,
+      decode: decodePage,
+    },
+    call,
+  );
+  if (found instanceof UpstreamFailure) throw found;
+  return found;
+}

@@ -1,0 +1,44 @@
+import type { Call } from "../../../core/call.js";
+import type { Client } from "../../../http/client.js";
+import { path } from "../../../http/path.js";
+import { decodeUsers } from "../wire/index.js";
+import { readApart } from "./parts.js";
+import type { ProfileUser, Row } from "./records.js";
+
+/** The users among these that exist, in no order: https://docs.kuzzle.io/core/2/api/controllers/security/m-get-users/ */
+export async function readUsers(
+  client: Client,
+  ids: readonly string[],
+  call: Call,
+): Promise<Row<ProfileUser>[]> {
+  // Without ids the server looks for them in the query string, and fails.
+  if (ids.length === 0) return [];
+  const read = await client.send(
+    {
+      name: "mGetUsers",
+      method: "POST",
+      path: path`/users/_mGet`,
+      body: { ids },
+      repeatable: true,
+      decode: decodeUsers,
+    },
+    call,
+  );
+  switch (read.kind) {
+    case "found":
+      return read.rows.map(({ _id: userId, _source: { profileIds } }) => ({
+        id: userId,
+        value: { userId, profileIds },
+      }));
+    case "missing":
+      return [];
+    case "unreadable": {
+      const [only] = ids;
+      if (ids.length === 1 && only !== undefined) return [{ id: only, value: read.failure }];
+      const group = (part: readonly string[]): Promise<Row<ProfileUser>[]> => readUsers(client, part, call);
+      return readApart(ids, group, (id) => group([id]));
+    }
+    default:
+      return read satisfies never;
+  }
+}

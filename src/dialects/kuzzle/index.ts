@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { defineDialect } from "../../core/dialect.js";
+import type { Client } from "../../http/client.js";
+import { login } from "./connector/access.js";
+import { KuzzleConnector } from "./connector/index.js";
+import { examples } from "./examples.js";
+import { install } from "./schema/index.js";
+
+export const kuzzle = defineDialect({
+  name: "kuzzle",
+  title: "Kuzzle security profiles",
+  options: z.strictObject({}),
+  login,
+  connect: (client: Client) => new KuzzleConnector(client),
+  install,
+  probe: (connector, call) => connector.probe(call),
+  privileges: (connector, call) => connector.privileges(call),
+  examples,
+  standIn: () => import("./sandbox/index.js"),
+});

@@ -1,0 +1,40 @@
+import { checkId, checkIds } from "../../../graphql/ids.js";
+import type { Kit } from "../../../graphql/kit.js";
+import { profileIdProblem } from "../connector/records.js";
+import type { Profiles } from "./profiles.js";
+import type { KuzzleType } from "./type.js";
+
+const UPSTREAM = "One configured upstream by name; omitted, the first one of this dialect.";
+
+export function installQueries({ builder, listSize }: Kit, Type: KuzzleType, profiles: Profiles): void {
+  builder.queryFields((t) => ({
+    kuzzleSecurityProfile: t.field({
+      type: Type,
+      nullable: true,
+      description:
+        "One security profile; null where it does not exist. Batched with all others of the operation: `POST /profiles/_mGet`.",
+      args: {
+        id: t.arg.id({ required: true, description: "The profile's id, 1 to 255 characters." }),
+        upstream: t.arg.string({ description: UPSTREAM }),
+      },
+      resolve: (_root, { id, upstream }, context) => {
+        checkId("id", id, profileIdProblem);
+        return profiles.load(context, upstream, id);
+      },
+    }),
+    kuzzleSecurityProfiles: t.field({
+      type: [Type],
+      nullable: { list: true, items: true },
+      description:
+        "Security profiles in the order of the ids; a missing one is null in its place. One call for all of them (`POST /profiles/_mGet`) where all exist; Kuzzle fails it for each that is missing, which costs further calls, from the fourth on in tens or alone (`GET /profiles/:_id`).",
+      args: {
+        ids: t.arg.idList({ required: true, description: `The profiles' ids, at most ${listSize}.` }),
+        upstream: t.arg.string({ description: UPSTREAM }),
+      },
+      resolve: (_root, { ids, upstream }, context) => {
+        checkIds("ids", ids, listSize, profileIdProblem);
+        return ids.map((id) => profiles.load(context, upstream, id));
+      },
+    }),
+  }));
+}

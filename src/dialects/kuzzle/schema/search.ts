@@ -1,0 +1,66 @@
+import type { Kit } from "../../../graphql/kit.js";
+import { checkList, checkSize } from "../../../graphql/lists.js";
+import { type KuzzleRecord, type Profiles, toRecord } from "./profiles.js";
+import type { KuzzleType } from "./type.js";
+
+interface Page {
+  readonly items: readonly KuzzleRecord[];
+  readonly total: number;
+}
+
+export function installSearch({ builder, listSize }: Kit, Type: KuzzleType, profiles: Profiles): void {
+  const Input = builder.inputType("SearchKuzzleSecurityProfilesInput", {
+    description: "Which security profiles, and which page of them.",
+    fields: (t) => ({
+      roles: t.idList({
+        description: `Profiles with at least one of these roles, at most ${listSize}; omitted or empty = all profiles.`,
+      }),
+      from: t.field({
+        type: "NonNegativeInt",
+        defaultValue: 0,
+        description:
+          "How many profiles to pass over. Default 0; together with `size` at most what Kuzzle's storage pages through, 10,000 unless configured.",
+      }),
+      size: t.field({
+        type: "NonNegativeInt",
+        defaultValue: 10,
+        description: `How many profiles at most. Default 10, at most ${listSize}.`,
+      }),
+      upstream: t.string({
+        description: "One configured upstream by name; omitted, the first one of this dialect.",
+      }),
+    }),
+  });
+  const List = builder.objectRef<Page>("KuzzleSecurityProfileList").implement({
+    description: "A page of found security profiles, by ascending id.",
+    fields: (t) => ({
+      items: t.field({
+        type: [Type],
+        description: "The profiles of this page.",
+        resolve: ({ items }) => [...items],
+      }),
+      total: t.expose("total", {
+        type: "NonNegativeInt",
+        description: "How many profiles match in all; part of the same call.",
+      }),
+    }),
+  });
+  builder.queryField("searchKuzzleSecurityProfiles", (t) =>
+    t.field({
+      type: List,
+      nullable: true,
+      description:
+        "Finds security profiles, all or by their roles (`POST /profiles/_search`, one call). Sees a write up to about a second late, unless it waited for that.",
+      args: { input: t.arg({ type: Input, required: true, description: "Roles and page." }) },
+      resolve: async (_root, { input }, { call }) => {
+        const roles = input.roles ?? [];
+        const size = input.size ?? 10;
+        checkList("roles", roles, listSize);
+        checkSize("size", size, listSize);
+        const { name, connector } = profiles.upstreams.select(input.upstream);
+        const { items, total } = await connector.search({ roles, from: input.from ?? 0, size }, call);
+        return { items: items.map((profile) => toRecord(name, profile)), total };
+      },
+    }),
+  );
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import type { Session } from "../../../core/dialect.js";
+import type { Answer } from "../../../http/answer.js";
+import { refusalOf, resultOf } from "./envelope.js";
+import { failure } from "./failures.js";
+
+const token = z.object({
+  jwt: z.string().min(1),
+  expiresAt: z.number(),
+  ttl: z.number().optional(),
+});
+const me = z.object({ _id: z.string() });
+const right = z.object({ controller: z.string(), action: z.string(), value: z.string() });
+const rights = z.object({ hits: z.array(right) });
+const description = z.object({ info: z.object({ title: z.string(), version: z.string() }) });
+
+export type WireRight = z.infer<typeof right>;
+
+/** Written by the server for an endless token. */
+const ENDLESS = -1;
+
+export function decodeLogin(answer: Answer): Session {
+  if (answer.status === 400) {
+    // Without the strategy's plugin the path names an unknown strategy.
+    throw answer.fail("refused-us", "The upstream has no login with a user name and a password.");
+  }
+  if (answer.status !== 200) throw failure(answer);
+  const { jwt, expiresAt, ttl } = resultOf(answer, token);
+  const end = ttl === undefined ? expiresAt : Date.now() + ttl;
+  return {
+    authorization: `Bearer ${jwt}`,
+    // How long it lasts is told by our own clock, which may not be the server's.
+    expiresAt: expiresAt === ENDLESS ? Number.POSITIVE_INFINITY : end,
+  };
+}
+
+/** The id of the user that the credentials stand for. */
+export function decodeMe(answer: Answer): string {
+  if (answer.status !== 200) throw failure(answer);
+  return resultOf(answer, me)._id;
+}
+
+export function decodeRights(answer: Answer): WireRight[] {
+  if (answer.status !== 200) throw failure(answer);
+  return resultOf(answer, rights).hits;
+}
+
+/** The version in the API's public description; null where the server keeps or has none. */
+export function decodeVersion(answer: Answer): string | null {
+  if (answer.status === 200) {
+    const parsed = description.safeParse(answer.json());
+    if (parsed.success) return parsed.data.info.version;
+    throw answer.fail("protocol", "The upstream does not describe its API.");
+  }
+  const id = refusalOf(answer)?.id ?? "";
+  if (id.startsWith("security.rights.") || id === "network.http.url_not_found") return null;
+  throw failure(answer);
+}

@@ -1,0 +1,69 @@
+import type { UpstreamFailure } from "../../../core/failure.js";
+import type { Answer } from "../../../http/answer.js";
+import { type Refusal, refusalOf } from "./envelope.js";
+
+/** Seconds until the server counts a user's requests anew. */
+const RATE_WINDOW = 1;
+
+/** What an answer that is not 200 means, whatever was asked. */
+export function failure(answer: Answer, refusal: Refusal | undefined = refusalOf(answer)): UpstreamFailure {
+  if (!refusal) return answer.unexpected();
+  const { id, said, props } = refusal;
+  if (answer.status === 403) return answer.fail("forbidden", said);
+  if (answer.status === 429)
+    return answer.fail("rate-limited", "The upstream is limiting its callers.", { retryAfter: RATE_WINDOW });
+  switch (id) {
+    case "services.storage.not_found":
+      // A deleted API key is no 401: looking it up fails.
+      return props.includes("api-keys")
+        ? answer.fail("refused-us", "The upstream does not know the API key any more.")
+        : answer.unexpected();
+    case "security.user.not_found":
+      // No operation here names a user to be found, so it is the token's own.
+      return answer.fail("refused-us", "The upstream does not know the user of the credentials any more.");
+    case "services.storage.unexpected_error":
+      return said.includes("version conflict")
+        ? answer.fail(
+            "conflict",
+            "The profile was changed by others at the same time, more often than the write may be retried.",
+          )
+        : answer.unexpected();
+    case "network.http.url_not_found":
+      return answer.fail("protocol", "The upstream has no such security API at this address.");
+    default:
+      return answer.unexpected();
+  }
+}
+
+/** The profile cannot be loaded while a role that it names is gone; to ask again would not help. */
+export function missingRole(refusal: Refusal): string | undefined {
+  const named = /Role "(.*)" not found\.$/s.exec(refusal.said)?.[1];
+  const known = refusal.id === "services.cache.read_failed" || refusal.id === "security.role.not_found";
+  return known ? named : undefined;
+}
+
+/** Errors about one record among those asked for; the others may well be readable. */
+const ABOUT_ONE: ReadonlySet<string> = new Set([
+  "plugin.runtime.unexpected_error",
+  "security.profile.cannot_hydrate",
+  "security.profile.not_found",
+  "security.user.cannot_hydrate",
+  "security.user.no_profile",
+]);
+
+/**
+ * A failure that says nothing about the upstream itself but that one record cannot be read; undefined for any other.
+ * It is a value, not thrown while decoding: what is wrong with one record must not open the breaker for all.
+ */
+export function unreadable(answer: Answer, refusal: Refusal): UpstreamFailure | undefined {
+  const role = missingRole(refusal);
+  const lost = /Profile "(.*)" not found\.$/s.exec(refusal.said)?.[1];
+  if (role === undefined && lost === undefined && answer.status !== 400 && !ABOUT_ONE.has(refusal.id))
+    return undefined;
+  const why = role === undefined ? lost && ` the profile "${lost}"` : ` the role "${role}"`;
+  return answer.fail(
+    "failed",
+    `The upstream cannot load it${why ? `:${why} does not exist any more` : ""}.`,
+    { retryable: false },
+  );
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { UpstreamFailure } from "../../../core/failure.js";
+import type { Answer } from "../../../http/answer.js";
+import { refusalOf, resultOf } from "./envelope.js";
+import { failure, unreadable } from "./failures.js";
+
+/** The server does not check the types of names in a restriction: whatever is stored is shown as text. */
+const name = z
+  .unknown()
+  .transform((value) => (typeof value === "string" ? value : JSON.stringify(value ?? null)));
+/** It takes any falsy value for "not restricted" and stores it as it is. */
+const list = <T extends z.ZodType>(of: T) => z.preprocess((value) => value || [], z.array(of));
+
+const time = z.number().nullish();
+const source = z.object({
+  rateLimit: z.int().nonnegative().nullish(),
+  policies: list(
+    z.object({
+      roleId: name,
+      restrictedTo: list(z.object({ index: name, collections: list(name) })),
+    }),
+  ),
+  _kuzzle_info: z.object({ createdAt: time, updatedAt: time }).nullish(),
+});
+const profile = z.object({ _id: z.string(), _source: source });
+/** The documented result has a version and no source, the real one a source and no version. */
+const updated = z.object({
+  _id: z.string(),
+  _source: source.nullish(),
+  _version: z.int().nonnegative().nullish(),
+});
+const several = z.object({ hits: z.array(profile) });
+const page = z.object({ hits: z.array(profile), total: z.int().nonnegative() });
+
+export type WireProfile = z.infer<typeof profile>;
+export type WireUpdate = z.infer<typeof updated>;
+export type WirePage = z.infer<typeof page>;
+
+/** What became of asking for records by their ids. */
+export type Read<T> =
+  | { readonly kind: "found"; readonly rows: readonly T[] }
+  /** This one does not exist; nothing is said about the others. */
+  | { readonly kind: "missing"; readonly id: unknown }
+  /** One of them spoils the call, and only a smaller call tells which. */
+  | { readonly kind: "unreadable"; readonly failure: UpstreamFailure };
+
+function spoilt(answer: Answer): Read<never> {
+  const refusal = refusalOf(answer);
+  if (refusal?.id === "security.profile.not_found") return { kind: "missing", id: refusal.props[0] };
+  const one = refusal && unreadable(answer, refusal);
+  if (!one) throw failure(answer, refusal);
+  return { kind: "unreadable", failure: one };
+}
+
+export function decodeProfiles(answer: Answer): Read<WireProfile> {
+  return answer.status === 200 ? { kind: "found", rows: resultOf(answer, several).hits } : spoilt(answer);
+}
+
+export function decodeProfile(answer: Answer): Read<WireProfile> {
+  return answer.status === 200 ? { kind: "found", rows: [resultOf(answer, profile)] } : spoilt(answer);
+}
+
+export function decodeUpdated(answer: Answer): WireUpdate {
+  return resultOf(answer, updated);
+}
+
+/** What a found profile makes impossible comes as a value, for the same reason as in a read by ids. */
+export function decodePage(answer: Answer): WirePage | UpstreamFailure {
+  if (answer.status === 200) return resultOf(answer, page);
+  const refusal = refusalOf(answer);
+  if (refusal?.id === "services.storage.unexpected_bad_request")
+    return answer.fail("bad-request", refusal.said);
+  if (refusal?.id === "services.storage.get_limit_exceeded")
+    return answer.fail("bad-request", "size is more than the upstream allows.");
+  const one = refusal && unreadable(answer, refusal);
+  if (!one) throw failure(answer, refusal);
+  return one;
+}

@@ -1,0 +1,91 @@
+import type { UpstreamFailure } from "../../../core/failure.js";
+import type { Answer } from "../../../http/answer.js";
+import { type Refusal, refusalOf } from "./envelope.js";
+import { failure, missingRole } from "./failures.js";
+import { argumentAt, restrictionAt, roleAt, type UpdateInput } from "./places.js";
+
+/** What an update's answer means that is not 200: what is wrong with the input gets its path in the input. */
+export function updateFailure(answer: Answer, input: UpdateInput): UpstreamFailure {
+  const refusal = refusalOf(answer);
+  const invalid = (path: string, message: string): UpstreamFailure =>
+    answer.fail("invalid", message, { issues: [{ path, message }] });
+  if (answer.status === 413) return invalid("policies", "The input is larger than the upstream takes.");
+  if (!refusal) return failure(answer);
+  const { id, said, props } = refusal;
+  switch (id) {
+    case "security.profile.not_found":
+      return props.length === 0 || String(props[0]) === input.id
+        ? answer.fail("not-found", said)
+        : answer.fail("forbidden", "The upstream cannot load a profile of the caller.");
+    case "security.role.not_found":
+      return invalid(
+        roleAt(input, (roleId) => roleId === String(props[0])),
+        said,
+      );
+    case "services.cache.read_failed":
+      return unreadableProfile(answer, refusal, invalid);
+    case "services.storage.unknown_index":
+    case "services.storage.unknown_collection":
+      return unknownPlace(input, props, invalid);
+    case "security.profile.missing_anonymous_role":
+      return invalid("policies", said);
+    case "services.storage.search_as_an_id":
+    case "security.profile.cannot_hydrate":
+      return invalid(
+        roleAt(input, (roleId) => roleId.startsWith("_")),
+        "The upstream cannot look up a role with this id.",
+      );
+    case "plugin.runtime.unexpected_error":
+      // What its own code says of policies that are no list of objects.
+      return /profile\.policies|'roleId'/.test(said)
+        ? invalid("policies", "The policies do not have the expected form.")
+        : failure(answer, refusal);
+    case "services.storage.unexpected_error":
+      return said === "Missing required parameter: id"
+        ? invalid("policies", "A policy has no roleId.")
+        : failure(answer, refusal);
+    case "services.storage.unexpected_bad_request":
+      return said.includes("[retry_on_conflict]")
+        ? invalid("retryOnConflict", "must be at most 2147483647")
+        : invalid("policies", said);
+    default:
+      return other(answer, input, refusal, invalid);
+  }
+}
+
+type Invalid = (path: string, message: string) => UpstreamFailure;
+
+/** Its role was deleted while it was not yet searchable: nothing can be done with it before that role is back. */
+function unreadableProfile(answer: Answer, refusal: Refusal, invalid: Invalid): UpstreamFailure {
+  const role = missingRole(refusal);
+  return role === undefined
+    ? failure(answer, refusal)
+    : invalid("id", `The profile names the role "${role}", which does not exist any more; create it first.`);
+}
+
+/** An index that does not exist, or collections that it does not have. */
+function unknownPlace(
+  input: UpdateInput,
+  [index, named]: readonly unknown[],
+  invalid: Invalid,
+): UpstreamFailure {
+  const collections: readonly unknown[] = Array.isArray(named) ? named : named === undefined ? [] : [named];
+  const names = collections.map((name) => `"${String(name)}"`).join(", ");
+  const [end, message] =
+    names === ""
+      ? ["index", `The index "${String(index)}" does not exist.`]
+      : ["collections", `The index "${String(index)}" has no collection ${names}.`];
+  // The stored restrictions are checked as well.
+  if (input.policies === undefined) return invalid("force", `${message} A stored restriction names it.`);
+  const at = restrictionAt(input, index, collections);
+  return invalid(at ? `${at}.${end}` : "policies", message);
+}
+
+/** Failed checks of types and shapes, and whatever an application's own code refuses. */
+function other(answer: Answer, input: UpdateInput, refusal: Refusal, invalid: Invalid): UpstreamFailure {
+  if (answer.status !== 400 && answer.status !== 412) return failure(answer, refusal);
+  if (refusal.id.startsWith("api.assert.")) return invalid(argumentAt(input, refusal), refusal.said);
+  return refusal.id === "" || /^(?:network|api)\./.test(refusal.id)
+    ? answer.fail("protocol", "The upstream refused the request.")
+    : invalid("", refusal.said);
+}
