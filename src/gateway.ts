@@ -17,7 +17,7 @@ import { createFront } from "./server/front.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlEndpoint } from "./server/graphql-endpoint.js";
 import { Readiness } from "./server/readiness.js";
-import type { Watch } from "./watch.js";
+import type { Watch } from "./watch/watch.js";
 
 export interface Gateway {
   readonly schema: GraphQLSchema;

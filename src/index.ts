@@ -20,4 +20,5 @@ export type { Answer } from "./http/answer.js";
 export type { Client } from "./http/client.js";
 export type { Operation } from "./http/operation.js";
 export { path } from "./http/path.js";
-export { logWatch, type Watch } from "./watch.js";
+export { logWatch } from "./watch/log.js";
+export type { Watch } from "./watch/watch.js";

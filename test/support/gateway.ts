@@ -3,7 +3,7 @@ import { builtInDialects } from "../../src/dialects.js";
 import { createGateway, type Gateway } from "../../src/gateway.js";
 import type { GatewaySettings, UpstreamSettings } from "../../src/gateway-settings.js";
 import { type RunningStandIn, type StandIn, startStandIn } from "../../src/sandbox/http.js";
-import { logWatch } from "../../src/watch.js";
+import { logWatch } from "../../src/watch/log.js";
 
 /** The defaults of the settings, with free ports and short waits. */
 export const LIMITS: GatewaySettings["limits"] = {

@@ -1,19 +1,5 @@
 import type { Logger } from "pino";
-import type { AuditEntry } from "./access/audit.js";
-import type { Attempt } from "./core/call.js";
-import type { Masked } from "./graphql/masking.js";
-
-/** Who is told what happens inside a gateway. */
-export interface Watch {
-  /** One attempt to reach an upstream. */
-  attempt(attempt: Attempt, requestId: string): void;
-  /** One error in an answer. */
-  error(masked: Masked, requestId: string): void;
-  /** One mutation, whatever came of it. */
-  audit(entry: AuditEntry): void;
-  /** A request that failed for no reason a client can be shown. */
-  crash(error: unknown, requestId: string): void;
-}
+import type { Watch } from "./watch.js";
 
 /** Codes that are the operator's affair; the rest is between a client and its own request. */
 const WORTH_A_WARNING: ReadonlySet<string> = new Set([
@@ -40,6 +26,7 @@ export function logWatch(log: Logger): Watch {
       );
     },
     audit: (entry) => log.info({ audit: true, ...entry }, "mutation"),
+    ended: (ended, requestId) => log.debug({ requestId, ...ended }, "request"),
     crash: (error, requestId) => log.error({ requestId, err: error }, "a request failed"),
   };
 }

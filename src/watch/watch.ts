@@ -1,0 +1,35 @@
+import type { AuditEntry } from "../access/audit.js";
+import type { Attempt } from "../core/call.js";
+import type { Masked } from "../graphql/masking.js";
+
+/** One operation that came in over HTTP and has ended. */
+export interface Ended {
+  /** HTTP status of the answer; 499 where the client left before it. */
+  readonly status: number;
+  readonly ms: number;
+}
+
+/** Who is told what happens inside a gateway. None of these may throw. */
+export interface Watch {
+  /** One attempt to reach an upstream. */
+  attempt(attempt: Attempt, requestId: string): void;
+  /** One error in an answer. */
+  error(masked: Masked, requestId: string): void;
+  /** One mutation, whatever came of it. */
+  audit(entry: AuditEntry): void;
+  /** One request to the GraphQL endpoint. */
+  ended(ended: Ended, requestId: string): void;
+  /** A request that failed for no reason a client can be shown. */
+  crash(error: unknown, requestId: string): void;
+}
+
+/** Tells several at once. */
+export function watchers(...all: readonly Watch[]): Watch {
+  return {
+    attempt: (attempt, requestId) => all.forEach((watch) => void watch.attempt(attempt, requestId)),
+    error: (masked, requestId) => all.forEach((watch) => void watch.error(masked, requestId)),
+    audit: (entry) => all.forEach((watch) => void watch.audit(entry)),
+    ended: (ended, requestId) => all.forEach((watch) => void watch.ended(ended, requestId)),
+    crash: (error, requestId) => all.forEach((watch) => void watch.crash(error, requestId)),
+  };
+}
