@@ -22,12 +22,33 @@ function origin(error: GraphQLError): unknown {
   return inner;
 }
 
+/** What Yoga says of a request that is not even an operation: no GraphQL in it, or by the wrong method. */
+const MALFORMED = "BAD_REQUEST";
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function httpOf({ extensions }: GraphQLError): Readonly<Record<string, unknown>> {
+  return isRecord(extensions["http"]) ? extensions["http"] : {};
+}
+
 function codeOf(error: GraphQLError, executed: boolean): Code {
   const { code } = error.extensions;
   if (typeof code === "string" && KNOWN.has(code)) return code as Code;
   if (error.message.startsWith("Syntax Error")) return "GRAPHQL_PARSE_FAILED";
+  if (httpOf(error)["status"] === 405) return "REQUEST_REFUSED";
   // Before execution only variables are left to be wrong; within it an error without a code is nobody's intention.
   return executed ? "INTERNAL" : "BAD_USER_INPUT";
+}
+
+/** With `spec` the status holds for one media type alone: plain JSON gets 200 for whatever is a GraphQL request. */
+function statusOf(error: GraphQLError, executed: boolean): object {
+  if (executed) return {};
+  const { code } = error.extensions;
+  const own = httpOf(error);
+  if (code === MALFORMED) return { http: { status: 400, ...own, spec: false } };
+  return { http: KNOWN.has(code) && own["status"] !== undefined ? own : { status: 400, spec: true } };
 }
 
 /**
@@ -54,15 +75,19 @@ export function maskErrors(
     if (cause instanceof GraphQLError) {
       const code = codeOf(error, executed);
       told({ code, path, failure: undefined, internal: undefined });
-      const http = executed ? {} : { http: { status: 400, spec: true } };
+      const { http: _http, originalError: _inner, unexpected: _mark, ...meant } = error.extensions;
       const shown = new GraphQLError(cause.message, {
-        extensions: { retryable: false, ...http, ...error.extensions, code },
+        extensions: { retryable: false, ...meant, ...statusOf(error, executed), code },
       });
       return rebuilt(shown, error, requestId);
     }
     told({ code: "INTERNAL", path, failure: undefined, internal: cause });
     const masked = new GraphQLError("Unexpected error.", {
-      extensions: { code: "INTERNAL", retryable: false },
+      extensions: {
+        code: "INTERNAL",
+        retryable: false,
+        ...(executed ? {} : { http: { status: 500 } }),
+      },
     });
     return rebuilt(masked, error, requestId);
   });

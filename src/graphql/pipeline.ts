@@ -1,6 +1,7 @@
-import type { ExecutionResult, GraphQLSchema } from "graphql";
-import { createYoga, isAsyncIterable, type Plugin } from "graphql-yoga";
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
+import { createYoga, type GraphQLParams, isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { GatewayContext } from "./context.js";
+import { gatewayError } from "./errors.js";
 import { type Masked, maskErrors } from "./masking.js";
 
 /** A hook into every operation, whichever door it came through. */
@@ -14,14 +15,27 @@ export interface PipelineOptions {
   told(masked: Masked, context: GatewayContext): void;
 }
 
-function finishing(options: PipelineOptions): GatewayPlugin {
-  const finish = (result: ExecutionResult, context: GatewayContext): ExecutionResult | undefined => {
+type Finish = (result: ExecutionResult, context: GatewayContext) => ExecutionResult | undefined;
+
+function finisher(options: PipelineOptions): Finish {
+  return (result, context) => {
     if (!result.errors || result.errors.length === 0) return undefined;
     const executed = "data" in result;
     const told = (masked: Masked): void => options.told(masked, context);
     return { ...result, errors: maskErrors(result.errors, context.call.requestId, executed, told) };
   };
+}
+
+function finishing(finish: Finish): GatewayPlugin {
   return {
+    // The one parameter whose type Yoga does not look at.
+    onParams({ params }) {
+      const name: unknown = params?.operationName;
+      if (name != null && typeof name !== "string")
+        throw gatewayError("BAD_USER_INPUT", "The parameter operationName must be a string.", {
+          status: 400,
+        });
+    },
     onExecutionResult({ result, setResult, context }) {
       if (!result || Array.isArray(result) || isAsyncIterable(result)) return;
       const finished = finish(result, context);
@@ -36,15 +50,23 @@ function finishing(options: PipelineOptions): GatewayPlugin {
   };
 }
 
+/** The answer to an operation that a hook ended by throwing before it was run. */
+function thrown(error: unknown): ExecutionResult {
+  if (error instanceof GraphQLError) return { errors: [error] };
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return { errors: [new GraphQLError("Unexpected error.", { originalError })] };
+}
+
 /**
  * Yoga, with everything off that the server does itself or that would be unsafe: its page, its CORS, its health check,
  * forms, batches. Its own masking is off because ours needs the request id.
  */
 export function createPipeline(options: PipelineOptions) {
-  return createYoga<GatewayContext>({
+  const finish = finisher(options);
+  const yoga = createYoga<GatewayContext>({
     schema: options.schema,
     graphqlEndpoint: "/graphql",
-    plugins: [...options.plugins, finishing(options)],
+    plugins: [...options.plugins, finishing(finish)],
     maskedErrors: false,
     logging: false,
     graphiql: false,
@@ -54,6 +76,24 @@ export function createPipeline(options: PipelineOptions) {
     batching: false,
     healthCheckEndpoint: "/graphql/no-such-check",
   });
+  return {
+    /** All of Yoga, from a request to a response. */
+    fetch: (url: string, init: RequestInit, context: GatewayContext): Response | Promise<Response> =>
+      yoga.fetch(url, init, { ...context }),
+    /** Every hook of an operation that came by POST, without a request to read or a response to write. */
+    async run(params: GraphQLParams, context: GatewayContext): Promise<ExecutionResult> {
+      // A new one each time: hooks may keep what they know of an operation by its request.
+      const request = new yoga.fetchAPI.Request("http://gateway/graphql", { method: "POST" });
+      try {
+        const result = await yoga.getResultForParams({ params, request }, { ...context });
+        if (result && !Array.isArray(result) && !isAsyncIterable(result)) return result;
+        throw new Error("an operation had not one result");
+      } catch (error) {
+        const result = thrown(error);
+        return finish(result, context) ?? result;
+      }
+    },
+  };
 }
 
 export type Pipeline = ReturnType<typeof createPipeline>;

@@ -1,26 +1,33 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "./refusal.js";
 
-const tooLarge = (most: number): Refusal =>
-  new Refusal(413, "REQUEST_REFUSED", `The body must have at most ${most} bytes.`, { close: true });
+function tooLarge(most: number): Refusal {
+  return new Refusal(413, "REQUEST_REFUSED", `The body must have at most ${most} bytes.`);
+}
 
 /** The whole body; a longer one is refused as soon as that is known, declared or not. */
-export function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > most) return Promise.reject(tooLarge(most));
+export async function readBody(request: IncomingMessage, most: number): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
+  const body = await bytesOf(request, most);
+  if (!isUtf8(body)) throw new Refusal(400, "BAD_USER_INPUT", "The body is not UTF-8.");
+  return body.toString("utf8");
+}
+
+function bytesOf(request: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on("data", (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > most) {
-        request.pause();
-        reject(tooLarge(most));
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks, size)));
-    request.on("error", reject);
-    request.on("close", () => reject(new Error("the client has gone")));
+      chunks.push(chunk);
+      if (size <= most) return;
+      request.off("data", onData);
+      reject(tooLarge(most));
+    };
+    request.on("data", onData);
+    request.once("end", () => resolve(Buffer.concat(chunks, size)));
+    // Nobody is there any more to be told; without a listener the error would end the process.
+    request.once("error", () => reject(new Refusal(400, "REQUEST_REFUSED", "The request ended early.")));
   });
 }

@@ -23,6 +23,7 @@ export class Cors {
     response.setHeader("access-control-expose-headers", "x-request-id, retry-after");
     if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined)
       return false;
+    response.setHeader("vary", "Origin, Access-Control-Request-Headers");
     response.setHeader("access-control-allow-methods", METHODS);
     const wanted = request.headers["access-control-request-headers"];
     if (typeof wanted === "string") response.setHeader("access-control-allow-headers", wanted);

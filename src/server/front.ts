@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { prefersPage } from "./accept.js";
+import { answerBrokenRequests } from "./broken.js";
 import type { Cors } from "./cors.js";
-import { checkHeaders } from "./gatekeeper.js";
-import { type GraphiqlPage, wantsPage } from "./graphiql.js";
+import { checkHeaders, wrongMethod } from "./gatekeeper.js";
+import type { GraphiqlPage } from "./graphiql.js";
 import type { GraphqlEndpoint } from "./graphql-endpoint.js";
 import { requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
-import { Refusal, refuse } from "./refusal.js";
+import { Refusal } from "./refusal.js";
+import { refuse } from "./write.js";
 
 export interface FrontOptions {
   readonly endpoint: GraphqlEndpoint;
@@ -17,12 +20,20 @@ export interface FrontOptions {
   failed(error: unknown, requestId: string): void;
 }
 
-const NOTHING_HERE = new Refusal(404, "REQUEST_REFUSED", "There is nothing at this path.", { close: false });
+/** Milliseconds that a client may take over a request, and that a connection may wait for its next one. */
+const PATIENCE = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1_000,
+};
 
 function writeCommonHeaders(response: ServerResponse, requestId: string, draining: boolean): void {
   response.setHeader("x-request-id", requestId);
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "no-referrer");
+  response.setHeader("cross-origin-resource-policy", "same-origin");
+  response.setHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
   response.setHeader("cache-control", "no-store");
   // So that a client comes back over a new connection, to a server that stays.
   if (draining) response.setHeader("connection", "close");
@@ -33,43 +44,44 @@ async function route(
   response: ServerResponse,
   requestId: string,
   options: FrontOptions,
-) {
+): Promise<void> {
   const { endpoint, readiness, cors, page } = options;
+  const { method, url = "/" } = request;
   checkHeaders(request);
-  const path = (request.url ?? "/").split("?", 1)[0];
+  const path = url.split("?", 1)[0];
   switch (path) {
     case "/health/live":
-      return readiness.writeLive(response);
     case "/health/ready":
-      return readiness.writeReady(response);
+      if (method !== "GET" && method !== "HEAD") throw wrongMethod("GET, HEAD");
+      return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
     case "/graphql":
       if (cors.handle(request, response)) return;
-      if (wantsPage(request)) {
-        if (!page) throw NOTHING_HERE;
+      if (method === "GET" && prefersPage(request.headers.accept)) {
+        if (!page) throw nothingHere();
         return page.write(response);
       }
-      if (readiness.full) {
-        throw new Refusal(503, "OVERLOADED", "The gateway is busy.", { retryAfter: 1, close: true });
-      }
+      if (readiness.full) throw new Refusal(503, "OVERLOADED", "The gateway is busy.", { retryAfter: 1 });
       return endpoint.handle(request, response, requestId);
     default:
-      throw NOTHING_HERE;
+      throw nothingHere();
   }
 }
 
+function nothingHere(): Refusal {
+  return new Refusal(404, "REQUEST_REFUSED", "There is nothing at this path.");
+}
+
+function unexpected(): Refusal {
+  return new Refusal(500, "INTERNAL", "Unexpected error.");
+}
+
 /** The HTTP server: what every request goes through, whatever it asks for. */
-export function createFront(options: FrontOptions): Server {
-  const server = createServer({
-    maxHeaderSize: 16_384,
-    headersTimeout: 10_000,
-    requestTimeout: 20_000,
-    keepAliveTimeout: 65_000,
-    connectionsCheckingInterval: 1_000,
-    noDelay: true,
-  });
+export function createFront(options: FrontOptions, patience: typeof PATIENCE = PATIENCE): Server {
+  const server = createServer({ ...patience, maxHeaderSize: 16_384, noDelay: true });
   // 0 = all of them: the limit is ours, since Node would drop the rest without a word.
   server.maxHeadersCount = 0;
   server.maxConnections = 10_000;
+  answerBrokenRequests(server);
   server.on("request", (request, response) => {
     const requestId = requestIdOf(request);
     const { readiness } = options;
@@ -78,10 +90,10 @@ export function createFront(options: FrontOptions): Server {
     // Once, whether the answer was finished or the client left before.
     response.once("close", () => readiness.leave());
     route(request, response, requestId, options).catch((error: unknown) => {
-      if (response.headersSent || response.destroyed) return response.destroy();
-      if (error instanceof Refusal) return refuse(response, error, requestId);
-      options.failed(error, requestId);
-      refuse(response, new Refusal(500, "INTERNAL", "Unexpected error."), requestId);
+      const refusal = error instanceof Refusal ? error : undefined;
+      if (!refusal) options.failed(error, requestId);
+      if (response.headersSent || response.destroyed) response.destroy();
+      else refuse(request, response, refusal ?? unexpected(), requestId);
     });
   });
   return server;

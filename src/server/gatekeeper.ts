@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { acceptedType, type MediaType } from "./accept.js";
 import { Refusal } from "./refusal.js";
 
 /** Any of these makes a browser ask for permission first, so a foreign page cannot send the request unasked. */
@@ -9,15 +10,17 @@ const PREFLIGHT_HEADERS = [
 ] as const;
 const MOST_HEADERS = 100;
 
-const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?$/i;
 
 /** Node would drop what is over its own limit without a word. */
 export function checkHeaders(request: IncomingMessage): void {
   if (request.rawHeaders.length / 2 > MOST_HEADERS) {
-    throw new Refusal(431, "REQUEST_REFUSED", `A request must have at most ${MOST_HEADERS} headers.`, {
-      close: true,
-    });
+    throw new Refusal(431, "REQUEST_REFUSED", `A request must have at most ${MOST_HEADERS} headers.`);
   }
+}
+
+export function wrongMethod(allow: string): Refusal {
+  return new Refusal(405, "REQUEST_REFUSED", `This path takes ${allow}.`, { headers: { allow } });
 }
 
 /** Lets through what a page of another origin cannot send without the browser asking first. */
@@ -25,29 +28,32 @@ export function checkBrowserSafety(request: IncomingMessage): void {
   const type = request.headers["content-type"];
   switch (request.method) {
     case "POST":
-      if (type === undefined || !JSON_TYPE.test(type)) {
-        throw new Refusal(415, "REQUEST_REFUSED", "A POST must be application/json, in UTF-8.", {
-          close: true,
-        });
-      }
+      if (type === undefined || !JSON_TYPE.test(type))
+        throw new Refusal(415, "REQUEST_REFUSED", "A POST must be application/json, in UTF-8.");
       return;
     case "GET":
-      if (type !== undefined && !JSON_TYPE.test(type)) {
+      if (type !== undefined && !JSON_TYPE.test(type))
         throw new Refusal(415, "REQUEST_REFUSED", "A GET must have no content type, or application/json.");
-      }
       if (!PREFLIGHT_HEADERS.some((name) => (request.headers[name] ?? "") !== "")) {
         const names = PREFLIGHT_HEADERS.join(", ");
-        throw new Refusal(
-          403,
-          "REQUEST_REFUSED",
-          `A GET that runs a query needs one of the headers ${names}.`,
-        );
+        const message = `A GET that runs a query needs one of the headers ${names}.`;
+        throw new Refusal(403, "REQUEST_REFUSED", message);
       }
       return;
     default:
-      throw new Refusal(405, "REQUEST_REFUSED", "GraphQL is asked by POST or GET.", {
-        headers: { allow: "GET, POST" },
-        close: true,
-      });
+      throw wrongMethod("GET, POST");
   }
+}
+
+/** What the answer is written in, once it is certain that both sides can read each other. */
+export function checkCoding(request: IncomingMessage): MediaType {
+  const coding = request.headers["content-encoding"] ?? "identity";
+  if (coding.toLowerCase() !== "identity")
+    throw new Refusal(415, "REQUEST_REFUSED", "A body must come as it is, without a content encoding.");
+  const type = acceptedType(request.headers.accept);
+  if (type === undefined) {
+    const message = "Answers are application/json or application/graphql-response+json, in UTF-8.";
+    throw new Refusal(406, "REQUEST_REFUSED", message);
+  }
+  return type;
 }

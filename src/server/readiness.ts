@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { writeJson } from "./refusal.js";
+import { writeJson } from "./write.js";
 
 export type Phase = "starting" | "ready" | "draining";
 

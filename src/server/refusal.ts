@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Code } from "../graphql/codes.js";
 
 /** A request that is turned away before GraphQL sees it. */
@@ -8,41 +7,25 @@ export class Refusal extends Error {
   /** Seconds, for the `Retry-After` header. */
   readonly retryAfter: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** What is left of the request is not read: the connection ends with the answer. */
-  readonly close: boolean;
 
   constructor(
     status: number,
     code: Code,
     message: string,
-    more: { retryAfter?: number; headers?: Record<string, string>; close?: boolean } = {},
+    more: { readonly retryAfter?: number; readonly headers?: Readonly<Record<string, string>> } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.retryAfter = more.retryAfter;
     this.headers = more.headers ?? {};
-    this.close = more.close ?? false;
   }
-}
 
-/** Writes a refusal in the shape of a GraphQL error, which every client can read. */
-export function refuse(response: ServerResponse, refusal: Refusal, requestId: string): void {
-  const { code, retryAfter } = refusal;
-  const retryable = retryAfter !== undefined;
-  const extensions = { code, retryable, ...(retryable ? { retryAfter } : {}), requestId };
-  for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
-  if (retryAfter !== undefined) response.setHeader("retry-after", String(retryAfter));
-  if (refusal.close) response.setHeader("connection", "close");
-  writeJson(response, refusal.status, JSON.stringify({ errors: [{ message: refusal.message, extensions }] }));
-}
-
-export function writeJson(
-  response: ServerResponse,
-  status: number,
-  body: string,
-  type = "application/json; charset=utf-8",
-): void {
-  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
-  response.end(body);
+  /** In the shape of a GraphQL error, which every client can read. */
+  toBody(requestId: string): string {
+    const { message, code, retryAfter } = this;
+    const retryable = retryAfter !== undefined;
+    const extensions = { code, retryable, ...(retryable ? { retryAfter } : {}), requestId };
+    return JSON.stringify({ errors: [{ message, extensions }] });
+  }
 }

@@ -1,0 +1,59 @@
+/** Media types in which an answer can be written; the first is for clients that do not mind. */
+const OFFERED = ["application/json", "application/graphql-response+json"] as const;
+export type MediaType = (typeof OFFERED)[number];
+
+interface Range {
+  readonly type: string;
+  readonly quality: number;
+  readonly place: number;
+}
+
+function rangesOf(accept: string): Range[] {
+  const ranges: Range[] = [];
+  for (const [place, text] of accept.toLowerCase().split(",").entries()) {
+    const [type = "", ...parameters] = text.split(";").map((part) => part.trim());
+    let quality = 1;
+    let readable = type !== "";
+    for (const parameter of parameters) {
+      const [name, value = ""] = parameter.split("=");
+      if (name === "q") quality = Number(value) || 0;
+      // Answers are UTF-8 and nothing else.
+      if (name === "charset" && value.replaceAll('"', "") !== "utf-8") readable = false;
+    }
+    if (readable) ranges.push({ type, quality, place });
+  }
+  return ranges;
+}
+
+/** The range that speaks for a type: the most specific one that covers it. */
+function rangeFor(type: string, ranges: readonly Range[]): Range | undefined {
+  const family = `${type.split("/", 1)[0]}/*`;
+  for (const name of [type, family, "*/*"]) {
+    const found = ranges.find((range) => range.type === name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The type that the client likes best, the earlier listed of two; undefined where it takes neither. */
+export function acceptedType(accept: string | undefined): MediaType | undefined {
+  if (accept === undefined || accept === "*/*") return OFFERED[0];
+  const ranges = rangesOf(accept);
+  let best: { readonly type: MediaType; readonly range: Range } | undefined;
+  for (const type of OFFERED) {
+    const range = rangeFor(type, ranges);
+    if (!range || range.quality === 0) continue;
+    const { quality, place } = range;
+    if (!best || quality > best.range.quality || (quality === best.range.quality && place < best.range.place))
+      best = { type, range };
+  }
+  return best?.type;
+}
+
+/** Whether a browser asks for a page to look at, rather than a client for data. */
+export function prefersPage(accept: string | undefined): boolean {
+  if (!accept?.toLowerCase().includes("text/html")) return false;
+  const ranges = rangesOf(accept);
+  const quality = (type: string): number => ranges.find((range) => range.type === type)?.quality ?? 0;
+  return quality("text/html") > 0 && OFFERED.every((type) => quality("text/html") >= quality(type));
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { type Server, STATUS_CODES } from "node:http";
+import { Refusal } from "./refusal.js";
+
+const codeOf = (error: Error): unknown => ("code" in error ? error.code : undefined);
+
+function refusalFor(error: Error): Refusal {
+  switch (codeOf(error)) {
+    case "HPE_HEADER_OVERFLOW":
+      return new Refusal(431, "REQUEST_REFUSED", "The headers of a request must have at most 16384 bytes.");
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new Refusal(408, "REQUEST_REFUSED", "The request took too long to arrive.");
+    default:
+      return new Refusal(400, "REQUEST_REFUSED", "This is not an HTTP request.");
+  }
+}
+
+/** Answers what Node's parser gives up on in the same shape as everything else; Node's own answer has no body. */
+export function answerBrokenRequests(server: Server): void {
+  const answering = new WeakSet<object>();
+  server.on("request", (request, response) => {
+    const { socket } = request;
+    answering.add(socket);
+    response.once("close", () => answering.delete(socket));
+  });
+  server.on("clientError", (error, socket) => {
+    // Bytes in the middle of another request's answer would be taken for a part of it.
+    if (codeOf(error) === "ECONNRESET" || !socket.writable || answering.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    const refusal = refusalFor(error);
+    const requestId = randomUUID();
+    const body = refusal.toBody(requestId);
+    const head = [
+      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+      "content-type: application/json; charset=utf-8",
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${requestId}`,
+      "cache-control: no-store",
+      "connection: close",
+    ].join("\r\n");
+    socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
+  });
+}

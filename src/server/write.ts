@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { swallowRest } from "./linger.js";
+import type { Refusal } from "./refusal.js";
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+export function writeJson(response: ServerResponse, status: number, body: string, type = JSON_TYPE): void {
+  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Writes a refusal. Where the rest of the request is still on its way, the connection ends with the answer. */
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: Refusal,
+  requestId: string,
+): void {
+  for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
+  if (refusal.retryAfter !== undefined) response.setHeader("retry-after", String(refusal.retryAfter));
+  const body = refusal.toBody(requestId);
+  if (request.complete) {
+    writeJson(response, refusal.status, body);
+    return;
+  }
+  response.writeHead(refusal.status, {
+    "content-type": JSON_TYPE,
+    "content-length": Buffer.byteLength(body),
+    connection: "close",
+  });
+  response.write(body);
+  swallowRest(request, () => response.end());
+}
