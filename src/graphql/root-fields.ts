@@ -49,10 +49,12 @@ export function factsOf(field: {
   return isFacts(facts) ? facts : undefined;
 }
 
-/** The value of one name in a mutation's `input`, where it is a text. */
-export function inputText(args: Record<string, unknown>, name: string): string | null {
-  const { input } = args;
-  if (typeof input !== "object" || input === null) return null;
-  const value: unknown = Reflect.get(input, name);
+/** The value at a path below a mutation's `input`, where it is a text. */
+export function inputText(args: Record<string, unknown>, ...path: string[]): string | null {
+  let value: unknown = args["input"];
+  for (const name of path) {
+    if (typeof value !== "object" || value === null) return null;
+    value = Reflect.get(value, name);
+  }
   return typeof value === "string" ? value : null;
 }

@@ -6,6 +6,7 @@ import {
   outcome,
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
+import { inputText, mutationFacts } from "../../../graphql/root-fields.js";
 import type { UserProfile } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { toRecord } from "./records.js";
@@ -82,6 +83,12 @@ export function installActivate(kit: Kit, Profile: ElasticsearchType, profiles: 
       description:
         "Creates a user's profile, or brings it up to date and enables it, on proof of the user's credentials (`POST /_security/profile/_activate`). Within 30 seconds of the last activation nothing is written where nothing changed. May take about a second: it waits for a refresh. Never repeated by the gateway.",
       args: { input: t.arg({ type: Input, required: true, description: "The grant." }) },
+      extensions: mutationFacts({
+        target: (args) => inputText(args, "grant", "password", "username"),
+        // Whoever guesses a password names a user; whoever guesses a token is known by the token alone.
+        subject: (args) =>
+          inputText(args, "grant", "password", "username") ?? inputText(args, "grant", "accessToken") ?? "",
+      }),
       errors: {
         types: [InvalidInputError, CredentialsRejectedError, ConflictError, PermissionDeniedError],
         union: { name: "ActivateUserProfileResult", description: "What came of `activateUserProfile`." },
