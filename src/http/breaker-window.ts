@@ -1,16 +1,11 @@
-import { CircuitState, type IBreaker } from "cockatiel";
-
 interface Slice {
   readonly startedAt: number;
   failures: number;
   calls: number;
 }
 
-/**
- * When a breaker opens: at least `minimumCalls` within the last `window` ms, of which at least the share `failures`
- * failed. Cockatiel's own sampling forgets old calls only as new ones come in, and opens only above the share.
- */
-export class BreakerWindow implements IBreaker {
+/** When a breaker opens: at least `minimumCalls` within the last `window` ms, of which at least the share `failures` failed. */
+export class BreakerWindow {
   readonly #failures: number;
   readonly #minimumCalls: number;
   readonly #window: number;
@@ -22,34 +17,12 @@ export class BreakerWindow implements IBreaker {
     this.#window = settings.window;
   }
 
-  /** Cockatiel's hook for keeping state across processes, which the gateway does not do. */
-  get state(): unknown {
-    return undefined;
-  }
-
-  set state(_: unknown) {
+  clear(): void {
     this.#slices = [];
   }
 
-  success(state: CircuitState): void {
-    // A good probe: what went wrong before says nothing about the upstream that has come back.
-    if (state === CircuitState.HalfOpen) this.#slices = [];
-    this.#count(false);
-  }
-
-  failure(state: CircuitState): boolean {
-    this.#count(true);
-    if (state !== CircuitState.Closed) return true;
-    let calls = 0;
-    let failures = 0;
-    for (const slice of this.#slices) {
-      calls += slice.calls;
-      failures += slice.failures;
-    }
-    return calls >= this.#minimumCalls && failures >= this.#failures * calls;
-  }
-
-  #count(failed: boolean): void {
+  /** Counts one call; true where too many have failed. */
+  count(failed: boolean): boolean {
     const now = performance.now();
     while (this.#slices[0] && now - this.#slices[0].startedAt > this.#window) this.#slices.shift();
     let last = this.#slices.at(-1);
@@ -59,5 +32,16 @@ export class BreakerWindow implements IBreaker {
     }
     last.calls += 1;
     if (failed) last.failures += 1;
+    return failed && this.#tooMany();
+  }
+
+  #tooMany(): boolean {
+    let calls = 0;
+    let failures = 0;
+    for (const slice of this.#slices) {
+      calls += slice.calls;
+      failures += slice.failures;
+    }
+    return calls >= this.#minimumCalls && failures >= this.#failures * calls;
   }
 }

@@ -1,71 +1,99 @@
-import { CircuitState, circuitBreaker, DelegateBackoff, handleWhen, isBrokenCircuitError } from "cockatiel";
 import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 import { BreakerWindow } from "./breaker-window.js";
 import type { ClientSettings } from "./client.js";
 
-/** What speaks against the upstream itself. A refusal or a conflict does not. */
+/** What speaks against the upstream itself. A refusal or a conflict does not: it was able to answer. */
 const COUNTED: ReadonlySet<FailureKind> = new Set(["unreachable", "timed-out", "failed", "protocol"]);
-/** A call that was given up says nothing either way, so it must not pass for the probe that closes the breaker. */
+/** A call that was given up says nothing either way. */
 const GIVEN_UP: ReadonlySet<FailureKind> = new Set(["cancelled", "operation-timeout"]);
 
 export type BreakerState = "closed" | "open" | "half-open";
 
-/** Stops asking an upstream that keeps failing; after a while one call tries whether it is back. */
+/**
+ * Stops asking an upstream that keeps failing; after a while one call tries whether it is back. Own code because with
+ * cockatiel's a call from before the outage that ends late opens the breaker again, and a probe whose client leaves
+ * counts as a verdict.
+ */
 export class Breaker {
   readonly #upstream: string;
-  readonly #policy;
-  readonly #open: number;
+  readonly #openFor: number;
+  readonly #window: BreakerWindow;
+  readonly #listeners: ((state: BreakerState) => void)[] = [];
+  #state: BreakerState = "closed";
+  /** When the next probe may go, as `performance.now()` counts. */
+  #probeAt = 0;
+  /** Counts the changes of state: what a call of an earlier state finds out is no news any more. */
+  #era = 0;
 
   constructor(upstream: string, settings: ClientSettings["breaker"]) {
     this.#upstream = upstream;
-    this.#open = settings.open;
-    this.#policy = circuitBreaker(
-      handleWhen((error) => {
-        if (!(error instanceof UpstreamFailure)) return false;
-        return COUNTED.has(error.kind) || (GIVEN_UP.has(error.kind) && this.state === "half-open");
-      }),
-      {
-        // Up to a tenth more, so that many gateways do not all come back in the same instant.
-        halfOpenAfter: new DelegateBackoff(() => settings.open * (1 + Math.random() / 10)),
-        breaker: new BreakerWindow(settings),
-      },
-    );
+    this.#openFor = settings.open;
+    this.#window = new BreakerWindow(settings);
   }
 
   get state(): BreakerState {
-    switch (this.#policy.state) {
-      case CircuitState.Closed:
-        return "closed";
-      case CircuitState.HalfOpen:
-        return "half-open";
-      default:
-        return "open";
-    }
+    return this.#state;
   }
 
   onChange(listener: (state: BreakerState) => void): void {
-    this.#policy.onStateChange(() => listener(this.state));
+    this.#listeners.push(listener);
   }
 
-  /** Runs the task, or fails at once while the upstream is left alone. */
-  async run<T>(operation: string, task: () => Promise<T>): Promise<T> {
-    // Half-open means that the one probe is under way; cockatiel would let everybody else wait for its outcome.
-    if (this.state === "half-open") throw this.#refusal(operation);
-    try {
-      return await this.#policy.execute(task);
-    } catch (error) {
-      throw isBrokenCircuitError(error) ? this.#refusal(operation) : error;
-    }
-  }
-
-  #refusal(operation: string): UpstreamFailure {
-    return new UpstreamFailure({
+  /** Fails at once while the upstream is left alone, so that nobody queues for a refusal. */
+  check(operation: string): void {
+    const wait = this.#probeAt - performance.now();
+    if (this.#state === "closed" || (this.#state === "open" && wait <= 0)) return;
+    throw new UpstreamFailure({
       kind: "shed",
       upstream: this.#upstream,
       operation,
       message: "The upstream has failed too often lately and is left alone for a moment.",
-      retryAfter: Math.ceil(this.#open / 1000),
+      retryAfter: Math.max(1, Math.ceil(wait / 1000)),
       sent: false,
     });
+  }
+
+  /** Runs the task and learns from its outcome, or fails like `check`. */
+  async run<T>(operation: string, task: () => Promise<T>): Promise<T> {
+    this.check(operation);
+    if (this.#state === "open") this.#turn("half-open");
+    const era = this.#era;
+    try {
+      const result = await task();
+      if (era === this.#era) this.#learn(false);
+      return result;
+    } catch (error) {
+      if (era === this.#era) this.#learnFrom(error);
+      throw error;
+    }
+  }
+
+  #learnFrom(error: unknown): void {
+    if (error instanceof UpstreamFailure && !GIVEN_UP.has(error.kind)) this.#learn(COUNTED.has(error.kind));
+    else if (this.#state === "half-open") this.#open(0);
+  }
+
+  #learn(failed: boolean): void {
+    if (this.#state === "closed") {
+      if (this.#window.count(failed)) this.#open(this.#openFor);
+    } else if (failed) {
+      this.#open(this.#openFor);
+    } else {
+      // What went wrong before says nothing about the upstream that has come back.
+      this.#window.clear();
+      this.#turn("closed");
+    }
+  }
+
+  #open(ms: number): void {
+    // Up to a tenth more, so that many gateways do not all come back in the same instant.
+    this.#probeAt = performance.now() + ms * (1 + Math.random() / 10);
+    this.#turn("open");
+  }
+
+  #turn(state: BreakerState): void {
+    this.#state = state;
+    this.#era += 1;
+    for (const listener of this.#listeners) listener(state);
   }
 }
