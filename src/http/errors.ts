@@ -1,10 +1,21 @@
 import { type FailureFacts, UpstreamFailure } from "../core/failure.js";
 
-type Known = Pick<FailureFacts, "kind" | "message">;
+type Known = Pick<FailureFacts, "kind" | "message" | "retryable">;
 
 const UNREACHED: Known = { kind: "unreachable", message: "The upstream could not be reached." };
 const BROKEN: Known = { kind: "unreachable", message: "The connection to the upstream broke." };
-const UNTRUSTED: Known = { kind: "unreachable", message: "The upstream's TLS certificate was not accepted." };
+const SLOW: Known = { kind: "timed-out", message: "Connecting to the upstream took too long." };
+/** Asking again shows the same certificates. */
+const UNTRUSTED: Known = {
+  kind: "unreachable",
+  message: "The upstream's TLS certificate was not accepted.",
+  retryable: false,
+};
+const NO_TLS: Known = {
+  kind: "unreachable",
+  message: "The TLS connection to the upstream was refused.",
+  retryable: false,
+};
 const GARBLED: Known = { kind: "protocol", message: "The upstream's answer is not valid HTTP." };
 
 /** Codes of Node and undici, and what they mean for a caller. Whatever is not here is a broken connection. */
@@ -15,16 +26,26 @@ const CODES: Readonly<Record<string, Known>> = {
   EHOSTUNREACH: UNREACHED,
   ENETUNREACH: UNREACHED,
   EADDRNOTAVAIL: UNREACHED,
-  ETIMEDOUT: { kind: "timed-out", message: "Connecting to the upstream took too long." },
-  UND_ERR_CONNECT_TIMEOUT: { kind: "timed-out", message: "Connecting to the upstream took too long." },
+  UND_ERR_CLOSED: UNREACHED,
+  UND_ERR_DESTROYED: UNREACHED,
+  ETIMEDOUT: SLOW,
+  UND_ERR_CONNECT_TIMEOUT: SLOW,
   UND_ERR_HEADERS_OVERFLOW: GARBLED,
   UND_ERR_INVALID_ARG: {
     kind: "bad-request",
     message: "The request cannot be sent: a header or path is not valid.",
   },
+  EPROTO: NO_TLS,
   CERT_HAS_EXPIRED: UNTRUSTED,
   CERT_NOT_YET_VALID: UNTRUSTED,
+  CERT_REJECTED: UNTRUSTED,
+  CERT_REVOKED: UNTRUSTED,
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  CERT_UNTRUSTED: UNTRUSTED,
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  HOSTNAME_MISMATCH: UNTRUSTED,
+  INVALID_CA: UNTRUSTED,
+  INVALID_PURPOSE: UNTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
@@ -32,26 +53,35 @@ const CODES: Readonly<Record<string, Known>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: UNTRUSTED,
 };
 
-function codeOf(error: Error): string {
-  if (error instanceof AggregateError) {
-    const first: unknown = error.errors[0];
-    if (first instanceof Error) return codeOf(first);
-  }
-  return "code" in error && typeof error.code === "string" ? error.code : "";
+/** Of several addresses that were tried, the first one's error says what happened. */
+function firstOf(error: Error): Error {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
+  return first instanceof Error ? firstOf(first) : error;
 }
 
-function known(code: string): Known {
+function known(code: string, message: string): Known {
   // The parser's codes name the byte it stumbled over; a body cut short is a broken connection all the same.
   if (code.startsWith("HPE_") && code !== "HPE_INVALID_EOF_STATE") return GARBLED;
+  if (code.startsWith("ERR_SSL_")) return NO_TLS;
+  // undici's words for an answer that nobody asked for: 100, 101, or one too many.
+  if (code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(message)) return GARBLED;
   return CODES[code] ?? BROKEN;
 }
 
-/** Turns what undici throws into a failure. The original stays as the cause, for the log. */
+/** Turns what undici throws into a failure. What the log needs to know stays as the cause. */
 export function fromTransport(
   error: Error,
   upstream: string,
   operation: string,
   sent: boolean,
 ): UpstreamFailure {
-  return new UpstreamFailure({ ...known(codeOf(error)), upstream, operation, sent, cause: error });
+  const { name, message, ...rest } = described(firstOf(error));
+  // A copy: the originals carry sockets, certificates and bytes of the answer, none of which belong in a log.
+  const cause = Object.assign(new Error(message), { name, ...rest });
+  return new UpstreamFailure({ ...known(rest.code, message), upstream, operation, sent, cause });
+}
+
+function described(error: Error): { name: string; message: string; code: string } {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return { name: error.name, message: error.message, code };
 }
