@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { type FailureFacts, type FailureKind, UpstreamFailure } from "../core/failure.js";
 
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -30,6 +31,8 @@ export class Answer {
 
   /** The body as JSON, or undefined where it is none: error bodies are not always what they say. */
   tryJson(): unknown {
+    // Decoding would put replacement characters into names, and the next write would send them back.
+    if (!isUtf8(this.body)) return undefined;
     try {
       return JSON.parse(this.text());
     } catch {
@@ -68,7 +71,14 @@ export class Answer {
   }
 
   #later(): Partial<FailureFacts> {
-    const seconds = Number(this.header("retry-after"));
-    return Number.isInteger(seconds) && seconds >= 0 ? { retryAfter: seconds } : {};
+    const seconds = secondsOf(this.header("retry-after")?.trim() ?? "");
+    return seconds === undefined ? {} : { retryAfter: seconds };
   }
+}
+
+/** A number of seconds, or an HTTP date. */
+function secondsOf(text: string): number | undefined {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const date = /^[A-Z][a-z]{2}, .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
 }
