@@ -24,7 +24,7 @@ export interface Trial {
   readonly call: Call;
   /** 1 for the first attempt. */
   readonly n: number;
-  /** Kept out of the breaker's count: the offline queue's knocking would open it by itself. */
+  /** Kept out of the breaker's count. */
   readonly uncounted: boolean;
 }
 
@@ -42,7 +42,7 @@ function headersFor(trial: Trial): Record<string, string> {
   return headers;
 }
 
-/** One attempt: waits for a place, asks the breaker, sends, and lets the dialect understand the answer. */
+/** One attempt: asks the breaker, waits for a place, sends, and lets the dialect understand the answer. */
 export async function attemptOnce<T>(
   wire: Wire,
   operation: Operation<T>,
@@ -55,7 +55,9 @@ export async function attemptOnce<T>(
   call.budget.attempted();
   let answer: Answer | undefined;
   let outcome = "ok";
-  const send = async (): Promise<Answer> => {
+  let begun = false;
+  const send = async (leave: () => void): Promise<Answer> => {
+    begun = true;
     answer = await exchange(
       wire.pool,
       {
@@ -69,15 +71,22 @@ export async function attemptOnce<T>(
         responseBytes: wire.responseBytes,
       },
       signal,
+      leave,
     );
     understand(answer);
     return answer;
   };
   try {
-    if (wire.breaker.state === "half-open") return await wire.breaker.run(operation.name, send);
-    return await wire.bulkhead.run(operation.name, signal, () =>
-      trial.uncounted && wire.breaker.state === "closed" ? send() : wire.breaker.run(operation.name, send),
-    );
+    // The offline queue's knocking is not counted: it would open the breaker by itself.
+    const counts = (): boolean => !trial.uncounted || wire.breaker.state !== "closed";
+    wire.breaker.check(operation.name);
+    const leave = await wire.bulkhead.enter(operation.name, signal);
+    try {
+      return await (counts() ? wire.breaker.run(operation.name, () => send(leave)) : send(leave));
+    } finally {
+      // Refused by the breaker after all, so there is no exchange that would free the place.
+      if (!begun) leave();
+    }
   } catch (error) {
     outcome = error instanceof UpstreamFailure ? error.kind : "internal";
     throw error;

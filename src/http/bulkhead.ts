@@ -1,4 +1,5 @@
 import { UpstreamFailure } from "../core/failure.js";
+import { failureOf } from "./aborted.js";
 
 interface Waiter {
   enter(): void;
@@ -32,14 +33,15 @@ export class Bulkhead {
     return this.#queue.size;
   }
 
-  async run<T>(operation: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+  /** Takes a place, or waits for one; gives the function that frees it, which may be called twice. */
+  async enter(operation: string, signal: AbortSignal): Promise<() => void> {
     if (this.#taken < this.#places) this.#taken += 1;
     else await this.#wait(operation, signal);
-    try {
-      return await task();
-    } finally {
-      this.#leave();
-    }
+    let inside = true;
+    return () => {
+      if (inside) this.#leave();
+      inside = false;
+    };
   }
 
   #leave(): void {
@@ -59,8 +61,8 @@ export class Bulkhead {
   }
 
   #wait(operation: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(failureOf(signal.reason, this.upstream, operation, false));
     if (this.#queue.size >= this.#longestQueue) return Promise.reject(this.#full(operation));
-    if (signal.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const done = (): void => {
         this.#queue.delete(waiter);
@@ -69,7 +71,7 @@ export class Bulkhead {
       };
       const onAbort = (): void => {
         done();
-        reject(signal.reason);
+        reject(failureOf(signal.reason, this.upstream, operation, false));
       };
       const timer = setTimeout(() => {
         done();

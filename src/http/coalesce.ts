@@ -1,3 +1,4 @@
+import { failureOf, orAborted } from "./aborted.js";
 import type { Answer } from "./answer.js";
 
 interface Flight {
@@ -11,25 +12,28 @@ interface Flight {
  * must hold the credential: one caller's answer never reaches another.
  */
 export class Coalescer {
+  readonly #upstream: string;
   readonly #flights = new Map<string, Flight>();
+
+  constructor(upstream: string) {
+    this.#upstream = upstream;
+  }
 
   /** The flight's own signal fires once every passenger has left; each passenger leaves alone by its signal. */
   async share(
     key: string,
+    operation: string,
     signal: AbortSignal,
     fly: (signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
-    if (signal.aborted) throw signal.reason;
+    if (signal.aborted) throw failureOf(signal.reason, this.#upstream, operation, false);
     const flight = this.#flights.get(key) ?? this.#start(key, fly);
     flight.passengers += 1;
     try {
-      return await raceAbort(flight.outcome, signal);
+      return await orAborted(flight.outcome, signal, this.#upstream, operation);
     } finally {
       flight.passengers -= 1;
-      if (flight.passengers === 0) {
-        this.#forget(key, flight);
-        flight.abort.abort(signal.reason);
-      }
+      if (flight.passengers === 0 && this.#forget(key, flight)) flight.abort.abort(signal.reason);
     }
   }
 
@@ -37,30 +41,13 @@ export class Coalescer {
     const abort = new AbortController();
     const flight: Flight = { outcome: fly(abort.signal), abort, passengers: 0 };
     this.#flights.set(key, flight);
-    const forget = (): void => this.#forget(key, flight);
-    flight.outcome.then(forget, forget);
+    const land = (): void => void this.#forget(key, flight);
+    flight.outcome.then(land, land);
     return flight;
   }
 
-  #forget(key: string, flight: Flight): void {
-    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  /** False where the flight has landed already. */
+  #forget(key: string, flight: Flight): boolean {
+    return this.#flights.get(key) === flight && this.#flights.delete(key);
   }
-}
-
-function raceAbort<T>(outcome: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    const land = (): void => signal.removeEventListener("abort", onAbort);
-    signal.addEventListener("abort", onAbort, { once: true });
-    outcome.then(
-      (answer) => {
-        land();
-        resolve(answer);
-      },
-      (error: unknown) => {
-        land();
-        reject(error);
-      },
-    );
-  });
 }

@@ -1,30 +1,27 @@
 import { UpstreamFailure } from "../core/failure.js";
+import { failureOf } from "./aborted.js";
 
 /** A time limit on top of a caller's signal. Must be cleared, or its timer keeps running. */
 export class Deadline {
   readonly #abort = new AbortController();
+  readonly #upstream: string;
+  readonly #operation: string;
   readonly #endsAt: number;
   readonly #timer: NodeJS.Timeout;
   readonly #outer: AbortSignal;
 
-  constructor(ms: number, outer: AbortSignal, upstream: string, operation: string) {
-    this.#endsAt = performance.now() + ms;
+  /** `endsAt` as `performance.now()` counts. */
+  constructor(endsAt: number, outer: AbortSignal, upstream: string, operation: string) {
+    this.#endsAt = endsAt;
     this.#outer = outer;
-    this.#timer = setTimeout(() => {
-      this.#abort.abort(
-        new UpstreamFailure({
-          kind: "timed-out",
-          upstream,
-          operation,
-          message: "The upstream did not answer in time.",
-        }),
-      );
-    }, ms);
+    this.#upstream = upstream;
+    this.#operation = operation;
+    this.#timer = setTimeout(this.#onTime, Math.max(1, this.remaining()));
     if (outer.aborted) this.#onOuter();
     else outer.addEventListener("abort", this.#onOuter, { once: true });
   }
 
-  /** Fires with the reason: the time limit's failure, or the outer signal's own. */
+  /** Fires with an UpstreamFailure: the time limit's, or the one the outer signal stands for. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -38,5 +35,12 @@ export class Deadline {
     this.#outer.removeEventListener("abort", this.#onOuter);
   }
 
-  readonly #onOuter = (): void => this.#abort.abort(this.#outer.reason);
+  readonly #onTime = (): void => {
+    const message = "The upstream did not answer in time.";
+    const [upstream, operation] = [this.#upstream, this.#operation];
+    this.#abort.abort(new UpstreamFailure({ kind: "timed-out", upstream, operation, message }));
+  };
+
+  readonly #onOuter = (): void =>
+    this.#abort.abort(failureOf(this.#outer.reason, this.#upstream, this.#operation, true));
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { type FailureKind, UpstreamFailure } from "../core/failure.js";
+import { failureOf } from "./aborted.js";
 import { Answer, type AnswerHeaders } from "./answer.js";
 import { fromTransport } from "./errors.js";
 
@@ -21,9 +22,15 @@ const MOST_INFORMATIONAL = 16;
 
 /**
  * Sends one request once and gives the whole answer. Aborting the signal closes the socket at once and rejects with
- * the signal's reason. A failure says in `sent` whether the request can have reached the upstream.
+ * the signal's failure, which says in `sent` whether the request can have reached the upstream. `released` is called
+ * once the connection is free again, which can be later: a socket that is still being opened takes its time.
  */
-export function exchange(dispatcher: Dispatcher, request: Outgoing, signal: AbortSignal): Promise<Answer> {
+export function exchange(
+  dispatcher: Dispatcher,
+  request: Outgoing,
+  signal: AbortSignal,
+  released: () => void,
+): Promise<Answer> {
   const { upstream, operation } = request;
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
@@ -50,20 +57,13 @@ export function exchange(dispatcher: Dispatcher, request: Outgoing, signal: Abor
     const refuse = (kind: FailureKind, message: string): void =>
       fail(new UpstreamFailure({ kind, message, upstream, operation, ...(status === 0 ? {} : { status }) }));
     function onAbort(): void {
-      const reason: unknown = signal.reason;
-      fail(
-        reason instanceof UpstreamFailure
-          ? reason.with({ upstream, operation, sent: controller !== undefined })
-          : fromTransport(
-              new Error("aborted", { cause: reason }),
-              upstream,
-              operation,
-              controller !== undefined,
-            ),
-      );
+      fail(failureOf(signal.reason, upstream, operation, controller !== undefined));
     }
 
-    if (signal.aborted) return onAbort();
+    if (signal.aborted) {
+      onAbort();
+      return released();
+    }
     signal.addEventListener("abort", onAbort, { once: true });
     dispatcher.dispatch(
       {
@@ -109,9 +109,11 @@ export function exchange(dispatcher: Dispatcher, request: Outgoing, signal: Abor
         onResponseEnd() {
           if (settle())
             resolve(new Answer(upstream, operation, status, headers, Buffer.concat(chunks, size)));
+          released();
         },
         onResponseError(_controller, error) {
           fail(fromTransport(error, upstream, operation, controller !== undefined));
+          released();
         },
       },
     );

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { UpstreamFailure } from "../core/failure.js";
+import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 
 const MOST_REPEATS = 2;
 const SHORTEST_PAUSE = 50;
@@ -7,7 +7,7 @@ const LONGEST_PAUSE = 1000;
 /** Statuses that say "not now"; a plain 500 would only fail again. */
 const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** Limits repeats to a fifth of all calls (but three a second), so that a sick upstream is not asked thrice as often. */
+/** Limits repeats to a fifth of all calls (but at least three a second), so that a sick upstream is not asked thrice as often. */
 export class RetryBudget {
   #tokens = 10;
   #filledAt = performance.now();
@@ -29,6 +29,7 @@ export class RetryBudget {
 
 /** Whether the same request may go out again: a read that may do better, or a write that provably never left. */
 function mayRepeat(failure: UpstreamFailure, repeatable: boolean): boolean {
+  if (!failure.retryable) return false;
   if (!failure.sent) return failure.kind === "unreachable";
   if (!repeatable) return false;
   return (
@@ -38,11 +39,26 @@ function mayRepeat(failure: UpstreamFailure, repeatable: boolean): boolean {
   );
 }
 
-/** Milliseconds to pause; the upstream's own wish counts where it has one. Full jitter otherwise. */
+/** Kinds after which nobody knows whether a write was done. */
+const UNCLEAR: ReadonlySet<FailureKind> = new Set([
+  "unreachable",
+  "timed-out",
+  "failed",
+  "operation-timeout",
+]);
+
+/** A failed write as its client sees it: not to be repeated unless it was certainly not done. */
+export function afterWrite(error: unknown): unknown {
+  if (!(error instanceof UpstreamFailure) || !error.sent || !UNCLEAR.has(error.kind)) return error;
+  // "Service unavailable" says of itself that nothing was done.
+  return error.status === 503 ? error : error.with({ retryable: false });
+}
+
+/** Milliseconds to pause: full jitter, but never less than the upstream asked for. */
 function pauseBefore(repeat: number, failure: UpstreamFailure): number {
-  if (failure.retryAfter !== undefined) return failure.retryAfter * 1000;
   const ceiling = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 4 ** repeat);
-  return SHORTEST_PAUSE + Math.random() * (ceiling - SHORTEST_PAUSE);
+  const pause = SHORTEST_PAUSE + Math.random() * (ceiling - SHORTEST_PAUSE);
+  return Math.max(pause, (failure.retryAfter ?? 0) * 1000);
 }
 
 export interface RetryOptions {

@@ -1,30 +1,41 @@
-import type { Call } from "../core/call.js";
+import { type Call, CallBudget } from "../core/call.js";
 import type { Session } from "../core/dialect.js";
+import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 import type { Credential, Credentials } from "./credentials.js";
 
-/** Milliseconds before its end at which a token is renewed. */
+/** Most milliseconds before its end at which a token is renewed; of a short-lived one at most a tenth of its life. */
 const MARGIN = 30_000;
+
+/** Calls that one login may take. */
+const LOGIN_CALLS = 5;
+
+interface Current {
+  readonly credential: Credential;
+  readonly renewAt: number;
+}
 
 /** Service credentials that have to be traded for a token: logs in once, renews before the end and after a refusal. */
 export function sessionCredentials(login: (call: Call) => Promise<Session>): Credentials {
-  let current: { readonly session: Session; readonly credential: Credential } | undefined;
+  let current: Current | undefined;
   let pending: Promise<Credential> | undefined;
   let generation = 0;
 
   async function enter(call: Call): Promise<Credential> {
-    const session = await login(call);
+    const startedAt = Date.now();
+    const { authorization, expiresAt } = await login(alone(call)).catch((error: unknown) => {
+      throw asRefusal(error);
+    });
     generation += 1;
     // A new key each time: what was read with the old token is not mixed with what the new one may see.
-    const credential = { authorization: session.authorization, key: `session-${generation}` };
-    current = { session, credential };
+    const credential = { authorization, key: `session-${generation}` };
+    current = { credential, renewAt: expiresAt - Math.min(MARGIN, (expiresAt - startedAt) / 10) };
     return credential;
   }
 
   return {
     forwarded: false,
     of(call) {
-      const margin = current ? Math.min(MARGIN, Math.max(0, current.session.expiresAt - Date.now()) / 2) : 0;
-      if (current && Date.now() + margin < current.session.expiresAt) return current.credential;
+      if (current && Date.now() < current.renewAt) return current.credential;
       pending ??= enter(call).finally(() => {
         pending = undefined;
       });
@@ -35,4 +46,30 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
       return true;
     },
   };
+}
+
+/** A login serves everybody who waits for it, so it does not end with the client that happened to come first. */
+function alone(call: Call): Call {
+  return {
+    requestId: call.requestId,
+    signal: new AbortController().signal,
+    traceparent: call.traceparent,
+    header: () => undefined,
+    budget: new CallBudget(LOGIN_CALLS),
+    observe: (attempt) => call.observe(attempt),
+  };
+}
+
+const REFUSED: ReadonlySet<FailureKind> = new Set([
+  "invalid",
+  "credentials-rejected",
+  "forbidden",
+  "unauthenticated",
+]);
+
+/** What is the end user's affair in a login of theirs is, in the gateway's own, a refusal of the gateway. */
+function asRefusal(error: unknown): unknown {
+  return error instanceof UpstreamFailure && REFUSED.has(error.kind)
+    ? error.with({ kind: "refused-us" })
+    : error;
 }

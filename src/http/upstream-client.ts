@@ -2,6 +2,7 @@ import { Pool } from "undici";
 import type { Call } from "../core/call.js";
 import type { Session } from "../core/dialect.js";
 import { UpstreamFailure } from "../core/failure.js";
+import { orAborted } from "./aborted.js";
 import type { Answer } from "./answer.js";
 import { attemptOnce, type Wire } from "./attempt.js";
 import { Breaker } from "./breaker.js";
@@ -14,11 +15,21 @@ import { Deadline } from "./deadline.js";
 import { OfflineQueue } from "./offline-queue.js";
 import type { Operation } from "./operation.js";
 import { join, queryString } from "./path.js";
-import { RetryBudget, withRetry } from "./retry.js";
+import { afterWrite, RetryBudget, withRetry } from "./retry.js";
 import { sessionCredentials } from "./session.js";
 
 /** The dialect's way of logging in, for `auth` of kind `login`. */
 export type LoginWith = (client: Client, call: Call) => Promise<Session>;
+
+/** What one `send` is about, in the form in which it goes out. */
+interface Order<T> {
+  readonly operation: Operation<T>;
+  readonly target: string;
+  readonly body: string | undefined;
+  readonly call: Call;
+  /** As `performance.now()` counts: login, attempts and pauses together. */
+  readonly endsAt: number;
+}
 
 /** One upstream's client: one pool, breaker, bulkhead and queue, shared by all callers. */
 export class UpstreamClient implements Client {
@@ -31,7 +42,7 @@ export class UpstreamClient implements Client {
   readonly #wire: Wire;
   readonly #origin: string;
   readonly #basePath: string;
-  readonly #flights = new Coalescer();
+  readonly #flights: Coalescer;
   readonly #offline: OfflineQueue;
   readonly #budget = new RetryBudget();
   readonly #pool: Pool;
@@ -52,6 +63,7 @@ export class UpstreamClient implements Client {
     this.breaker = new Breaker(settings.name, settings.breaker);
     this.bulkhead = new Bulkhead(settings.name, settings.limits.connections, settings.limits.queue);
     this.#offline = new OfflineQueue(settings.name);
+    this.#flights = new Coalescer(settings.name);
     this.#pool = new Pool(this.#origin, {
       connections: settings.limits.connections,
       pipelining: 1,
@@ -74,16 +86,23 @@ export class UpstreamClient implements Client {
     call.budget.spend(this.name, operation.name);
     const target = join(this.#origin, this.#basePath, operation.path, queryString(operation.query ?? {}));
     const body = operation.body === undefined ? undefined : JSON.stringify(operation.body);
-    const credential = operation.anonymous ? NOBODY : await this.#credential(call, operation.name);
+    const order = {
+      operation,
+      target,
+      body,
+      call,
+      endsAt: performance.now() + this.#settings.timeouts.total,
+    };
+    const credential = await this.#credential(order);
     try {
-      return await this.#sendAs(credential, operation, target, body, call);
+      return await this.#sendAs(credential, order);
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || error.kind !== "refused-us" || operation.anonymous)
         throw error;
       if (this.forwards) throw error.with({ kind: "unauthenticated" });
       if (!this.#credentials.renew(credential)) throw error;
       // Refused means that nothing was done, so even a write may go out again under a fresh token.
-      return this.#sendAs(await this.#credential(call, operation.name), operation, target, body, call);
+      return this.#sendAs(await this.#credential(order), order);
     }
   }
 
@@ -91,17 +110,12 @@ export class UpstreamClient implements Client {
     await this.#pool.close();
   }
 
-  async #sendAs<T>(
-    credential: Credential,
-    operation: Operation<T>,
-    target: string,
-    body: string | undefined,
-    call: Call,
-  ): Promise<T> {
+  async #sendAs<T>(credential: Credential, order: Order<T>): Promise<T> {
+    const { operation, target, body, call, endsAt } = order;
     // Filled by the attempt of this very call, where it made one: decoding twice would be wasted.
     const own: { readonly value: T }[] = [];
     const fly = (signal: AbortSignal): Promise<Answer> =>
-      this.#attempts(operation, signal, (n, limited, uncounted) =>
+      this.#attempts(operation, endsAt, signal, (n, limited, uncounted) =>
         attemptOnce(
           this.#wire,
           operation,
@@ -112,9 +126,11 @@ export class UpstreamClient implements Client {
           },
         ),
       );
+    const { name, method } = operation;
     const answer = operation.repeatable
       ? await this.#flights.share(
-          JSON.stringify([operation.name, target, body, credential.key, this.#writes]),
+          JSON.stringify([name, method, target, body, credential.key, this.#writes]),
+          name,
           call.signal,
           fly,
         )
@@ -126,6 +142,8 @@ export class UpstreamClient implements Client {
     this.#writes += 1;
     try {
       return await fly();
+    } catch (error) {
+      throw afterWrite(error);
     } finally {
       this.#writes += 1;
     }
@@ -133,10 +151,11 @@ export class UpstreamClient implements Client {
 
   async #attempts<T>(
     operation: Operation<T>,
+    endsAt: number,
     signal: AbortSignal,
     attempt: (n: number, signal: AbortSignal, uncounted: boolean) => Promise<Answer>,
   ): Promise<Answer> {
-    const deadline = new Deadline(this.#settings.timeouts.total, signal, this.name, operation.name);
+    const deadline = new Deadline(endsAt, signal, this.name, operation.name);
     try {
       if (operation.whenAway === "wait") {
         let n = 0;
@@ -159,12 +178,18 @@ export class UpstreamClient implements Client {
     }
   }
 
-  async #credential(call: Call, operation: string): Promise<Credential> {
+  async #credential({ operation, call, endsAt }: Order<unknown>): Promise<Credential> {
+    if (operation.anonymous) return NOBODY;
+    const held = this.#credentials.of(call);
+    if (!(held instanceof Promise)) return held;
+    const deadline = new Deadline(endsAt, call.signal, this.name, operation.name);
     try {
-      return await this.#credentials.of(call);
+      return await orAborted(held, deadline.signal, this.name, operation.name);
     } catch (error) {
       // A login that fails is this operation's failure; its own name would say nothing to a reader of the log.
-      throw error instanceof UpstreamFailure ? error.with({ operation }) : error;
+      throw error instanceof UpstreamFailure ? error.with({ operation: operation.name, sent: false }) : error;
+    } finally {
+      deadline.clear();
     }
   }
 

@@ -1,0 +1,48 @@
+import { UpstreamFailure } from "../core/failure.js";
+
+/**
+ * The failure that an aborted signal stands for. A signal of the server carries one; any other signal, such as
+ * `AbortSignal.timeout`, carries an exception of the platform, which must not pass for a fault of the upstream.
+ */
+export function failureOf(
+  reason: unknown,
+  upstream: string,
+  operation: string,
+  sent: boolean,
+): UpstreamFailure {
+  if (reason instanceof UpstreamFailure) return reason.with({ upstream, operation, sent });
+  const late = reason instanceof Error && reason.name === "TimeoutError";
+  return new UpstreamFailure({
+    kind: late ? "operation-timeout" : "cancelled",
+    upstream,
+    operation,
+    message: late ? "The operation took too long." : "The call was given up.",
+    sent,
+    cause: reason,
+  });
+}
+
+/** The outcome, or the signal's failure where that comes first. The outcome goes on all the same. */
+export function orAborted<T>(
+  outcome: Promise<T>,
+  signal: AbortSignal,
+  upstream: string,
+  operation: string,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(failureOf(signal.reason, upstream, operation, true));
+    if (signal.aborted) leave();
+    else signal.addEventListener("abort", leave, { once: true });
+    const land = (): void => signal.removeEventListener("abort", leave);
+    outcome.then(
+      (value) => {
+        land();
+        resolve(value);
+      },
+      (error: unknown) => {
+        land();
+        reject(error);
+      },
+    );
+  });
+}
