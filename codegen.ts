@@ -9,6 +9,11 @@ const config: CodegenConfig = {
   schema: printSchema(schemaOf()),
   generates: {
     "schema.graphql": { plugins: ["schema-ast"], config: { includeDirectives: false } },
+    // Apollo Client's cache has to know which types an interface or union stands for.
+    "possible-types.json": {
+      plugins: ["fragment-matcher"],
+      config: { module: "commonjs", apolloClientVersion: 3, useExplicitTyping: false },
+    },
     "test/generated/": {
       preset: "client",
       documents: ["test/**/*.ts", "!test/generated/**", "!test/live/**"],
