@@ -9,13 +9,20 @@ export interface ErrorFacts {
   readonly retryAfter?: number;
   /** The HTTP status for requests that were not executed. */
   readonly status?: number;
+  /** Headers of the answer to a request that was not executed. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An error of the gateway itself, safe to show. The request id is added when the answer is finished. */
 export function gatewayError(code: Code, message: string, facts: ErrorFacts = {}): GraphQLError {
-  const { status, ...rest } = facts;
+  const { status, headers = {}, ...rest } = facts;
   return new GraphQLError(message, {
-    extensions: { code, retryable: false, ...rest, ...(status === undefined ? {} : { http: { status } }) },
+    extensions: {
+      code,
+      retryable: false,
+      ...rest,
+      ...(status === undefined ? {} : { http: { status, headers } }),
+    },
   });
 }
 
