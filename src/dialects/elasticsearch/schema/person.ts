@@ -23,6 +23,10 @@ export function personPart({ builder }: Kit, Profile: ElasticsearchType, profile
           },
         }),
       ),
-    displayName: async (context, username) => firstName((await profiles.find(context, username))?.fullName),
+    displayName: async (context, username) => {
+      // A person has a name without this system too.
+      if (profiles.upstreams.all.length === 0) return null;
+      return firstName((await profiles.find(context, username))?.fullName);
+    },
   };
 }
