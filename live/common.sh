@@ -1,0 +1,136 @@
+# What the scripts of all servers share; they source it after setting `name`.
+set -euo pipefail
+
+live=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+here=$(cd -- "$(dirname -- "$0")" && pwd)
+
+# Which Debian package brings a command.
+declare -A package=(
+  [javac]=default-jdk-headless [mvn]=maven [redis-server]=redis-server
+  [g++]=g++ [make]=make [python3]=python3
+)
+
+say() { printf '%s: %s\n' "$name" "$*" >&2; }
+fail() { say "$*"; exit 1; }
+misused() { say "$*"; printf 'usage: start %s\n' "$usage" >&2; exit 2; }
+
+# given "$@": the option in front has a value
+given() { (($# > 1)) || misused "$1 needs a value"; }
+
+# need COMMAND...: fails with what is missing and how to install it
+need() {
+  local command missing=() packages=()
+  for command in "$@"; do
+    command -v "$command" >/dev/null && continue
+    missing+=("$command")
+    packages+=("${package[$command]}")
+  done
+  ((${#missing[@]} == 0)) ||
+    fail "missing: ${missing[*]}. On Debian: apt-get install -y ${packages[*]} (or run live/install)"
+}
+
+command -v node >/dev/null || fail "missing: node, 20.19 or newer"
+
+# need_jdk: sets JAVA_HOME, unless it is set, to the JDK of the javac on the path
+need_jdk() {
+  if [[ -z ${JAVA_HOME:-} ]]; then
+    need javac
+    JAVA_HOME=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
+  fi
+  local major
+  major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$JAVA_HOME/release" 2>/dev/null || true)
+  [[ -x $JAVA_HOME/bin/javac && ${major:-0} -ge 17 ]] ||
+    fail "no JDK, 17 or newer, in JAVA_HOME=$JAVA_HOME. On Debian: apt-get install -y ${package[javac]}"
+  export JAVA_HOME
+}
+
+# pins: this server's versions and those of the Maven plugins, as Maven properties, one a line
+pins() {
+  node -p 'const all = require(process.argv[1]);
+    const pins = Object.entries({ ...all[process.argv[2]], ...all.maven });
+    pins.map(([key, version]) => `-Dpin.${key}=${version}`).join("\n")' "$live/versions.json" "$name"
+}
+
+# ---- children ----------------------------------------------------------------------------------------------
+children=()
+as_user=() # a command in front of the next ones; setpriv comes after it, since a change of user undoes it
+
+# launch COMMAND...: a child that ends with this script
+launch() {
+  "${as_user[@]}" setpriv --pdeathsig TERM -- "$@" </dev/null &
+  children+=($!)
+}
+
+# aside COMMAND...: runs it to its end, but can be interrupted meanwhile
+aside() {
+  local status=0
+  launch "$@"
+  wait "$!" || status=$?
+  unset 'children[-1]'
+  return "$status"
+}
+
+# The last one started is the first to end; a second signal does not wait.
+stop_all() {
+  trap 'kill -KILL "${children[@]}" 2>/dev/null || true' TERM INT HUP
+  local i
+  for ((i = ${#children[@]} - 1; i >= 0; i--)); do
+    kill "${children[i]}" 2>/dev/null || true
+    wait "${children[i]}" 2>/dev/null || true
+  done
+  rm -rf "${run:-}"
+}
+
+# attend: stays until one of the children ends, which none should
+attend() {
+  wait -n || true
+  fail "a server process ended"
+}
+
+# ---- start -------------------------------------------------------------------------------------------------
+# begin PORT: from here on stdout is the log (stderr) and descriptor 3 carries the ready line
+begin() {
+  exec 3>&1 >&2
+  trap stop_all EXIT
+  trap 'exit 0' TERM INT HUP
+  [[ $1 =~ ^[0-9]{1,5}$ ]] || misused "no port number: $1"
+  local try
+  for try in {1..50}; do # right after a crash the old server may still hold it
+    (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null || return 0
+    sleep 0.1
+  done
+  fail "port $1 is taken"
+}
+
+# built COMMAND...: sets home to what ./build makes, once, of this folder, its versions and these commands
+built() {
+  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/profile-gateway-live/$name key
+  key=$({
+    pins
+    node -p process.versions.modules
+    cd "$here" && find . -type f ! -name start ! -name server.mjs -print0 | LC_ALL=C sort -z | xargs -0 cat
+  } | sha256sum)
+  home=$cache/${key:0:12}
+  [[ -d $home ]] && return
+  [[ -n ${JAVA_HOME:-} ]] || set -- javac "$@"
+  need "$@"
+  mkdir -p "$cache"
+  exec 9>"$cache/lock"
+  aside flock 9
+  if [[ ! -d $home ]]; then
+    say "building into $home, once"
+    rm -rf "$home.part"
+    mkdir "$home.part"
+    # timeout also makes it a group of its own, and ends that as a whole.
+    aside timeout 3600 "$here/build" "$name" "$home.part" || fail "the build failed"
+    mv "$home.part" "$home"
+  fi
+  exec 9>&-
+}
+
+# workspace: sets run to a folder that goes when this script ends, and data, unless it is set, to one below
+workspace() {
+  run=$(mktemp -d "${TMPDIR:-/tmp}/profile-gateway-live-$name.$$.XXXXXX")
+  mkdir -p "${data:=$run/data}"
+  data=$(cd -- "$data" && pwd)
+}
