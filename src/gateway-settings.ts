@@ -1,5 +1,6 @@
 import type { ActivationSettings } from "./access/activation-guard.js";
 import type { AccessSettings } from "./access/identify.js";
+import type { RateSettings } from "./access/rates.js";
 import type { ClientSettings } from "./http/client.js";
 
 /** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */
@@ -23,6 +24,12 @@ export interface GatewaySettings {
   readonly access?: AccessSettings | undefined;
   /** Absent = the defaults. */
   readonly activation?: ActivationSettings | undefined;
+  /** Absent = no rate limits. */
+  readonly rates?: RateSettings | undefined;
+  /** Absent = limits are counted in this process. */
+  readonly redis?: { readonly url: string } | undefined;
+  /** Absent = no admin listener. */
+  readonly admin?: { readonly port: number } | undefined;
   /** Absent = no CORS headers at all. */
   readonly cors?: { readonly origins: readonly string[] } | undefined;
   readonly limits: {

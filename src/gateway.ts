@@ -1,23 +1,17 @@
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
-import { ActivationGuard, installActivationGuard } from "./access/activation-guard.js";
-import { installAudit } from "./access/audit.js";
-import { memoryCounters } from "./access/counters.js";
-import { identifyBy } from "./access/identify.js";
-import { oneActivation } from "./access/one-activation.js";
-import { installScopes } from "./access/scopes.js";
+import { type Assembly, assemble } from "./assembly.js";
 import { type Call, CallBudget } from "./core/call.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
-import { createPipeline } from "./graphql/pipeline.js";
-import { type Mounted, type MountedUpstream, mount } from "./mount.js";
-import { Cors } from "./server/cors.js";
+import type { MountedUpstream } from "./mount.js";
+import { createAdmin } from "./server/admin.js";
 import { createFront } from "./server/front.js";
-import { GraphiqlPage } from "./server/graphiql.js";
-import { GraphqlEndpoint } from "./server/graphql-endpoint.js";
 import { Readiness } from "./server/readiness.js";
-import type { Watch } from "./watch/watch.js";
+import { Metrics } from "./watch/metrics.js";
+import { type Watch, watchers } from "./watch/watch.js";
 
 export interface Gateway {
   readonly schema: GraphQLSchema;
@@ -26,6 +20,8 @@ export interface Gateway {
   call(): Call;
   /** Accepts requests; resolves with the address of GraphQL. */
   listen(): Promise<{ readonly url: string }>;
+  /** Goes over to other settings; what is under way finishes under the old ones. The address stays as it is. */
+  reload(settings: GatewaySettings): void;
   /** Readiness turns 503, what is under way finishes, then everything is closed. */
   stop(): Promise<void>;
   /** Ends at once, whatever is under way. */
@@ -37,62 +33,67 @@ export interface GatewayOptions {
   readonly watch: Watch;
 }
 
-const ACTIVATION = { failuresPerUser: 5, failuresPerAddress: 20, failuresPerMinute: 100, windowSeconds: 900 };
+async function open(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return address.port;
+}
 
 export function createGateway(settings: GatewaySettings, options: GatewayOptions): Gateway {
-  const { server: serving, limits, shutdown } = settings;
-  const { dialects, watch } = options;
-  const mounted: Mounted = mount(settings, dialects);
-  const guard = new ActivationGuard(settings.activation ?? ACTIVATION, memoryCounters);
-  installActivationGuard(mounted.schema, guard);
-  installScopes(mounted.schema);
-  // Last, so outermost: an attempt without the scope leaves its line too.
-  installAudit(mounted.schema, (entry) => watch.audit(entry));
-  const readiness = new Readiness(serving.maxInFlight);
-  const pipeline = createPipeline({
-    schema: mounted.schema,
-    plugins: [oneActivation()],
-    told: (masked, { call }) => watch.error(masked, call.requestId),
-  });
-  const server = createFront({
-    endpoint: new GraphqlEndpoint({
-      pipeline,
-      bodyBytes: limits.bodyBytes,
-      operationTimeout: serving.operationTimeout,
-      upstreamCalls: limits.upstreamCalls,
-      identify: identifyBy(settings.access ?? { open: true }),
-      observe: (attempt, { requestId }) => watch.attempt(attempt, requestId),
+  const { server: serving, shutdown, admin } = settings;
+  const metrics = new Metrics(() =>
+    current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
+      return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
     }),
+  );
+  const watch = admin ? watchers(options.watch, metrics) : options.watch;
+  let current: Assembly = assemble(settings, { dialects: options.dialects, watch });
+  const readiness = new Readiness(serving.maxInFlight);
+  // Read anew for every request, so that a reload counts from the next one on.
+  const server = createFront({
+    get endpoint() {
+      return current.endpoint;
+    },
+    get cors() {
+      return current.cors;
+    },
+    get page() {
+      return current.page;
+    },
     readiness,
-    cors: new Cors(settings.cors?.origins ?? []),
-    page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
     failed: (error, requestId) => watch.crash(error, requestId),
   });
-
-  async function closeUpstreams(): Promise<void> {
-    await Promise.all(mounted.upstreams.map((upstream) => upstream.client.close()));
-  }
+  const adminServer = admin && createAdmin(metrics);
 
   return {
-    schema: mounted.schema,
-    upstreams: mounted.upstreams,
+    get schema() {
+      return current.schema;
+    },
+    get upstreams() {
+      return current.upstreams;
+    },
     call: () => ({
       requestId: "probe",
       signal: AbortSignal.timeout(serving.operationTimeout),
       traceparent: undefined,
       header: () => undefined,
-      budget: new CallBudget(limits.upstreamCalls),
+      budget: new CallBudget(settings.limits.upstreamCalls),
       observe: (attempt) => watch.attempt(attempt, "probe"),
     }),
     async listen() {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(serving.port, serving.host, resolve);
-      });
+      const port = await open(server, serving.port, serving.host);
+      if (adminServer) await open(adminServer, admin.port, "127.0.0.1");
       readiness.phase = "ready";
-      const { port } = server.address() as AddressInfo;
       const host = serving.host.includes(":") ? `[${serving.host}]` : serving.host;
       return { url: `http://${host}:${port}/graphql` };
+    },
+    reload(next) {
+      const before = current;
+      current = assemble(next, { dialects: options.dialects, watch });
+      before.close().catch((error: unknown) => watch.crash(error, "reload"));
     },
     async stop() {
       readiness.phase = "draining";
@@ -104,11 +105,13 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       server.closeAllConnections();
       await closed;
       clearTimeout(hard);
-      await closeUpstreams();
+      adminServer?.close();
+      await current.close();
     },
     kill() {
       server.closeAllConnections();
       server.close();
+      adminServer?.close();
     },
   };
 }

@@ -27,6 +27,7 @@ export function logWatch(log: Logger): Watch {
     },
     audit: (entry) => log.info({ audit: true, ...entry }, "mutation"),
     ended: (ended, requestId) => log.debug({ requestId, ...ended }, "request"),
+    note: (message) => log.warn(message),
     crash: (error, requestId) => log.error({ requestId, err: error }, "a request failed"),
   };
 }

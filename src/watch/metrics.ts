@@ -77,6 +77,8 @@ export class Metrics implements Watch {
 
   ended: Watch["ended"] = ({ status, ms }) => this.#requests.observe({ status: String(status) }, ms / 1000);
 
+  note: Watch["note"] = () => {};
+
   crash: Watch["crash"] = () => this.#crashes.inc();
 
   #histogram<T extends string>(name: string, help: string, labelNames: T[]): Histogram<T> {

@@ -21,6 +21,8 @@ export interface Watch {
   ended(ended: Ended, requestId: string): void;
   /** A request that failed for no reason a client can be shown. */
   crash(error: unknown, requestId: string): void;
+  /** Something the operator should know, e.g. that Redis is away. */
+  note(message: string): void;
 }
 
 /** Tells several at once. */
@@ -30,6 +32,7 @@ export function watchers(...all: readonly Watch[]): Watch {
     error: (masked, requestId) => all.forEach((watch) => void watch.error(masked, requestId)),
     audit: (entry) => all.forEach((watch) => void watch.audit(entry)),
     ended: (ended, requestId) => all.forEach((watch) => void watch.ended(ended, requestId)),
+    note: (message) => all.forEach((watch) => void watch.note(message)),
     crash: (error, requestId) => all.forEach((watch) => void watch.crash(error, requestId)),
   };
 }

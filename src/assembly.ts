@@ -1,0 +1,80 @@
+import type { GraphQLSchema } from "graphql";
+import {
+  ActivationGuard,
+  type ActivationSettings,
+  installActivationGuard,
+} from "./access/activation-guard.js";
+import { installAudit } from "./access/audit.js";
+import { type Counters, memoryCounters } from "./access/counters.js";
+import { identifyBy } from "./access/identify.js";
+import { oneActivation } from "./access/one-activation.js";
+import { Rates, rateLimit } from "./access/rates.js";
+import { redisCounters } from "./access/redis-counters.js";
+import { installScopes } from "./access/scopes.js";
+import type { AnyDialect } from "./dialects.js";
+import type { GatewaySettings } from "./gateway-settings.js";
+import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";
+import { type MountedUpstream, mount } from "./mount.js";
+import { Cors } from "./server/cors.js";
+import { GraphiqlPage } from "./server/graphiql.js";
+import { GraphqlEndpoint } from "./server/graphql-endpoint.js";
+import type { Watch } from "./watch/watch.js";
+
+/** Everything that settings decide and that a reload replaces; the listening socket is not part of it. */
+export interface Assembly {
+  readonly schema: GraphQLSchema;
+  readonly upstreams: readonly MountedUpstream[];
+  readonly endpoint: GraphqlEndpoint;
+  readonly cors: Cors;
+  readonly page: GraphiqlPage | undefined;
+  /** Lets what is under way finish, then closes the connections to the upstreams. */
+  close(): Promise<void>;
+}
+
+const ACTIVATION: ActivationSettings = {
+  failuresPerUser: 5,
+  failuresPerAddress: 20,
+  failuresPerMinute: 100,
+  windowSeconds: 900,
+};
+
+export function assemble(
+  settings: GatewaySettings,
+  { dialects, watch }: { readonly dialects: readonly AnyDialect[]; readonly watch: Watch },
+): Assembly {
+  const { server: serving, limits, rates, redis } = settings;
+  const { schema, upstreams } = mount(settings, dialects);
+  const shared = redis && redisCounters(redis.url, (state) => watch.note(`redis is ${state}`));
+  const counters: Counters = shared ?? memoryCounters;
+
+  installActivationGuard(schema, new ActivationGuard(settings.activation ?? ACTIVATION, counters));
+  installScopes(schema);
+  // Last, so outermost: an attempt without the scope leaves its line too.
+  installAudit(schema, (entry) => watch.audit(entry));
+
+  const plugins: GatewayPlugin[] = [oneActivation()];
+  if (rates) plugins.push(rateLimit(new Rates(rates, counters), limits.listSize));
+  const pipeline = createPipeline({
+    schema,
+    plugins,
+    told: (masked, { call }) => watch.error(masked, call.requestId),
+  });
+  return {
+    schema,
+    upstreams,
+    endpoint: new GraphqlEndpoint({
+      pipeline,
+      bodyBytes: limits.bodyBytes,
+      operationTimeout: serving.operationTimeout,
+      upstreamCalls: limits.upstreamCalls,
+      identify: identifyBy(settings.access ?? { open: true }),
+      observe: (attempt, { requestId }) => watch.attempt(attempt, requestId),
+    }),
+    cors: new Cors(settings.cors?.origins ?? []),
+    page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
+    async close() {
+      await Promise.all(upstreams.map((upstream) => upstream.client.close()));
+      shared?.close();
+    },
+  };
+}
