@@ -44,12 +44,15 @@ async function open(server: Server, port: number, host: string): Promise<number>
 
 export function createGateway(settings: GatewaySettings, options: GatewayOptions): Gateway {
   const { server: serving, shutdown, admin } = settings;
-  const metrics = new Metrics(() =>
-    current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
-      return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
-    }),
-  );
-  const watch = admin ? watchers(options.watch, metrics) : options.watch;
+  // Counting costs a little, so it is done only where somebody can ask.
+  const metrics =
+    admin &&
+    new Metrics(() =>
+      current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
+        return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
+      }),
+    );
+  const watch = metrics ? watchers(options.watch, metrics) : options.watch;
   let current: Assembly = assemble(settings, { dialects: options.dialects, watch });
   const readiness = new Readiness(serving.maxInFlight);
   // Read anew for every request, so that a reload counts from the next one on.
@@ -66,7 +69,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     readiness,
     failed: (error, requestId) => watch.crash(error, requestId),
   });
-  const adminServer = admin && createAdmin(metrics);
+  const adminServer = metrics && createAdmin(metrics);
 
   return {
     get schema() {
@@ -85,7 +88,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     }),
     async listen() {
       const port = await open(server, serving.port, serving.host);
-      if (adminServer) await open(adminServer, admin.port, "127.0.0.1");
+      if (adminServer && admin) await open(adminServer, admin.port, "127.0.0.1");
       readiness.phase = "ready";
       const host = serving.host.includes(":") ? `[${serving.host}]` : serving.host;
       return { url: `http://${host}:${port}/graphql` };

@@ -1,13 +1,14 @@
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
-import { type Counters, counterOver } from "./counters.js";
+import { type Counter, type Counters, counterOver } from "./counters.js";
 
 export interface RedisCounters extends Counters {
   close(): void;
 }
 
-/** Counted in Redis, together with other gateways; while Redis is away, in this process alone. */
-export function redisCounters(url: string, told: (state: "away" | "back") => void): RedisCounters {
+async function connect(url: string, told: (state: "away" | "back") => void): Promise<Redis> {
+  // Only who shares counters pays for loading the client.
+  const { Redis } = await import("ioredis");
   const redis = new Redis(url, {
     // A gateway that waits for its counters would be as dead as they are.
     enableOfflineQueue: false,
@@ -26,18 +27,31 @@ export function redisCounters(url: string, told: (state: "away" | "back") => voi
     if (!away) told("away");
     away = true;
   });
+  return redis;
+}
+
+/** Counted in Redis, together with other gateways; while Redis is away, in this process alone. */
+export function redisCounters(url: string, told: (state: "away" | "back") => void): RedisCounters {
+  const client = connect(url, told);
   return {
     create(name, most, windowSeconds) {
       const options = { keyPrefix: `profile-gateway-${name}`, points: most, duration: windowSeconds };
-      return counterOver(
-        new RateLimiterRedis({
-          ...options,
-          storeClient: redis,
-          rejectIfRedisNotReady: true,
-          insuranceLimiter: new RateLimiterMemory(options),
-        }),
+      const counter: Promise<Counter> = client.then((redis) =>
+        counterOver(
+          new RateLimiterRedis({
+            ...options,
+            storeClient: redis,
+            rejectIfRedisNotReady: true,
+            insuranceLimiter: new RateLimiterMemory(options),
+          }),
+        ),
       );
+      return {
+        take: async (key, points) => (await counter).take(key, points),
+        giveBack: async (key) => (await counter).giveBack(key),
+        clear: async (key) => (await counter).clear(key),
+      };
     },
-    close: () => redis.disconnect(),
+    close: () => void client.then((redis) => redis.disconnect()),
   };
 }
