@@ -28,6 +28,8 @@ export function install(kit: Kit, upstreams: Upstreams<CamundaConnector>): Insta
           }),
         ),
       displayName: async (context, username) => {
+        // Nobody's mistake: the name is asked for across whatever is configured.
+        if (upstreams.all.length === 0) return null;
         const user = await profiles.load(context, undefined, username);
         return user?.firstName || user?.lastName ? user.displayName : null;
       },
