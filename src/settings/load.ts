@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { readAccess } from "./build/access.js";
 import { deepFreeze } from "./build/freeze.js";
 import { buildSettings } from "./build/settings.js";
 import { readTls } from "./build/tls.js";
@@ -57,7 +58,10 @@ export function loadSettings(options: LoadOptions): Loaded {
   checkRules(facts, dialects);
   const base = file ? dirname(file.path) : cwd;
   const files = understood.map(({ tls, at }) => tls && readTls(tls, [...at, "tls"], base, report));
+  const access = parts.access && readAccess(parts.access, base, report);
   report.settle();
+  // Never open because something else went wrong.
+  if (access === undefined) throw new TypeError("access was not understood");
 
   const whole = sections.parse(parts);
   const upstreams = understood.flatMap(({ at: _, dialect, options: own, ...rest }, index) => {
@@ -70,12 +74,8 @@ export function loadSettings(options: LoadOptions): Loaded {
       },
     ];
   });
-  const settings = buildSettings(
-    whole,
-    upstreams.map(({ built }) => built),
-    sandbox,
-    base,
-  );
+  const built = upstreams.map((upstream) => upstream.built);
+  const settings = buildSettings({ sections: whole, access, upstreams: built, sandbox }, base);
   const shown = upstreams.map((upstream) => upstream.shown);
   return deepFreeze({
     settings,

@@ -1,33 +1,23 @@
+import type { ClientSettings } from "../http/client.js";
 import type { Sections } from "./schema/sections.js";
-import type { UpstreamSetting } from "./schema/upstream.js";
 
-/** How the gateway shows itself to an upstream. */
-export type UpstreamAuth =
-  | { readonly kind: "none" }
-  | { readonly kind: "forward"; readonly header: string }
-  | { readonly kind: "service"; readonly authorization: string }
-  | { readonly kind: "login"; readonly username: string; readonly password: string };
-
-/** Contents of the TLS files. */
-export interface UpstreamTls {
-  readonly ca?: Buffer | undefined;
-  readonly cert?: Buffer | undefined;
-  readonly key?: Buffer | undefined;
-  readonly serverName?: string | undefined;
-}
-
-export interface UpstreamSettings extends Readonly<Omit<UpstreamSetting, "auth" | "tls">> {
-  readonly auth: UpstreamAuth;
-  readonly tls?: UpstreamTls | undefined;
-  /** The dialect's own block, defaults filled in. */
+/** One upstream: how to reach it, what it speaks, and the dialect's own block with its defaults filled in. */
+export interface UpstreamSettings extends ClientSettings {
+  readonly dialect: string;
   readonly options: unknown;
 }
 
-/** Who may use the gateway. */
-export type Access =
-  | { readonly kind: "open" }
-  | { readonly kind: "apiKeys"; readonly keys: NonNullable<Sections["access"]["apiKeys"]> }
-  | ({ readonly kind: "jwt" } & NonNullable<Sections["access"]["jwt"]>);
+type AccessSection = Sections["access"];
+
+/** Who may use the gateway: exactly one of the three. */
+export interface Access extends Pick<AccessSection, "open" | "apiKeys"> {
+  readonly jwt?:
+    | (Omit<NonNullable<AccessSection["jwt"]>, "publicKeyFile"> & {
+        /** PEM. */
+        readonly publicKey?: string | undefined;
+      })
+    | undefined;
+}
 
 /** Everything that was set or left to its default, valid as a whole. */
 export interface Settings extends Readonly<Omit<Sections, "access" | "shutdown">> {

@@ -1,6 +1,6 @@
+import type { Auth } from "../../http/client.js";
 import type { DialectSettings } from "../dialects.js";
 import type { AuthSetting } from "../schema/upstream.js";
-import type { UpstreamAuth } from "../settings.js";
 
 /** The gateway speaks for itself, so whoever may use the gateway may do what these credentials may. */
 export function isService(auth: AuthSetting | undefined): boolean {
@@ -18,7 +18,7 @@ export function defaultAuth(name: string, upstreams: number): AuthSetting {
   return upstreams === 1 ? "forward" : { forward: `x-${name}-authorization` };
 }
 
-export function buildAuth(auth: AuthSetting | undefined, dialect: DialectSettings): UpstreamAuth {
+export function buildAuth(auth: AuthSetting | undefined, dialect: DialectSettings): Auth {
   const header = forwardedHeader(auth);
   if (header !== undefined) return { kind: "forward", header };
   if (typeof auth !== "object") return { kind: "none" };

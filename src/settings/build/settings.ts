@@ -4,25 +4,20 @@ import type { Access, Settings, UpstreamSettings } from "../settings.js";
 
 const DELAY_IN_PRODUCTION = 5000;
 
-function buildAccess({ apiKeys, jwt }: Sections["access"], base: string): Access {
-  if (apiKeys) return { kind: "apiKeys", keys: apiKeys };
-  if (!jwt) return { kind: "open" };
-  const { publicKeyFile, ...rest } = jwt;
-  return { kind: "jwt", ...rest, ...(publicKeyFile ? { publicKeyFile: resolve(base, publicKeyFile) } : {}) };
+export interface Parts {
+  readonly sections: Sections;
+  readonly access: Access;
+  readonly upstreams: readonly UpstreamSettings[];
+  readonly sandbox: boolean;
 }
 
-/** The settings from their parts; file names relative to the settings file become whole ones. */
-export function buildSettings(
-  parts: Sections,
-  upstreams: readonly UpstreamSettings[],
-  sandbox: boolean,
-  base: string,
-): Settings {
-  const { access, shutdown, server, documents, dialects } = parts;
+/** The settings from their parts; names of files and modules, relative to the settings file, become whole ones. */
+export function buildSettings({ sections, access, upstreams, sandbox }: Parts, base: string): Settings {
+  const { shutdown, server, documents, dialects } = sections;
   const manifest = documents?.manifest;
   return {
-    ...parts,
-    access: buildAccess(access, base),
+    ...sections,
+    access,
     shutdown: { ...shutdown, delay: shutdown.delay ?? (server.production ? DELAY_IN_PRODUCTION : 0) },
     ...(documents && manifest ? { documents: { ...documents, manifest: resolve(base, manifest) } } : {}),
     dialects: dialects.map((name) => (name.startsWith(".") ? resolve(base, name) : name)),

@@ -1,39 +1,23 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { TlsSettings } from "../../http/client.js";
 import type { Report } from "../problems/problems.js";
 import type { UpstreamSetting } from "../schema/upstream.js";
-import type { UpstreamTls } from "../settings.js";
-import { why } from "../source/locate.js";
 import type { Path } from "../source/place.js";
+import { type ReadFile, readNamed } from "./file.js";
 
 type TlsSetting = NonNullable<UpstreamSetting["tls"]>;
 
-/** Reads the files now: at the first request nobody would be there to be told. */
-export function readTls(setting: TlsSetting, at: Path, base: string, report: Report): UpstreamTls {
-  function read<T>(key: "caFile" | "certFile" | "keyFile", kind: string, parse: (pem: Buffer) => T) {
+/** The contents of the TLS files of one upstream. */
+export function readTls(setting: TlsSetting, at: Path, base: string, report: Report): TlsSettings {
+  type Key = "caFile" | "certFile" | "keyFile";
+  function read<T>(key: Key, kind: string, parse: (pem: Buffer) => T): ReadFile<T> | undefined {
     const name = setting[key];
-    if (name === undefined) return undefined;
-    try {
-      const content = readFileSync(resolve(base, name));
-      try {
-        return { content, parsed: parse(content) };
-      } catch {
-        report.wrong([...at, key], name, kind, "its content is something else");
-      }
-    } catch (error) {
-      report.wrong([...at, key], name, "a readable file", `there is ${why(error)}`);
-    }
-    return undefined;
+    return name === undefined ? undefined : readNamed(report, [...at, key], name, base, kind, parse);
   }
-
-  const certificate = (pem: Buffer): X509Certificate => new X509Certificate(pem);
-  const ca = read("caFile", "a PEM file with certificates", certificate);
-  const cert = read("certFile", "a PEM file with a certificate", certificate);
-  const key = read(
-    "keyFile",
-    "a PEM file with a private key that is not encrypted",
-    (pem): KeyObject => createPrivateKey(pem),
+  const ca = read("caFile", "a PEM file with certificates", (pem) => new X509Certificate(pem));
+  const cert = read("certFile", "a PEM file with a certificate", (pem) => new X509Certificate(pem));
+  const key = read("keyFile", "a PEM file with a private key that is not encrypted", (pem) =>
+    createPrivateKey(pem),
   );
   if (cert && key && !cert.parsed.checkPrivateKey(key.parsed)) {
     report.wrong([...at, "keyFile"], setting.keyFile, "the private key of the certificate in certFile");

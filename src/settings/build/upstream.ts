@@ -1,6 +1,7 @@
+import type { TlsSettings } from "../../http/client.js";
 import type { DialectSettings } from "../dialects.js";
 import type { UpstreamSetting } from "../schema/upstream.js";
-import type { UpstreamSettings, UpstreamTls } from "../settings.js";
+import type { UpstreamSettings } from "../settings.js";
 import { buildAuth } from "./auth.js";
 
 /** One upstream as the gateway takes it: credentials as a header, files read, the URL in its plainest form. */
@@ -8,7 +9,7 @@ export function buildUpstream(
   setting: UpstreamSetting,
   dialect: DialectSettings,
   options: unknown,
-  files: UpstreamTls | undefined,
+  files: TlsSettings | undefined,
 ): UpstreamSettings {
   const { auth, tls: _, url, ...rest } = setting;
   const { origin, pathname } = new URL(url);

@@ -65,7 +65,7 @@ const ORIGIN = "an exact origin such as https://app.example";
 export function origin() {
   return z
     .string({ error: ORIGIN })
-    .refine((value) => value !== "*", {
+    .refine((value) => !value.includes("*"), {
       error: `${ORIGIN}, because with * any site could use its visitors' credentials`,
       abort: true,
     })

@@ -1,0 +1,67 @@
+import { parseArgs } from "node:util";
+import { nearest } from "../settings/problems/nearest.js";
+import { type Command, type Flags, Refusal } from "./command.js";
+
+export interface Invocation {
+  readonly command: Command;
+  /** False where the first command was taken because none was named. */
+  readonly named: boolean;
+  readonly flags: Flags;
+}
+
+const COMMON: readonly string[] = ["help", "version"];
+
+function hint(word: string, known: readonly string[], prefix = ""): string {
+  const meant = nearest(word, known);
+  return meant === undefined ? "; see --help" : `; did you mean ${prefix}${meant}?`;
+}
+
+/** Finds the command and its flags; anything that neither knows is refused. */
+export function readArguments(
+  argv: readonly string[],
+  commands: readonly [Command, ...Command[]],
+): Invocation {
+  const [first, ...others] = argv;
+  const named = first !== undefined && !first.startsWith("-");
+  const command = named ? commands.find(({ name }) => name === first) : commands[0];
+  if (!command) {
+    const names = commands.map(({ name }) => name);
+    throw new Refusal(2, `unknown command ${first}${hint(first ?? "", names)}`);
+  }
+  return { command, named, flags: readFlags(command, named ? others : argv) };
+}
+
+function readFlags(command: Command, args: readonly string[]): Flags {
+  const known = [...Object.keys(command.flags), ...COMMON];
+  const types = known.map(
+    (flag) => [flag, { type: command.flags[flag]?.value ? "string" : "boolean" }] as const,
+  );
+  const options = Object.fromEntries(types);
+  const { tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const flags = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind === "option-terminator") continue;
+    if (token.kind === "positional") throw new Refusal(2, `unexpected argument ${token.value}; see --help`);
+    const { name, rawName, value, inlineValue } = token;
+    if (command.notYet?.includes(name))
+      throw new Refusal(2, `${rawName} is not yet supported by this version`);
+    if (!known.includes(name)) throw new Refusal(2, `unknown flag ${rawName}${hint(name, known, "--")}`);
+    if (flags.has(name)) throw new Refusal(2, `${rawName} is given twice`);
+    const wanted = command.flags[name]?.value;
+    if (wanted === undefined && value !== undefined) throw new Refusal(2, `${rawName} takes no value`);
+    if (
+      wanted !== undefined &&
+      (value === undefined || value === "" || (!inlineValue && value.startsWith("-")))
+    ) {
+      throw new Refusal(2, `${rawName} needs a value: ${rawName} ${wanted}`);
+    }
+    flags.set(name, value ?? "");
+  }
+  return flags;
+}

@@ -1,0 +1,51 @@
+/** 0 all good, 1 it cannot run or something is not good, 2 bad usage or settings. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface Flag {
+  /** What stands for its value in the help; absent for a flag that is on or off. */
+  readonly value?: string;
+  readonly about: string;
+}
+
+/** The flags as given: a value, or "" for one that is on or off. */
+export type Flags = ReadonlyMap<string, string>;
+
+/** Where a command runs. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether somebody reads standard error at a terminal. */
+  readonly terminal: boolean;
+  /** Writes one line on standard output. */
+  out(line: string): void;
+  /** Writes one line on standard error. */
+  err(line: string): void;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly about: string;
+  readonly flags: Readonly<Record<string, Flag>>;
+  /** What its exit codes mean, one line each. */
+  readonly exits: readonly string[];
+  /** Flags that are part of the contract but not of this version. */
+  readonly notYet?: readonly string[];
+  run(flags: Flags, around: Surroundings): Promise<ExitCode>;
+}
+
+/** Ends a command with a message for people. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly code: ExitCode;
+
+  constructor(code: ExitCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const CONFIG: Flag = {
+  value: "FILE",
+  about: "the settings file; else PROFILE_GATEWAY_CONFIG, else ./profile-gateway.yaml, else variables",
+};

@@ -1,0 +1,8 @@
+import { stripIgnoredCharacters } from "graphql";
+import type { Example } from "../core/dialect.js";
+
+/** A command that asks the example when it is pasted into a shell. */
+export function curl(url: string, { query, variables }: Example): string {
+  const body = JSON.stringify({ query: stripIgnoredCharacters(query), variables });
+  return `curl -s ${url} -H 'content-type: application/json' -d '${body.replaceAll("'", "'\\''")}'`;
+}

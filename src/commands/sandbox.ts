@@ -1,0 +1,38 @@
+import { type Command, type Flags, Refusal } from "./command.js";
+import { cannotListen } from "./listen.js";
+import { stopSignal } from "./signals.js";
+
+const HIGHEST_PORT = 65_535;
+
+function portBase(flags: Flags, count: number): number | undefined {
+  const text = flags.get("port-base");
+  if (text === undefined) return undefined;
+  const base = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  const highest = HIGHEST_PORT - count + 1;
+  if (base >= 1 && base <= highest) return base;
+  throw new Refusal(
+    2,
+    `--port-base: expected an integer from 1 to ${highest}, found ${JSON.stringify(text)}`,
+  );
+}
+
+export const sandbox: Command = {
+  name: "sandbox",
+  about: "starts only the stand-in upstreams, in memory, until stopped",
+  flags: { "port-base": { value: "N", about: "listen on N and the ports after it; else on free ones" } },
+  exits: ["0 stopped by a signal", "1 cannot run", "2 bad usage"],
+  async run(flags, around) {
+    const stopped = stopSignal();
+    const { builtInDialects } = await import("../dialects.js");
+    const { startSandbox } = await import("../sandbox/start.js");
+    const base = portBase(flags, builtInDialects.length);
+    const running = await startSandbox(builtInDialects, base).catch((error: unknown) => {
+      throw cannotListen(error, `127.0.0.1 from port ${base}`);
+    });
+    for (const { name, url } of running.upstreams) around.out(`${name} ${url}`);
+    around.out("ready");
+    await stopped;
+    await running.stop();
+    return 0;
+  },
+};

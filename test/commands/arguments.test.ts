@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ROOT } from "../support/architecture.js";
+import { buildOnce, run } from "../support/cli.js";
+
+beforeAll(buildOnce, 60_000);
+
+const COMMANDS = ["serve", "sandbox", "check", "print-schema", "print-config"];
+
+describe("the command line", () => {
+  it("tells the commands, and of every command its flags and exit codes", async () => {
+    const all = await run(["--help"]);
+    expect(all).toMatchObject({ code: 0, err: "" });
+    for (const command of COMMANDS) {
+      expect(all.out).toMatch(new RegExp(`^  ${command} +\\S`, "m"));
+      const one = await run([command, "--help"]);
+      expect(one).toMatchObject({ code: 0, err: "" });
+      expect(one.out).toContain(`profile-gateway ${command}: `);
+      expect(one.out).toMatch(/--version +\S[\s\S]*Exit codes\n {2}0 /);
+    }
+  });
+
+  it("tells the version of the package, with every command", async () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    for (const args of [["--version"], ["serve", "--version"], ["print-schema", "--version"]]) {
+      const { code, out } = await run(args);
+      expect(code).toBe(0);
+      expect(manifest).toMatchObject({ version: out.trim() });
+    }
+  });
+
+  it.each([
+    [["srve"], "unknown command srve; did you mean serve?"],
+    [["print-shcema"], "unknown command print-shcema; did you mean print-schema?"],
+    [["nonsense"], "unknown command nonsense; see --help"],
+    [["--prot", "1"], "unknown flag --prot; did you mean --port?"],
+    [["serve", "-p", "1"], "unknown flag -p; see --help"],
+    [["check", "--ofline"], "unknown flag --ofline; did you mean --offline?"],
+    [["check", "--port", "1"], "unknown flag --port; see --help"],
+    [["serve", "--port"], "--port needs a value: --port PORT"],
+    [["serve", "--config", "--sandbox"], "--config needs a value: --config FILE"],
+    [["serve", "--config="], "--config needs a value: --config FILE"],
+    [["serve", "--sandbox=yes"], "--sandbox takes no value"],
+    [["serve", "--port", "1", "--port=2"], "--port is given twice"],
+    [["serve", "now"], "unexpected argument now; see --help"],
+    [["serve", "--watch"], "--watch is not yet supported by this version"],
+    [["sandbox", "--port-base", "65535"], '--port-base: expected an integer from 1 to 65533, found "65535"'],
+  ])("refuses %j with exit code 2 and one line", async (args, line) => {
+    expect(await run(args)).toEqual({ code: 2, out: "", err: `${line}\n` });
+  });
+});

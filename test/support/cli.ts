@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { ROOT } from "./architecture.js";
+
+const CLI = join(ROOT, "dist/cli.js");
+const LOCK = join(tmpdir(), "profile-gateway-build.lock");
+
+function newest(folder: string): number {
+  const times = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => {
+    return statSync(join(entry.parentPath, entry.name)).mtimeMs;
+  });
+  return Math.max(statSync(folder).mtimeMs, ...times);
+}
+
+function stale(): boolean {
+  if (!existsSync(CLI)) return true;
+  const sources = Math.max(newest(join(ROOT, "src")), newest(join(ROOT, "scripts")));
+  return statSync(CLI).mtimeMs < sources;
+}
+
+/** Builds once, however many test files ask: a file that is being written must not be run. */
+export async function buildOnce(): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    try {
+      mkdirSync(LOCK);
+      break;
+    } catch {
+      if (existsSync(LOCK) && Date.now() - statSync(LOCK).mtimeMs > 60_000) rmdirSync(LOCK);
+      await delay(50);
+    }
+  }
+  try {
+    if (!stale()) return;
+    const build = spawn(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" });
+    const [code] = await once(build, "exit");
+    if (code !== 0) throw new Error("the build failed");
+  } finally {
+    rmdirSync(LOCK);
+  }
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** What it wrote so far. */
+  out(): string;
+  err(): string;
+  /** Resolves once standard output matches; fails where the process ends before. */
+  until(pattern: RegExp): Promise<RegExpMatchArray>;
+  /** The same for standard error. */
+  logged(pattern: RegExp): Promise<RegExpMatchArray>;
+  ended: Promise<Ended>;
+}
+
+export interface Where {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A directory of its own, with these files. */
+export function directory(files: Readonly<Record<string, string>> = {}): string {
+  const path = mkdtempSync(join(tmpdir(), "profile-gateway-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+  return path;
+}
+
+/** Starts the built command with nothing in its environment but what is given. */
+export function start(args: readonly string[], { cwd = directory(), env = {} }: Where = {}): Running {
+  const child = spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+    child.emit("said");
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    err += chunk.toString();
+    child.emit("said");
+  });
+  let over = false;
+  const ended = once(child, "close").then(([code]: unknown[]): Ended => {
+    over = true;
+    return { code: typeof code === "number" ? code : null, out, err };
+  });
+  async function until(text: () => string, pattern: RegExp): Promise<RegExpMatchArray> {
+    for (;;) {
+      const match = pattern.exec(text());
+      if (match) return match;
+      if (over) throw new Error(`ended without ${pattern}:\n${out}\n${err}`);
+      await Promise.race([once(child, "said"), ended]);
+    }
+  }
+  return {
+    child,
+    out: () => out,
+    err: () => err,
+    until: (pattern) => until(() => out, pattern),
+    logged: (pattern) => until(() => err, pattern),
+    ended,
+  };
+}
+
+/** Runs the built command to its end. */
+export function run(args: readonly string[], where: Where = {}): Promise<Ended> {
+  return start(args, where).ended;
+}
