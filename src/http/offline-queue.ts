@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UpstreamFailure } from "../core/failure.js";
+import { failureOf } from "./aborted.js";
 
 const LONGEST = 500;
 /** Milliseconds between two tries to reach an upstream that is away. */
@@ -22,18 +23,26 @@ export class OfflineQueue {
     return this.#waiting;
   }
 
-  /** `attempt` must fail with `sent: false` and kind `unreachable` or `timed-out` where nothing left. */
-  async run<T>(operation: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  /**
+   * `attempt` is given 1, then 2 and so on, and must fail with `sent: false` and kind `unreachable` or `timed-out`
+   * where nothing left.
+   */
+  async run<T>(operation: string, signal: AbortSignal, attempt: (n: number) => Promise<T>): Promise<T> {
+    let n = 0;
+    const next = (): Promise<T> => {
+      n += 1;
+      return attempt(n);
+    };
     if (this.#waiting === 0) {
       try {
-        return await attempt();
+        return await next();
       } catch (error) {
         if (!isAway(error)) throw error;
       }
     }
     if (this.#waiting >= LONGEST)
       throw this.#refusal(operation, "Too many writes are waiting for the upstream.");
-    return this.#wait(operation, signal, attempt);
+    return this.#wait(operation, signal, next);
   }
 
   async #wait<T>(operation: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
@@ -68,10 +77,11 @@ export class OfflineQueue {
     }
   }
 
-  #tooLate(operation: string, signal: AbortSignal): unknown {
-    const reason: unknown = signal.reason;
-    if (reason instanceof UpstreamFailure && reason.kind !== "timed-out") return reason;
-    return this.#refusal(operation, "The upstream could not be reached in time; nothing was sent.");
+  #tooLate(operation: string, signal: AbortSignal): UpstreamFailure {
+    const failure = failureOf(signal.reason, this.#upstream, operation, false);
+    return failure.kind === "timed-out"
+      ? this.#refusal(operation, "The upstream could not be reached in time; nothing was sent.")
+      : failure;
   }
 
   #refusal(operation: string, message: string): UpstreamFailure {
