@@ -1,0 +1,131 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { fragmentsOf, isIntrospection } from "./measure.js";
+import { operationOf, type SentOperation } from "./operation.js";
+import { guarded } from "./overflow.js";
+import { sizeOf } from "./sizes.js";
+import { SentValues } from "./values.js";
+
+const OBJECT = 1;
+const MUTATION = 10;
+/** Sums of products stay numbers, whatever fragments do: infinity times an empty list would be none. */
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/**
+ * The cost of a selection: `own`, and `listed` for each entry of a list whose size is named further out, as in
+ * `search(input: { size: 50 }) { items { … } }`. Linear, so that a fragment is weighed once, wherever it is spread.
+ */
+interface Weight {
+  readonly own: number;
+  readonly listed: number;
+}
+
+const NOTHING: Weight = { own: 0, listed: 0 };
+
+function isList(type: GraphQLOutputType): boolean {
+  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
+}
+
+class Weighing {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #values: SentValues;
+  readonly #listSize: number;
+  readonly #weighed = new Map<string, Weight>();
+
+  constructor({ schema, document }: SentOperation, values: SentValues, listSize: number) {
+    this.#schema = schema;
+    this.#fragments = fragmentsOf(document);
+    this.#values = values;
+    this.#listSize = listSize;
+  }
+
+  within(selectionSet: SelectionSetNode, parent: GraphQLNamedType | undefined, price = OBJECT): Weight {
+    let own = 0;
+    let listed = 0;
+    for (const selection of selectionSet.selections) {
+      if (this.#values.leaveOut(selection)) continue;
+      const weight = this.#selection(selection, parent, price);
+      own = Math.min(own + weight.own, MOST);
+      listed = Math.min(listed + weight.listed, MOST);
+    }
+    return { own, listed };
+  }
+
+  #selection(node: SelectionNode, parent: GraphQLNamedType | undefined, price: number): Weight {
+    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value, price);
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      const { typeCondition: on } = node;
+      return this.within(node.selectionSet, on ? this.#schema.getType(on.name.value) : parent, price);
+    }
+    const { name, selectionSet } = node;
+    if (isIntrospection(name.value) || !(isObjectType(parent) || isInterfaceType(parent))) return NOTHING;
+    const field = parent.getFields()[name.value];
+    if (!field) return NOTHING;
+    const type = getNamedType(field.type);
+    const below = selectionSet ? this.within(selectionSet, type) : NOTHING;
+    const itself = isLeafType(type) && price === OBJECT ? 0 : price;
+    const size = this.#size(field, node);
+    if (isList(field.type)) {
+      const each = itself + below.own + below.listed;
+      return size === undefined ? { own: 0, listed: each } : { own: times(size, each), listed: 0 };
+    }
+    return size === undefined
+      ? { own: itself + below.own, listed: below.listed }
+      : { own: itself + below.own + times(size, below.listed), listed: 0 };
+  }
+
+  #size(field: GraphQLField<unknown, unknown>, node: FieldNode): number | undefined {
+    const size = sizeOf(field, node, this.#values);
+    return size === undefined ? undefined : Math.min(size, this.#listSize);
+  }
+
+  #fragment(name: string, price: number): Weight {
+    // The same fragment weighs more between the braces of a mutation than anywhere else.
+    const key = `${price} ${name}`;
+    const known = this.#weighed.get(key);
+    if (known) return known;
+    this.#weighed.set(key, NOTHING);
+    const fragment = this.#fragments.get(name);
+    if (!fragment) return NOTHING;
+    const { typeCondition, selectionSet } = fragment;
+    const weight = this.within(selectionSet, this.#schema.getType(typeCondition.name.value), price);
+    this.#weighed.set(key, weight);
+    return weight;
+  }
+}
+
+const times = (size: number, each: number): number => Math.min(size * each, MOST);
+
+/**
+ * What running an operation may cost: a leaf 0, an object 1, times the size of the lists around it, a mutation 10.
+ * Lists that nobody gave a size count as one entry. Longer lists than `listSize` are refused where they are resolved,
+ * so no more is charged. Zero where there is no operation to run.
+ */
+export function costOf(sent: SentOperation, listSize: number): number {
+  const operation = operationOf(sent);
+  if (operation instanceof GraphQLError) return 0;
+  const values = new SentValues(operation, sent.variables);
+  const root = sent.schema.getRootType(operation.operation) ?? undefined;
+  const price = operation.operation === OperationTypeNode.MUTATION ? MUTATION : OBJECT;
+  const weighing = new Weighing(sent, values, listSize);
+  const { own, listed } = guarded(() => weighing.within(operation.selectionSet, root, price));
+  return Math.min(own + listed, MOST);
+}

@@ -1,0 +1,43 @@
+import {
+  type ConstDirectiveNode,
+  type DirectiveNode,
+  type OperationDefinitionNode,
+  type ValueNode,
+  valueFromASTUntyped,
+} from "graphql";
+
+type Values = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a document's values are with one set of variables, as sent: coercion is the executor's work, and comes later. */
+export class SentValues {
+  readonly #variables: Record<string, unknown> = Object.create(null);
+
+  constructor(operation: OperationDefinitionNode, variables: unknown) {
+    const sent = isRecord(variables) ? variables : {};
+    for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+      const name = variable.name.value;
+      if (Object.hasOwn(sent, name)) this.#variables[name] = sent[name];
+      else if (defaultValue) this.#variables[name] = valueFromASTUntyped(defaultValue);
+    }
+  }
+
+  /** Undefined where a variable was not given. */
+  of(node: ValueNode): unknown {
+    return valueFromASTUntyped(node, this.#variables);
+  }
+
+  /** Whether `@skip` or `@include` leave a selection out. */
+  leaveOut(node: {
+    readonly directives?: readonly (DirectiveNode | ConstDirectiveNode)[] | undefined;
+  }): boolean {
+    return (node.directives ?? []).some(({ name, arguments: given = [] }) => {
+      if (name.value !== "skip" && name.value !== "include") return false;
+      const condition = given.find((argument) => argument.name.value === "if");
+      return condition !== undefined && this.of(condition.value) === (name.value === "skip");
+    });
+  }
+}

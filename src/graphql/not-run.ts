@@ -1,0 +1,9 @@
+import { GraphQLError } from "graphql";
+import type { Code } from "./codes.js";
+
+/** An operation that is not run: 400, or 200 where the client speaks plain JSON, as GraphQL over HTTP wants it. */
+export function notRun(code: Code, message: string): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code, retryable: false, http: { status: 400, spec: true } },
+  });
+}

@@ -1,0 +1,122 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type ValidationContext,
+  type ValidationRule,
+  type ValueNode,
+  type VariableNode,
+  validate,
+} from "graphql";
+import { guarded } from "./limits/overflow.js";
+import { notRun } from "./not-run.js";
+import type { GatewayPlugin } from "./pipeline.js";
+import { isSecret, typesWithSecrets } from "./secret-places.js";
+
+/** Names the place only: neither the value nor its position, with which a log could print it. */
+function refusal(name: string): GraphQLError {
+  return notRun(
+    "BAD_USER_INPUT",
+    `\`${name}\` takes a secret: pass it as a variable that has no default value. Documents are logged and cached, variables are not.`,
+  );
+}
+
+/** The variables in a value, and whether anything else in it is written out. */
+function contentsOf(value: ValueNode): { readonly variables: VariableNode[]; readonly literal: boolean } {
+  const variables: VariableNode[] = [];
+  let literal = false;
+  const open = [value];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.kind === Kind.LIST) open.push(...node.values);
+    else if (node.kind === Kind.OBJECT) open.push(...node.fields.map((field) => field.value));
+    else if (node.kind === Kind.VARIABLE) variables.push(node);
+    else if (node.kind !== Kind.NULL) literal = true;
+  }
+  return { variables, literal };
+}
+
+/** A text where an object with a secret in it belongs: validation would quote it. */
+function isMisplaced(value: ValueNode): boolean {
+  return value.kind !== Kind.OBJECT && contentsOf(value).literal;
+}
+
+/** A validation rule: no secret is written out in a document, be it in an operation or as a variable's default. */
+export function secretLiteralsRule(schema: GraphQLSchema): ValidationRule {
+  const holders = typesWithSecrets(schema);
+  return (context: ValidationContext): ASTVisitor => {
+    const secrets = new Map<VariableNode, string>();
+    const check = (
+      name: string,
+      slot: { readonly type: GraphQLInputType; readonly extensions: Readonly<Record<string, unknown>> },
+      value: ValueNode,
+    ): void => {
+      if (isSecret(slot)) {
+        const { variables, literal } = contentsOf(value);
+        for (const variable of variables) secrets.set(variable, name);
+        if (literal) context.reportError(refusal(name));
+      } else if (holders.has(getNamedType(slot.type)) && isMisplaced(value)) {
+        context.reportError(refusal(name));
+      }
+    };
+    const checkDefaults = (operation: OperationDefinitionNode): void => {
+      for (const { node } of context.getRecursiveVariableUsages(operation)) {
+        const name = secrets.get(node);
+        if (name === undefined) continue;
+        const definition = operation.variableDefinitions?.find(
+          ({ variable }) => variable.name.value === node.name.value,
+        );
+        if (definition?.defaultValue && contentsOf(definition.defaultValue).literal)
+          context.reportError(refusal(name));
+      }
+    };
+    return {
+      Argument(node) {
+        const slot = context.getArgument();
+        if (slot) check(node.name.value, slot, node.value);
+      },
+      ObjectField(node) {
+        const parent = getNamedType(context.getParentInputType());
+        const slot = isInputObjectType(parent) ? parent.getFields()[node.name.value] : undefined;
+        if (slot) check(node.name.value, slot, node.value);
+      },
+      VariableDefinition({ variable, defaultValue }) {
+        const type = getNamedType(context.getInputType());
+        if (isInputObjectType(type) && holders.has(type) && defaultValue && isMisplaced(defaultValue))
+          context.reportError(refusal(variable.name.value));
+      },
+      Document: {
+        leave({ definitions }) {
+          for (const definition of definitions)
+            if (definition.kind === Kind.OPERATION_DEFINITION) checkDefaults(definition);
+        },
+      },
+    };
+  };
+}
+
+/**
+ * Refuses documents with a secret in them, before validation (whose messages quote values) and long before any upstream
+ * is called.
+ */
+export function secretLiterals(): GatewayPlugin {
+  const rules = new WeakMap<GraphQLSchema, ValidationRule>();
+  const verdicts = new WeakMap<DocumentNode, { readonly problem: GraphQLError | undefined }>();
+  const judge = (schema: GraphQLSchema, document: DocumentNode): GraphQLError | undefined => {
+    const rule = rules.get(schema) ?? secretLiteralsRule(schema);
+    rules.set(schema, rule);
+    return guarded(() => validate(schema, document, [rule], { maxErrors: 1 }))[0];
+  };
+  return {
+    onValidate({ params: { schema, documentAST: document } }) {
+      const known = verdicts.get(document) ?? { problem: judge(schema, document) };
+      verdicts.set(document, known);
+      if (known.problem) throw known.problem;
+    },
+  };
+}

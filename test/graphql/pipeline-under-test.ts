@@ -1,0 +1,104 @@
+import type { GraphQLFormattedError } from "graphql";
+import { CallBudget } from "../../src/core/call.js";
+import { camunda } from "../../src/dialects/camunda/index.js";
+import type { GatewayContext } from "../../src/graphql/context.js";
+import { createKit } from "../../src/graphql/kit.js";
+import type { OperationLimits } from "../../src/graphql/limits/limits.js";
+import type { Masked } from "../../src/graphql/masking.js";
+import { installNode } from "../../src/graphql/node.js";
+import { createPipeline, type GatewayPlugin, type Pipeline } from "../../src/graphql/pipeline.js";
+import { installOwnFields } from "./own-fields.js";
+
+export const DEFAULTS: OperationLimits = {
+  tokens: 1000,
+  depth: 8,
+  aliases: 15,
+  rootFields: 10,
+  directives: 20,
+  cost: 1000,
+  listSize: 100,
+  variableDepth: 64,
+  variableNodes: 10_000,
+};
+
+/** The schema of a dialect that has no upstream, and some fields that only these tests need. */
+export function schemaUnderTest(resolved: string[] = []) {
+  const kit = createKit({ listSize: DEFAULTS.listSize });
+  const { nodes } = camunda.mount([]).install(kit);
+  installNode(kit.builder, kit, nodes, kit.listSize);
+  installOwnFields(kit.builder, resolved);
+  return kit.builder.toSchema();
+}
+
+/** What a client sees of an answer. */
+export interface Seen {
+  readonly data?: unknown;
+  readonly errors?: readonly GraphQLFormattedError[];
+}
+
+export interface Answer extends Seen {
+  readonly status: number;
+}
+
+export interface Request {
+  readonly query?: unknown;
+  readonly variables?: unknown;
+  readonly operationName?: unknown;
+  readonly extensions?: unknown;
+  readonly documentId?: string;
+}
+
+export interface UnderTest {
+  readonly pipeline: Pipeline;
+  /** Root fields of this test that were resolved: what would have reached an upstream. */
+  readonly resolved: string[];
+  readonly told: Masked[];
+  /** The direct door. */
+  direct(params: object): Promise<Seen>;
+  /** Yoga's own door. */
+  post(body: string | Request, accept?: string): Promise<Answer>;
+}
+
+function contextUnderTest(): GatewayContext {
+  return {
+    call: {
+      requestId: "test",
+      signal: new AbortController().signal,
+      traceparent: undefined,
+      header: () => undefined,
+      budget: new CallBudget(30),
+      observe: () => undefined,
+    },
+    caller: { name: "anonymous", scopes: new Set(["read", "write", "activate"]), address: "127.0.0.1" },
+  };
+}
+
+export function pipelineWith(plugins: readonly GatewayPlugin[]): UnderTest {
+  const resolved: string[] = [];
+  const told: Masked[] = [];
+  const schema = schemaUnderTest(resolved);
+  const pipeline = createPipeline({ schema, plugins, told: (masked) => void told.push(masked) });
+  return {
+    pipeline,
+    resolved,
+    told,
+    async direct(params) {
+      const result = await pipeline.run(params, contextUnderTest());
+      return JSON.parse(JSON.stringify(result, (key, value) => (key === "http" ? undefined : value)));
+    },
+    async post(body, accept = "application/graphql-response+json") {
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const headers = { "content-type": "application/json", accept };
+      const response = await pipeline.fetch(
+        "http://gateway/graphql",
+        { method: "POST", headers, body: text },
+        contextUnderTest(),
+      );
+      return { status: response.status, ...JSON.parse(await response.text()) };
+    },
+  };
+}
+
+export function codesOf({ errors = [] }: Seen): unknown[] {
+  return errors.map(({ extensions }) => extensions?.["code"]);
+}

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { jsonExceeds } from "../../src/graphql/limits/json-shape.js";
+import { variablesProblem } from "../../src/graphql/limits/variables.js";
+
+interface Shape {
+  readonly depth: number;
+  readonly nodes: number;
+}
+
+/** The plain, recursive way to say how large a value is. */
+function shapeOf(value: unknown): Shape {
+  if (typeof value !== "object" || value === null) return { depth: 0, nodes: 0 };
+  const below = Object.values(value).map(shapeOf);
+  return {
+    depth: 1 + Math.max(0, ...below.map(({ depth }) => depth)),
+    nodes: below.length + below.reduce((sum, { nodes }) => sum + nodes, 0),
+  };
+}
+
+describe("the size of variables", () => {
+  it("is judged as a plain count would judge it", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.nat(6),
+        fc.nat(12),
+        (variables, depth, nodes) => {
+          const shape = shapeOf(variables);
+          const problem = variablesProblem(variables, { variableDepth: depth, variableNodes: nodes });
+          expect(problem !== undefined).toBe(shape.depth - 1 > depth || shape.nodes > nodes);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("is no question for what is not an object", () => {
+    for (const variables of [undefined, null, "text", 1, true])
+      expect(variablesProblem(variables, { variableDepth: 1, variableNodes: 1 })).toBeUndefined();
+  });
+
+  it("is found without recursion: half a million nested lists break no stack", () => {
+    const variables: unknown = JSON.parse(`${"[".repeat(500_000)}${"]".repeat(500_000)}`);
+    expect(
+      variablesProblem(variables, { variableDepth: 1_000_000, variableNodes: 1_000_000 }),
+    ).toBeUndefined();
+    expect(variablesProblem(variables, { variableDepth: 64, variableNodes: 1_000_000 })).toBeDefined();
+  });
+});
+
+describe("the size of a JSON text, before it is parsed", () => {
+  it("is never taken for less than it is, and never for more than twice as much", () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const { depth, nodes } = shapeOf(JSON.parse(text));
+        if (depth > 0) expect(jsonExceeds(text, { depth: depth - 1, values: 1_000_000 })).toBe(true);
+        expect(jsonExceeds(text, { depth, values: 2 * nodes + 2 })).toBe(false);
+        if (nodes > 0) expect(jsonExceeds(text, { depth, values: nodes })).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("does not count what is inside a text, however it is escaped", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('"', "\\", "[", "{", ",", "a") }), (value) => {
+        expect(jsonExceeds(JSON.stringify([value]), { depth: 1, values: 2 })).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is found in a text that is no JSON as well", () => {
+    expect(jsonExceeds("[".repeat(1000), { depth: 10, values: 10_000 })).toBe(true);
+    expect(jsonExceeds('{"a', { depth: 1, values: 10 })).toBe(false);
+    expect(jsonExceeds("]]]]", { depth: 1, values: 10 })).toBe(false);
+    expect(jsonExceeds("", { depth: 1, values: 10 })).toBe(false);
+  });
+});
