@@ -37,7 +37,7 @@ function rangeFor(type: string, ranges: readonly Range[]): Range | undefined {
 
 /** The type that the client likes best, the earlier listed of two; undefined where it takes neither. */
 export function acceptedType(accept: string | undefined): MediaType | undefined {
-  if (accept === undefined || accept === "*/*") return OFFERED[0];
+  if (!accept || accept === "*/*") return OFFERED[0];
   const ranges = rangesOf(accept);
   let best: { readonly type: MediaType; readonly range: Range } | undefined;
   for (const type of OFFERED) {

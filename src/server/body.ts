@@ -3,7 +3,9 @@ import type { IncomingMessage } from "node:http";
 import { Refusal } from "./refusal.js";
 
 function tooLarge(most: number): Refusal {
-  return new Refusal(413, "REQUEST_REFUSED", `The body must have at most ${most} bytes.`);
+  const message = `The body must have at most ${most} bytes.`;
+  // So that a client stops sending, where it listens at all before it is done.
+  return new Refusal(413, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
 }
 
 /** The whole body; a longer one is refused as soon as that is known, declared or not. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Server, STATUS_CODES } from "node:http";
+import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import { Refusal } from "./refusal.js";
 
 const codeOf = (error: Error): unknown => ("code" in error ? error.code : undefined);
@@ -17,15 +17,15 @@ function refusalFor(error: Error): Refusal {
 
 /** Answers what Node's parser gives up on in the same shape as everything else; Node's own answer has no body. */
 export function answerBrokenRequests(server: Server): void {
-  const answering = new WeakSet<object>();
+  const answers = new WeakMap<object, ServerResponse>();
   server.on("request", (request, response) => {
-    const { socket } = request;
-    answering.add(socket);
-    response.once("close", () => answering.delete(socket));
+    answers.set(request.socket, response);
   });
   server.on("clientError", (error, socket) => {
+    const last = answers.get(socket);
     // Bytes in the middle of another request's answer would be taken for a part of it.
-    if (codeOf(error) === "ECONNRESET" || !socket.writable || answering.has(socket)) {
+    const answering = last?.headersSent === true && !last.writableFinished;
+    if (codeOf(error) === "ECONNRESET" || !socket.writable || answering) {
       socket.destroy();
       return;
     }

@@ -75,6 +75,20 @@ function unexpected(): Refusal {
   return new Refusal(500, "INTERNAL", "Unexpected error.");
 }
 
+/** Once, whether the answer was finished or the client left before; also where its turn to be written never came. */
+function whenOver({ socket }: IncomingMessage, response: ServerResponse, done: () => void): void {
+  let over = false;
+  const finish = (): void => {
+    response.off("close", finish);
+    socket.off("close", finish);
+    // The socket's end tells the response first, and then goes on to whom it meant to tell.
+    if (!over) done();
+    over = true;
+  };
+  response.once("close", finish);
+  socket.once("close", finish);
+}
+
 /** The HTTP server: what every request goes through, whatever it asks for. */
 export function createFront(options: FrontOptions, patience: typeof PATIENCE = PATIENCE): Server {
   const server = createServer({ ...patience, maxHeaderSize: 16_384, noDelay: true });
@@ -87,8 +101,7 @@ export function createFront(options: FrontOptions, patience: typeof PATIENCE = P
     const { readiness } = options;
     writeCommonHeaders(response, requestId, readiness.phase === "draining");
     readiness.enter();
-    // Once, whether the answer was finished or the client left before.
-    response.once("close", () => readiness.leave());
+    whenOver(request, response, () => readiness.leave());
     route(request, response, requestId, options).catch((error: unknown) => {
       const refusal = error instanceof Refusal ? error : undefined;
       if (!refusal) options.failed(error, requestId);

@@ -6,19 +6,21 @@ const LONGEST = 2_000;
 
 /**
  * Reads what is left of a refused request and forgets it. A connection that is closed with unread bytes is reset, and
- * the client may then never see why.
+ * the client may then never see why. Tells whether that was all of the request.
  */
-export function swallowRest(request: IncomingMessage, done: () => void): void {
+export function swallowRest(request: IncomingMessage, done: (whole: boolean) => void): void {
   let left = MOST;
-  const finish = (): void => {
+  const finish = (whole: boolean): void => {
     clearTimeout(timer);
-    request.off("data", onData).off("end", finish).off("close", finish);
-    done();
+    request.off("data", onData).off("end", onEnd).off("close", onClose);
+    done(whole);
   };
   const onData = (chunk: Buffer): void => {
     left -= chunk.length;
-    if (left < 0) finish();
+    if (left < 0) finish(false);
   };
-  const timer = setTimeout(finish, LONGEST);
-  request.on("data", onData).once("end", finish).once("close", finish);
+  const onEnd = (): void => finish(true);
+  const onClose = (): void => finish(false);
+  const timer = setTimeout(finish, LONGEST, false);
+  request.on("data", onData).once("end", onEnd).once("close", onClose).resume();
 }

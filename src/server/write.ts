@@ -4,12 +4,12 @@ import type { Refusal } from "./refusal.js";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
-export function writeJson(response: ServerResponse, status: number, body: string, type = JSON_TYPE): void {
-  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
+export function writeJson(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": JSON_TYPE, "content-length": Buffer.byteLength(body) });
   response.end(body);
 }
 
-/** Writes a refusal. Where the rest of the request is still on its way, the connection ends with the answer. */
+/** Writes a refusal, at once, also where the rest of the request is still on its way. */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -26,8 +26,10 @@ export function refuse(
   response.writeHead(refusal.status, {
     "content-type": JSON_TYPE,
     "content-length": Buffer.byteLength(body),
-    connection: "close",
   });
   response.write(body);
-  swallowRest(request, () => response.end());
+  swallowRest(request, (whole) => {
+    if (whole) response.end();
+    else response.destroy();
+  });
 }

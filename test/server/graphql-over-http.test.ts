@@ -12,7 +12,10 @@ afterAll(() => gateway.stop());
 const withPreflight = serverAudits({
   url: () => gateway.url,
   fetchFn: (input: string | URL, init: RequestInit = {}) =>
-    fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), "graphql-preflight": "1" } }),
+    fetch(input, {
+      ...init,
+      headers: { ...Object.fromEntries(new Headers(init.headers)), "graphql-preflight": "1" },
+    }),
 });
 
 describe("GraphQL over HTTP, every audit, from a client that sends a preflight header", () => {

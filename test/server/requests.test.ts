@@ -1,0 +1,306 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningGateway, settingsFor, startGateway } from "../support/gateway.js";
+import { type Answered, ask, JSON_HEADERS, PREFLIGHT, post, queryPath } from "./support/ask.js";
+
+let development: RunningGateway;
+let production: RunningGateway;
+
+beforeAll(async () => {
+  const settings = settingsFor([]);
+  development = await startGateway(settings);
+  production = await startGateway({ ...settings, server: { ...settings.server, production: true } });
+});
+afterAll(() => Promise.all([development.stop(), production.stop()]));
+
+const OPERATION = JSON.stringify({ query: "{ upstreams { name } }" });
+const ANSWER = { data: { upstreams: [] } };
+
+function expectRefused(
+  { status, headers, body }: Answered,
+  expected: number,
+  code = "REQUEST_REFUSED",
+): void {
+  expect(status).toBe(expected);
+  expect(headers["content-type"]).toBe("application/json; charset=utf-8");
+  expect(body).toEqual({
+    errors: [
+      {
+        message: expect.any(String),
+        extensions: { code, retryable: false, requestId: headers["x-request-id"] },
+      },
+    ],
+  });
+}
+
+describe("a POST", () => {
+  it.each([
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/json;charset=UTF-8",
+    'application/json; charset="utf-8"',
+    "Application/JSON",
+  ])("runs an operation that comes as %s", async (type) => {
+    const answer = await ask(development.url, { headers: { "content-type": type }, body: OPERATION });
+    expect(answer).toMatchObject({ status: 200, body: ANSWER });
+  });
+
+  it.each([
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/plain",
+    "text/plain; application/json",
+    "application/graphql",
+    "application/graphql+json",
+    "application/jsonp",
+    "application/json, text/plain",
+    "application/json; charset=iso-8859-1",
+    "application/json; charset=utf-16",
+    "application/json; charset=utf-7",
+    "application/json; x=y",
+    "*/*",
+  ])("is refused with 415 when it comes as %s", async (type) => {
+    expectRefused(await ask(development.url, { headers: { "content-type": type }, body: OPERATION }), 415);
+  });
+
+  it("is refused with 415 when it does not say what it is", async () => {
+    expectRefused(await ask(development.url, { body: OPERATION }), 415);
+  });
+
+  it("is refused with 415 when its body is packed", async () => {
+    const headers = { ...JSON_HEADERS, "content-encoding": "gzip" };
+    expectRefused(await ask(development.url, { headers, body: OPERATION }), 415);
+  });
+
+  it("runs a form's worth of mutation for nobody: nothing is told apart by what the form holds", async () => {
+    const body = new URLSearchParams({
+      query: 'mutation { updateUserProfile(input: { id: "a" }) { __typename } }',
+    });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    expectRefused(await ask(development.url, { headers, body: body.toString() }), 415);
+  });
+});
+
+describe("a GET", () => {
+  const path = queryPath({ query: "{ upstreams { name } }" });
+
+  it.each(["graphql-preflight", "apollo-require-preflight", "x-apollo-operation-name"])(
+    "runs a query with the header %s",
+    async (name) => {
+      const answer = await ask(development.url, { method: "GET", path, headers: { [name]: "any" } });
+      expect(answer).toMatchObject({ status: 200, body: ANSWER });
+    },
+  );
+
+  it("is refused with 403 without one of them, and with an empty one", async () => {
+    expectRefused(await ask(development.url, { method: "GET", path }), 403);
+    expectRefused(
+      await ask(development.url, { method: "GET", path, headers: { "graphql-preflight": "" } }),
+      403,
+    );
+    expectRefused(
+      await ask(development.url, { method: "GET", path, headers: { "x-requested-with": "x" } }),
+      403,
+    );
+  });
+
+  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x/y"])(
+    "is refused with 415 when it claims to carry %s, whatever other headers it has",
+    async (type) => {
+      const headers = { ...PREFLIGHT, "content-type": type };
+      expectRefused(await ask(development.url, { method: "GET", path, headers }), 415);
+    },
+  );
+
+  it("takes variables and the name of the operation", async () => {
+    const parameters = {
+      query: "query A($a: ID!) { node(id: $a) { id } } query B { upstreams { name } }",
+      operationName: "B",
+      variables: JSON.stringify({ a: "x" }),
+    };
+    const answer = await ask(development.url, {
+      method: "GET",
+      path: queryPath(parameters),
+      headers: PREFLIGHT,
+    });
+    expect(answer).toMatchObject({ status: 200, body: ANSWER });
+  });
+
+  it.each(["variables", "extensions"])("whose %s are not JSON is a mistake of the client", async (name) => {
+    const path = queryPath({ query: "{ upstreams { name } }", [name]: "{" });
+    expectRefused(
+      await ask(development.url, { method: "GET", path, headers: PREFLIGHT }),
+      400,
+      "BAD_USER_INPUT",
+    );
+  });
+
+  it("without a query is a mistake of the client", async () => {
+    const { status, body } = await ask(development.url, { method: "GET", headers: PREFLIGHT });
+    expect(status).toBe(400);
+    expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+  });
+
+  it("never runs a mutation", async () => {
+    const query = 'mutation { updateUserProfile(input: { id: "a" }) { __typename } }';
+    const { status, headers, body } = await ask(development.url, {
+      method: "GET",
+      path: queryPath({ query }),
+      headers: PREFLIGHT,
+    });
+    expect(status).toBe(405);
+    expect(headers["allow"]).toBe("POST");
+    expect(body.errors[0].extensions.code).toBe("REQUEST_REFUSED");
+    expect(body.data).toBeUndefined();
+  });
+
+  it("never runs a mutation that hides behind a query of the same document", async () => {
+    const query =
+      'query Q { upstreams { name } } mutation M { updateUserProfile(input: { id: "a" }) { __typename } }';
+    const answer = await ask(development.url, {
+      method: "GET",
+      path: queryPath({ query, operationName: "M" }),
+      headers: PREFLIGHT,
+    });
+    expect(answer.status).toBe(405);
+  });
+});
+
+describe("any other method on /graphql", () => {
+  it.each(["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])("is 405: %s", async (method) => {
+    const answer = await ask(development.url, { method, headers: JSON_HEADERS });
+    expectRefused(answer, 405);
+    expect(answer.headers["allow"]).toBe("GET, POST");
+  });
+
+  it("is 405 for HEAD, without a body", async () => {
+    expect(await ask(development.url, { method: "HEAD" })).toMatchObject({ status: 405, text: "" });
+  });
+});
+
+describe("a path with nothing behind it", () => {
+  it.each([
+    "/",
+    "/graphql/",
+    "/graphql/x",
+    "/GraphQL",
+    "/graphql%2f",
+    "//graphql",
+    "/health",
+    "/health/",
+    "/health/live/x",
+    "/metrics",
+    "/favicon.ico",
+    "/../graphql",
+    "/graphql/no-such-check",
+  ])("is 404 in JSON, to a browser too: %s", async (path) => {
+    for (const accept of ["*/*", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"])
+      expectRefused(
+        await ask(development.url, { method: "GET", path, headers: { accept, ...PREFLIGHT } }),
+        404,
+      );
+    expectRefused(await ask(development.url, { path, headers: JSON_HEADERS, body: OPERATION }), 404);
+  });
+});
+
+describe("GraphiQL", () => {
+  const headers = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
+
+  it("is what a browser gets outside production", async () => {
+    const { status, headers: got, text } = await ask(development.url, { method: "GET", headers });
+    expect(status).toBe(200);
+    expect(got["content-type"]).toBe("text/html; charset=utf-8");
+    expect(text).toContain("<title>profile-gateway</title>");
+  });
+
+  it("is 404 in production", async () => {
+    expectRefused(await ask(production.url, { method: "GET", headers }), 404);
+  });
+
+  it("may not be framed, and runs only the script that came with it", async () => {
+    const [one, two] = await Promise.all([
+      ask(development.url, { method: "GET", headers }),
+      ask(development.url, { method: "GET", headers }),
+    ]);
+    const policyOf = ({ headers: got }: Answered): string => String(got["content-security-policy"]);
+    expect(policyOf(one)).toContain("frame-ancestors 'none'");
+    expect(policyOf(one)).toContain("default-src 'none'");
+    expect(policyOf(one)).not.toMatch(/script-src[^;]*unsafe/);
+    const nonce = /'nonce-([^']+)'/.exec(policyOf(one))?.[1];
+    expect(one.text).toContain(`<script nonce="${nonce}">`);
+    expect(policyOf(two)).not.toContain(`'nonce-${nonce}'`);
+  });
+
+  it("is not shown to a client that likes data better", async () => {
+    const answer = await ask(development.url, {
+      method: "GET",
+      path: queryPath({ query: "{ upstreams { name } }" }),
+      headers: { accept: "application/json, text/html;q=0.5", ...PREFLIGHT },
+    });
+    expect(answer).toMatchObject({ status: 200, body: ANSWER });
+  });
+});
+
+describe("the health of the gateway", () => {
+  it("is live and ready, in JSON, without asking anybody", async () => {
+    const live = await ask(development.url, { method: "GET", path: "/health/live" });
+    expect(live).toMatchObject({ status: 200, body: { status: "live" } });
+    const ready = await ask(development.url, { method: "GET", path: "/health/ready" });
+    expect(ready).toMatchObject({ status: 200, body: { status: "ready" } });
+    expect(ready.headers["content-type"]).toBe("application/json; charset=utf-8");
+  });
+
+  it("can be asked by HEAD, and by nothing that writes", async () => {
+    expect(await ask(development.url, { method: "HEAD", path: "/health/live" })).toMatchObject({
+      status: 200,
+      text: "",
+    });
+    expectRefused(await ask(development.url, { method: "POST", path: "/health/live" }), 405);
+  });
+
+  it("looks the same in production", async () => {
+    const ready = await ask(production.url, { method: "GET", path: "/health/ready" });
+    expect(ready).toMatchObject({ status: 200, body: { status: "ready" } });
+  });
+});
+
+describe("what an answer is written in", () => {
+  const JSON_TYPE = "application/json; charset=utf-8";
+  const RESPONSE = "application/graphql-response+json; charset=utf-8";
+
+  it.each([
+    [undefined, JSON_TYPE],
+    ["", JSON_TYPE],
+    ["*/*", JSON_TYPE],
+    ["application/*", JSON_TYPE],
+    ["application/json", JSON_TYPE],
+    ["APPLICATION/JSON", JSON_TYPE],
+    ["application/graphql-response+json", RESPONSE],
+    ["application/graphql-response+json,application/json;q=0.9", RESPONSE],
+    ["application/json;q=0.9, application/graphql-response+json", RESPONSE],
+    ["application/json, application/graphql-response+json", JSON_TYPE],
+    ["application/graphql-response+json, */*", RESPONSE],
+    ["application/graphql-response+json;q=0, */*", JSON_TYPE],
+    ["application/json;q=0, */*;q=0.1", RESPONSE],
+    ["text/event-stream, application/json;q=0.1", JSON_TYPE],
+    ["multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json", RESPONSE],
+    ["application/graphql-response+json; charset=utf-8", RESPONSE],
+    ["text/html, */*;q=0.1", JSON_TYPE],
+  ])("Accept: %s is answered in %s", async (accept, type) => {
+    const headers = { ...JSON_HEADERS, ...(accept === undefined ? {} : { accept }) };
+    const answer = await ask(development.url, { headers, body: OPERATION });
+    expect(answer).toMatchObject({ status: 200, body: ANSWER });
+    expect(answer.headers["content-type"]).toBe(type);
+  });
+
+  it.each([
+    "text/event-stream",
+    "multipart/mixed",
+    "text/html",
+    "application/xml, text/*",
+    "application/json;q=0",
+    "application/json; charset=iso-8859-1",
+    "application/json;q=nonsense",
+  ])("Accept: %s cannot be served, and is 406 before anything is run", async (accept) => {
+    expectRefused(await post(development.url, "{ upstreams { name } }", { accept }), 406);
+  });
+});
