@@ -107,7 +107,7 @@ describe("kuzzleSecurityProfile", () => {
     expect(answer.errors).toMatchObject([
       {
         path: ["broken"],
-        message: 'The upstream cannot load it: the role "gone" does not exist any more.',
+        message: 'The upstream cannot load a record: the role "gone" does not exist any more.',
         extensions: { code: "UPSTREAM_UNAVAILABLE", upstream: "kuzzle", retryable: false },
       },
     ]);

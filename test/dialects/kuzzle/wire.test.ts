@@ -202,10 +202,13 @@ describe("an answer to an update that no recording holds", () => {
     expect(failure.message).not.toContain("10.1.2.3");
   });
 
-  it("points at the first role id that the storage takes for a route", () => {
+  it.each([
+    ["services.storage.search_as_an_id", 400],
+    ["services.storage.unexpected_bad_request", 400],
+    ["security.profile.cannot_hydrate", 500],
+  ])("points at the role id that the storage takes for a route: %s", (id, status) => {
     const given: UpdateInput = { id: "p", policies: [{ roleId: "a" }, { roleId: "_search" }] };
-    const failure = refused(error("services.storage.search_as_an_id", "…", [], 400), given);
-    expect(failure.issues[0]?.path).toBe("policies.1.roleId");
+    expect(refused(error(id, "…", [], status), given).issues[0]?.path).toBe("policies.1.roleId");
   });
 
   it("is an invalid input where the server's own limit on bodies is lower, though the error has no envelope", () => {

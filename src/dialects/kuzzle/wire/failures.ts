@@ -63,7 +63,7 @@ export function unreadable(answer: Answer, refusal: Refusal): UpstreamFailure | 
   const why = role === undefined ? lost && ` the profile "${lost}"` : ` the role "${role}"`;
   return answer.fail(
     "failed",
-    `The upstream cannot load it${why ? `:${why} does not exist any more` : ""}.`,
+    `The upstream cannot load a record${why ? `:${why} does not exist any more` : ""}.`,
     { retryable: false },
   );
 }

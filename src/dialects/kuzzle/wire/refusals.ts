@@ -31,10 +31,7 @@ export function updateFailure(answer: Answer, input: UpdateInput): UpstreamFailu
       return invalid("policies", said);
     case "services.storage.search_as_an_id":
     case "security.profile.cannot_hydrate":
-      return invalid(
-        roleAt(input, (roleId) => roleId.startsWith("_")),
-        "The upstream cannot look up a role with this id.",
-      );
+      return unknownRole(input, invalid);
     case "plugin.runtime.unexpected_error":
       // What its own code says of policies that are no list of objects.
       return /profile\.policies|'roleId'/.test(said)
@@ -47,13 +44,21 @@ export function updateFailure(answer: Answer, input: UpdateInput): UpstreamFailu
     case "services.storage.unexpected_bad_request":
       return said.includes("[retry_on_conflict]")
         ? invalid("retryOnConflict", "must be at most 2147483647")
-        : invalid("policies", said);
+        : unknownRole(input, invalid);
     default:
       return other(answer, input, refusal, invalid);
   }
 }
 
 type Invalid = (path: string, message: string) => UpstreamFailure;
+
+/** The storage takes some ids for routes of its own, all of which begin with `_`. */
+function unknownRole(input: UpdateInput, invalid: Invalid): UpstreamFailure {
+  return invalid(
+    roleAt(input, (roleId) => roleId.startsWith("_")),
+    "The upstream cannot look up a role with this id.",
+  );
+}
 
 /** Its role was deleted while it was not yet searchable: nothing can be done with it before that role is back. */
 function unreadableProfile(answer: Answer, refusal: Refusal, invalid: Invalid): UpstreamFailure {
