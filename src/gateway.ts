@@ -68,6 +68,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     },
     readiness,
     failed: (error, requestId) => watch.crash(error, requestId),
+    ended: (ended, requestId) => watch.ended(ended, requestId),
   });
   const adminServer = metrics && createAdmin(metrics);
 

@@ -18,6 +18,8 @@ export interface FrontOptions {
   readonly page: GraphiqlPage | undefined;
   /** Told of a request that failed for no reason a client can be shown. */
   failed(error: unknown, requestId: string): void;
+  /** Told of every request for GraphQL once it is over; 499 where the client left before its answer. */
+  ended(ended: { readonly status: number; readonly ms: number }, requestId: string): void;
 }
 
 /** Milliseconds that a client may take over a request, and that a connection may wait for its next one. */
@@ -39,6 +41,12 @@ function writeCommonHeaders(response: ServerResponse, requestId: string, drainin
   if (draining) response.setHeader("connection", "close");
 }
 
+const GRAPHQL = "/graphql";
+
+function pathOf({ url = "/" }: IncomingMessage): string | undefined {
+  return url.split("?", 1)[0];
+}
+
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
@@ -46,15 +54,15 @@ async function route(
   options: FrontOptions,
 ): Promise<void> {
   const { endpoint, readiness, cors, page } = options;
-  const { method, url = "/" } = request;
+  const { method } = request;
   checkHeaders(request);
-  const path = url.split("?", 1)[0];
+  const path = pathOf(request);
   switch (path) {
     case "/health/live":
     case "/health/ready":
       if (method !== "GET" && method !== "HEAD") throw wrongMethod("GET, HEAD");
       return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
-    case "/graphql":
+    case GRAPHQL:
       if (cors.handle(request, response)) return;
       if (method === "GET" && prefersPage(request.headers.accept)) {
         if (!page) throw nothingHere();
@@ -101,7 +109,13 @@ export function createFront(options: FrontOptions, patience: typeof PATIENCE = P
     const { readiness } = options;
     writeCommonHeaders(response, requestId, readiness.phase === "draining");
     readiness.enter();
-    whenOver(request, response, () => readiness.leave());
+    const startedAt = performance.now();
+    whenOver(request, response, () => {
+      readiness.leave();
+      if (pathOf(request) !== GRAPHQL) return;
+      const status = response.headersSent ? response.statusCode : 499;
+      options.ended({ status, ms: performance.now() - startedAt }, requestId);
+    });
     route(request, response, requestId, options).catch((error: unknown) => {
       const refusal = error instanceof Refusal ? error : undefined;
       if (!refusal) options.failed(error, requestId);

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Attempt, type Call, CallBudget } from "../core/call.js";
 import { UpstreamFailure } from "../core/failure.js";
@@ -43,6 +44,8 @@ export function operationCall(
   options: CallOptions,
 ): { readonly call: Call; done(): void } {
   const abort = new AbortController();
+  // Every upstream call of the operation listens; Node would take more than ten for a leak and say so on stderr.
+  setMaxListeners(0, abort.signal);
   const onClose = (): void => {
     if (!response.writableFinished) abort.abort(failure("cancelled", "The client has gone."));
   };

@@ -1,0 +1,101 @@
+import type { Server } from "node:http";
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPipeline } from "../../src/graphql/pipeline.js";
+import { schemaOf } from "../../src/schema.js";
+import { Cors } from "../../src/server/cors.js";
+import { createFront } from "../../src/server/front.js";
+import { GraphqlEndpoint } from "../../src/server/graphql-endpoint.js";
+import { Readiness } from "../../src/server/readiness.js";
+import { post } from "./support/ask.js";
+import { parse } from "./support/raw.js";
+
+const readiness = new Readiness(1000);
+let front: Server;
+let url: string;
+
+beforeAll(async () => {
+  const patience = {
+    headersTimeout: 300,
+    requestTimeout: 600,
+    keepAliveTimeout: 300,
+    connectionsCheckingInterval: 50,
+  };
+  front = createFront(
+    {
+      endpoint: new GraphqlEndpoint({
+        pipeline: createPipeline({ schema: schemaOf(), plugins: [], told: () => undefined }),
+        bodyBytes: 1_048_576,
+        operationTimeout: 1000,
+        upstreamCalls: 1,
+        identify: () => ({ name: "anonymous", scopes: new Set(), address: "" }),
+        observe: () => undefined,
+      }),
+      readiness,
+      cors: new Cors([]),
+      page: undefined,
+      failed: (error) => {
+        throw error;
+      },
+      ended: () => undefined,
+    },
+    patience,
+  );
+  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+  const address = front.address();
+  if (address && typeof address === "object") url = `http://127.0.0.1:${address.port}`;
+});
+afterAll(() => {
+  front.closeAllConnections();
+  front.close();
+});
+
+/** Sends the text at once and then `drip` again and again; resolves with what came back once the server hangs up. */
+function drip(text: string, drop: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    let answer = "";
+    const socket: Socket = connect({ host: hostname, port: Number(port) }, () => socket.write(text));
+    const timer = setInterval(() => socket.write(drop), 50);
+    socket.setEncoding("utf8").on("data", (chunk: string) => {
+      answer += chunk;
+    });
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      clearInterval(timer);
+      resolve(answer);
+    });
+  });
+}
+
+const POST = "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+
+describe("a client that takes its time", () => {
+  it("over its headers is cut off, and told why", async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => drip(POST, "x: y\r\n")));
+    for (const answer of answers) {
+      const { status, body } = parse(answer);
+      expect(status).toBe(408);
+      expect(JSON.parse(body).errors[0].extensions.code).toBe("REQUEST_REFUSED");
+    }
+  });
+
+  it("over its body is cut off too, and counts no longer", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => drip(`${POST}Content-Length: 1000000\r\n\r\n`, " ")),
+    );
+    for (const answer of answers) expect(parse(answer).status).toBe(408);
+    await expect.poll(() => readiness.inFlight).toBe(0);
+  });
+
+  it("over its next request loses the connection", async () => {
+    const answer = await drip("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", "");
+    expect(parse(answer).status).toBe(200);
+  });
+
+  it("does not hold up the others", async () => {
+    const slow = Array.from({ length: 100 }, () => drip(`${POST}Content-Length: 1000000\r\n\r\n`, " "));
+    for (let index = 0; index < 20; index += 1) expect((await post(url, "{ __typename }")).status).toBe(200);
+    await Promise.all(slow);
+  });
+});

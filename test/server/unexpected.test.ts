@@ -1,0 +1,137 @@
+import type { Server } from "node:http";
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPipeline } from "../../src/graphql/pipeline.js";
+import { createGateway, type Gateway, logWatch } from "../../src/index.js";
+import { schemaOf } from "../../src/schema.js";
+import { Cors } from "../../src/server/cors.js";
+import { createFront } from "../../src/server/front.js";
+import { GraphqlEndpoint } from "../../src/server/graphql-endpoint.js";
+import { Readiness } from "../../src/server/readiness.js";
+import { settingsFor } from "../support/gateway.js";
+import { ask, JSON_HEADERS, post } from "./support/ask.js";
+import { SECRETS, withBroken } from "./support/broken-dialect.js";
+
+const log: string[] = [];
+let gateway: Gateway;
+let url: string;
+
+beforeAll(async () => {
+  const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
+  gateway = createGateway(settingsFor([]), { dialects: withBroken, watch: logWatch(logger) });
+  ({ url } = await gateway.listen());
+});
+afterAll(() => gateway.stop());
+
+describe("a mistake in the code behind a field", () => {
+  it.each(["boom", "boomLater", "boomText", "wrongType"])("costs that field alone: %s", async (field) => {
+    const { status, body, headers } = await post(url, `{ ${field} upstreams { name } }`);
+    expect(status).toBe(200);
+    expect(body.data).toEqual({ [field]: null, upstreams: [] });
+    expect(body.errors).toEqual([
+      {
+        message: "Unexpected error.",
+        locations: [{ line: 1, column: 3 }],
+        path: [field],
+        extensions: { code: "INTERNAL", retryable: false, requestId: headers["x-request-id"] },
+      },
+    ]);
+  });
+
+  it("shows nothing of itself to the client", async () => {
+    const { text, headers } = await post(url, "{ boom boomLater boomText wrongType }");
+    expect(text).not.toMatch(SECRETS);
+    expect(JSON.stringify(headers)).not.toMatch(SECRETS);
+  });
+
+  it("is in the log with its cause, under the id that the client can name", async () => {
+    await post(url, "{ boom }", { "x-request-id": "find-me" });
+    const line = log.map((text) => JSON.parse(text)).find(({ requestId }) => requestId === "find-me");
+    expect(line).toMatchObject({ level: 50, code: "INTERNAL", path: "boom" });
+    expect(line.err.type).toBe("TypeError");
+    expect(line.err.stack).toContain("broken-dialect");
+  });
+
+  it("does not stop the gateway", async () => {
+    await Promise.all(Array.from({ length: 20 }, () => post(url, "{ boom boomLater boomText }")));
+    expect(await post(url, "{ upstreams { name } }")).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a mistake in the code around an operation", () => {
+  const failures: unknown[] = [];
+  const told: unknown[] = [];
+  let fronts: Server[];
+  const urls: string[] = [];
+
+  beforeAll(async () => {
+    const identify = () => ({ name: "anonymous", scopes: new Set<never>(), address: "" });
+    const fail = (): never => {
+      throw new TypeError("cannot read properties, hunter2");
+    };
+    const hooks = [{ onParams: fail }, { onParse: fail }, { onValidate: fail }, { onExecute: fail }];
+    const endpoints = [
+      ...hooks.map((hook) => ({ identify, plugins: [hook] })),
+      { identify: fail, plugins: [] },
+    ].map(
+      ({ plugins, ...rest }) =>
+        new GraphqlEndpoint({
+          ...rest,
+          pipeline: createPipeline({
+            schema: schemaOf(),
+            plugins,
+            told: ({ internal }) => void told.push(internal),
+          }),
+          bodyBytes: 1000,
+          operationTimeout: 1000,
+          upstreamCalls: 1,
+          observe: () => undefined,
+        }),
+    );
+    fronts = endpoints.map((endpoint) =>
+      createFront({
+        endpoint,
+        readiness: new Readiness(10),
+        cors: new Cors([]),
+        page: undefined,
+        failed: (error) => void failures.push(error),
+        ended: () => undefined,
+      }),
+    );
+    for (const front of fronts) {
+      await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
+      const address = front.address();
+      if (address && typeof address === "object") urls.push(`http://127.0.0.1:${address.port}`);
+    }
+  });
+  afterAll(() => {
+    for (const front of fronts) front.close();
+  });
+
+  const ways = [
+    ["plain", { query: "{ __typename }" }],
+    ["odd", { query: "{ __typename }", more: null }],
+  ] as const;
+
+  it.each(ways)("is 500 and masked, and its cause is told, for a %s request", async (_what, body) => {
+    for (const [index, url] of urls.entries()) {
+      const before = told.length + failures.length;
+      const answer = await ask(url, {
+        headers: { ...JSON_HEADERS, "x-request-id": "mine" },
+        body: JSON.stringify(body),
+      });
+      expect(answer.status, `hook ${index}`).toBe(500);
+      expect(answer.body).toEqual({
+        errors: [
+          {
+            message: "Unexpected error.",
+            extensions: { code: "INTERNAL", retryable: false, requestId: "mine" },
+          },
+        ],
+      });
+      expect(told.length + failures.length).toBe(before + 1);
+      expect([...told, ...failures].at(-1)).toBeDefined();
+    }
+    expect([...told, ...failures].every((error) => error instanceof TypeError)).toBe(true);
+  });
+});
