@@ -1,0 +1,232 @@
+/**
+ * What clients may rely on, written by hand: every public type with its members, nullability and defaults. The schema
+ * is compared with this text, so a change of the graph is made in two places, on purpose.
+ */
+const SHARED = /* GraphQL */ `
+  scalar DateTime
+  scalar JSONObject @specifiedBy(url: "http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf")
+  scalar NonNegativeInt
+
+  interface Node { id: ID! }
+  interface Profile implements Node { id: ID! upstream: String! displayName: String }
+  enum RefreshPolicy { TRUE FALSE WAIT_FOR }
+  type DocumentVersion { seqNo: NonNegativeInt! primaryTerm: NonNegativeInt! }
+  input DocumentVersionInput { seqNo: NonNegativeInt! primaryTerm: NonNegativeInt! }
+`;
+
+const ELASTICSEARCH = /* GraphQL */ `
+  type ElasticsearchUserProfile implements Profile & Node {
+    id: ID!
+    upstream: String!
+    displayName: String
+    uid: ID!
+    enabled: Boolean!
+    lastSynchronized: DateTime!
+    user: ElasticsearchUser!
+    labels: JSONObject!
+    data(paths: [String!]): JSONObject!
+    version: DocumentVersion!
+  }
+  type ElasticsearchUser {
+    username: String!
+    roles: [String!]!
+    realmName: String!
+    realmDomain: String
+    email: String
+    fullName: String
+  }
+  input ActivateUserProfileInput { grant: UserProfileGrant! upstream: String }
+  input UserProfileGrant @oneOf { password: PasswordGrant accessToken: String }
+  input PasswordGrant { username: String! password: String! }
+  input UpdateUserProfileDataInput {
+    uid: ID!
+    labels: JSONObject
+    data: JSONObject
+    ifVersion: DocumentVersionInput
+    refresh: RefreshPolicy
+    upstream: String
+  }
+  input EnableUserProfileInput { uid: ID! refresh: RefreshPolicy upstream: String }
+  input DisableUserProfileInput { uid: ID! refresh: RefreshPolicy upstream: String }
+  input SuggestElasticsearchUserProfilesInput {
+    name: String
+    size: NonNegativeInt = 10
+    hint: SuggestUserProfilesHint
+    upstream: String
+  }
+  input SuggestUserProfilesHint { uids: [ID!] labels: JSONObject }
+`;
+
+const KUZZLE = /* GraphQL */ `
+  type KuzzleSecurityProfile implements Profile & Node {
+    id: ID!
+    upstream: String!
+    displayName: String
+    profileId: ID!
+    rateLimit: NonNegativeInt!
+    policies: [KuzzlePolicy!]!
+    createdAt: DateTime
+    updatedAt: DateTime
+  }
+  type KuzzlePolicy { roleId: ID! restrictedTo: [KuzzleRestriction!]! }
+  type KuzzleRestriction { index: String! collections: [String!]! }
+  input UpdateSecurityProfileInput {
+    id: ID!
+    rateLimit: NonNegativeInt
+    policies: [KuzzlePolicyInput!]
+    force: Boolean = false
+    refresh: RefreshPolicy = WAIT_FOR
+    retryOnConflict: NonNegativeInt = 10
+    queuable: Boolean = true
+    upstream: String
+  }
+  input KuzzlePolicyInput { roleId: ID! restrictedTo: [KuzzleRestrictionInput!] }
+  input KuzzleRestrictionInput { index: String! collections: [String!] }
+  input SearchKuzzleSecurityProfilesInput {
+    roles: [ID!]
+    from: NonNegativeInt = 0
+    size: NonNegativeInt = 10
+    upstream: String
+  }
+  type KuzzleSecurityProfileList { items: [KuzzleSecurityProfile!]! total: NonNegativeInt! }
+`;
+
+const CAMUNDA = /* GraphQL */ `
+  type CamundaUserProfile implements Profile & Node {
+    id: ID!
+    upstream: String!
+    displayName: String
+    userId: ID!
+    firstName: String
+    lastName: String
+    email: String
+  }
+  input UpdateUserProfileInput {
+    id: ID!
+    firstName: String
+    lastName: String
+    email: String
+    upstream: String
+  }
+  input SearchCamundaUserProfilesInput {
+    firstName: String
+    firstNameLike: String
+    lastName: String
+    lastNameLike: String
+    email: String
+    emailLike: String
+    memberOfGroup: String
+    sortBy: CamundaUserSortBy
+    sortOrder: SortOrder
+    from: NonNegativeInt = 0
+    size: NonNegativeInt = 10
+    upstream: String
+  }
+  enum CamundaUserSortBy { USER_ID FIRST_NAME LAST_NAME EMAIL }
+  enum SortOrder { ASC DESC }
+  type CamundaUserProfileList { items: [CamundaUserProfile!]! total: NonNegativeInt! }
+`;
+
+const MUTATIONS = /* GraphQL */ `
+  type Mutation {
+    activateUserProfile(input: ActivateUserProfileInput!): ActivateUserProfileResult
+    updateUserProfileData(input: UpdateUserProfileDataInput!): UpdateUserProfileDataResult
+    updateSecurityProfile(input: UpdateSecurityProfileInput!): UpdateSecurityProfileResult
+    updateUserProfile(input: UpdateUserProfileInput!): UpdateUserProfileResult
+    enableUserProfile(input: EnableUserProfileInput!): EnableUserProfileResult
+    disableUserProfile(input: DisableUserProfileInput!): DisableUserProfileResult
+  }
+  type ActivateUserProfilePayload { profile: ElasticsearchUserProfile }
+  type UpdateUserProfileDataPayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
+  type UpdateSecurityProfilePayload { profileId: ID! version: NonNegativeInt profile: KuzzleSecurityProfile }
+  type UpdateUserProfilePayload { profile: CamundaUserProfile }
+  type EnableUserProfilePayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
+  type DisableUserProfilePayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
+
+  union ActivateUserProfileResult = ActivateUserProfilePayload
+    | InvalidInputError | CredentialsRejectedError | ConflictError | PermissionDeniedError
+  union UpdateUserProfileDataResult = UpdateUserProfileDataPayload
+    | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError
+  union EnableUserProfileResult = EnableUserProfilePayload
+    | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError
+  union DisableUserProfileResult = DisableUserProfilePayload
+    | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError
+  union UpdateSecurityProfileResult = UpdateSecurityProfilePayload
+    | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError
+  union UpdateUserProfileResult = UpdateUserProfilePayload
+    | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError | ReadOnlyError
+`;
+
+const QUERIES = /* GraphQL */ `
+  type Query {
+    node(id: ID!): Node
+    nodes(ids: [ID!]!): [Node]
+    elasticsearchUserProfile(uid: ID!, upstream: String): ElasticsearchUserProfile
+    elasticsearchUserProfiles(uids: [ID!]!, upstream: String): [ElasticsearchUserProfile]
+    suggestElasticsearchUserProfiles(input: SuggestElasticsearchUserProfilesInput!): [ElasticsearchUserProfile!]
+    kuzzleSecurityProfile(id: ID!, upstream: String): KuzzleSecurityProfile
+    kuzzleSecurityProfiles(ids: [ID!]!, upstream: String): [KuzzleSecurityProfile]
+    searchKuzzleSecurityProfiles(input: SearchKuzzleSecurityProfilesInput!): KuzzleSecurityProfileList
+    camundaUserProfile(id: ID!, upstream: String): CamundaUserProfile
+    camundaUserProfiles(ids: [ID!]!, upstream: String): [CamundaUserProfile]
+    searchCamundaUserProfiles(input: SearchCamundaUserProfilesInput!): CamundaUserProfileList
+    person(username: ID!): Person
+    people(usernames: [ID!]!): [Person]
+    upstreams: [Upstream!]!
+  }
+  type Upstream {
+    name: String!
+    dialect: String!
+    reachable: Boolean!
+    product: String
+    version: String
+    latency: Int
+  }
+  type Person {
+    username: ID!
+    displayName: String
+    elasticsearch: ElasticsearchUserProfile
+    kuzzle: [KuzzleSecurityProfile!]
+    camunda: CamundaUserProfile
+  }
+`;
+
+const ERRORS = /* GraphQL */ `
+  interface ProfileError { message: String! code: ProfileErrorCode! upstream: String! }
+  enum ProfileErrorCode { INVALID_INPUT NOT_FOUND CONFLICT CREDENTIALS_REJECTED PERMISSION_DENIED READ_ONLY }
+  type InvalidInputError implements ProfileError {
+    message: String!
+    code: ProfileErrorCode!
+    upstream: String!
+    issues: [InputIssue!]!
+  }
+  type InputIssue { path: String! message: String! }
+  type NotFoundError implements ProfileError { message: String! code: ProfileErrorCode! upstream: String! }
+  type ConflictError implements ProfileError { message: String! code: ProfileErrorCode! upstream: String! }
+  type CredentialsRejectedError implements ProfileError { message: String! code: ProfileErrorCode! upstream: String! }
+  type PermissionDeniedError implements ProfileError { message: String! code: ProfileErrorCode! upstream: String! }
+  type ReadOnlyError implements ProfileError { message: String! code: ProfileErrorCode! upstream: String! }
+`;
+
+export const CONTRACT = [SHARED, ELASTICSEARCH, KUZZLE, CAMUNDA, MUTATIONS, QUERIES, ERRORS].join("\n");
+
+/** `extensions.code` of everything that is no member of a union. Clients branch on these: they never change. */
+export const ERROR_CODES = [
+  "BAD_USER_INPUT",
+  "FORBIDDEN",
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "INTERNAL",
+  "OPERATION_LIMIT_EXCEEDED",
+  "OPERATION_TIMEOUT",
+  "OVERLOADED",
+  "PERMISSION_DENIED",
+  "RATE_LIMITED",
+  "REQUEST_REFUSED",
+  "UNAUTHENTICATED",
+  "UPSTREAM_AUTHENTICATION",
+  "UPSTREAM_PROTOCOL",
+  "UPSTREAM_RATE_LIMITED",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_UNAVAILABLE",
+];
