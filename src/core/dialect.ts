@@ -70,6 +70,8 @@ export interface DialectFacts<Client, Options, StandIn> {
   readonly options: z.ZodType<Options>;
   /** Trades service credentials for a token, where `basic` means a login. */
   login?(client: Client, login: Login, call: Call): Promise<Session>;
+  /** The scheme under which an API key goes into `Authorization`; absent = `ApiKey`. */
+  readonly apiKeyScheme?: string;
   /** The upstream's own documented examples, said in GraphQL. */
   readonly examples: readonly Example[];
   /** Loaded only by the sandbox and by tests. */
@@ -105,13 +107,14 @@ export interface RegisteredDialect<Client, Kit, Installed, StandIn>
 export function defineDialect<Client, Kit, Connector, Options, Installed, StandIn>(
   dialect: Dialect<Client, Kit, Connector, Options, Installed, StandIn>,
 ): RegisteredDialect<Client, Kit, Installed, StandIn> {
-  const { name, title, options, login, examples, standIn } = dialect;
+  const { name, title, options, login, apiKeyScheme, examples, standIn } = dialect;
   return {
     name,
     title,
     options,
     examples,
     ...(login ? { login } : {}),
+    ...(apiKeyScheme ? { apiKeyScheme } : {}),
     ...(standIn ? { standIn } : {}),
     mount(configured) {
       const connected = configured.map((upstream) => ({

@@ -8,4 +8,6 @@ export interface DialectSettings {
   readonly options: z.ZodType;
   /** Present where `basic` credentials are traded for a token. */
   readonly login?: unknown;
+  /** The scheme of its API keys; absent = `ApiKey`. */
+  readonly apiKeyScheme?: string;
 }

@@ -11,6 +11,8 @@ export const kuzzle = defineDialect({
   title: "Kuzzle security profiles",
   options: z.strictObject({}),
   login,
+  // Any other scheme is passed over, and the caller taken for nobody.
+  apiKeyScheme: "Bearer",
   connect: (client: Client) => new KuzzleConnector(client),
   install,
   probe: (connector, call) => connector.probe(call),

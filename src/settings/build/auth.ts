@@ -29,5 +29,5 @@ export function buildAuth(auth: AuthSetting | undefined, dialect: DialectSetting
     return { kind: "service", authorization: `Basic ${encoded}` };
   }
   if (bearer !== undefined) return { kind: "service", authorization: `Bearer ${bearer}` };
-  return { kind: "service", authorization: `ApiKey ${apiKey ?? ""}` };
+  return { kind: "service", authorization: `${dialect.apiKeyScheme ?? "ApiKey"} ${apiKey ?? ""}` };
 }

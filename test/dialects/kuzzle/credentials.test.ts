@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { login } from "../../../src/dialects/kuzzle/connector/access.js";
 import { KuzzleConnector } from "../../../src/dialects/kuzzle/connector/index.js";
+import { kuzzle as dialect } from "../../../src/dialects/kuzzle/index.js";
 import { auth, createStandIn, type KuzzleStandIn } from "../../../src/dialects/kuzzle/sandbox/index.js";
 import { UpstreamClient } from "../../../src/http/upstream-client.js";
 import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { buildAuth } from "../../../src/settings/build/auth.js";
 import { callWith, clientOf, failureOf } from "../../support/dialect.js";
 
 let standIn: KuzzleStandIn;
@@ -74,6 +76,14 @@ describe("service credentials", () => {
     const failure = await failureOf(loggingIn("wrong").update("default", change, callWith()));
     expect(failure.kind).toBe("refused-us");
     expect(calls()).toEqual(["POST /_login/local 401"]);
+  });
+
+  it("that are an API key go out as the server expects it", async () => {
+    const apiKey = standIn.seed.apiKey("settings", "admin");
+    const client = clientOf("kuzzle", running.url, buildAuth({ apiKey }, dialect));
+    clients.push(client);
+    const { user } = await new KuzzleConnector(client).privileges(callWith());
+    expect(user).toBe("admin");
   });
 
   it("that are a deleted API key are refused as the gateway's own", async () => {
