@@ -49,8 +49,6 @@ function readFlags(command: Command, args: readonly string[]): Flags {
     if (token.kind === "option-terminator") continue;
     if (token.kind === "positional") throw new Refusal(2, `unexpected argument ${token.value}; see --help`);
     const { name, rawName, value, inlineValue } = token;
-    if (command.notYet?.includes(name))
-      throw new Refusal(2, `${rawName} is not yet supported by this version`);
     if (!known.includes(name)) throw new Refusal(2, `unknown flag ${rawName}${hint(name, known, "--")}`);
     if (flags.has(name)) throw new Refusal(2, `${rawName} is given twice`);
     const wanted = command.flags[name]?.value;

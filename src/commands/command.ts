@@ -29,8 +29,6 @@ export interface Command {
   readonly flags: Readonly<Record<string, Flag>>;
   /** What its exit codes mean, one line each. */
   readonly exits: readonly string[];
-  /** Flags that are part of the contract but not of this version. */
-  readonly notYet?: readonly string[];
   run(flags: Flags, around: Surroundings): Promise<ExitCode>;
 }
 

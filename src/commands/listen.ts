@@ -7,9 +7,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
 };
 
-/** Says why an address cannot be listened on; anything else is thrown as it is. */
-export function cannotListen(error: unknown, where: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = REASONS[code];
-  return reason === undefined ? error : new Refusal(1, `cannot listen on ${where}: ${reason}`);
+/** Says why an address cannot be listened on; anything else is given back as it is. */
+export function cannotListen(error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
+  const reason = REASONS[error.code];
+  if (reason === undefined) return error;
+  const host = "address" in error ? error.address : "hostname" in error ? error.hostname : "the host";
+  const where = "port" in error ? `${host}:${error.port}` : String(host);
+  return new Refusal(1, `cannot listen on ${where}: ${reason}`);
 }

@@ -27,7 +27,7 @@ export const sandbox: Command = {
     const { startSandbox } = await import("../sandbox/start.js");
     const base = portBase(flags, builtInDialects.length);
     const running = await startSandbox(builtInDialects, base).catch((error: unknown) => {
-      throw cannotListen(error, `127.0.0.1 from port ${base}`);
+      throw cannotListen(error);
     });
     for (const { name, url } of running.upstreams) around.out(`${name} ${url}`);
     around.out("ready");

@@ -1,6 +1,7 @@
-import { CONFIG, type Command } from "./command.js";
+import { resolve } from "node:path";
+import { CONFIG, type Command, Refusal } from "./command.js";
 import { cannotListen } from "./listen.js";
-import { stopSignal } from "./signals.js";
+import { hangUpSignal, stopSignal } from "./signals.js";
 
 export const serve: Command = {
   name: "serve",
@@ -10,47 +11,58 @@ export const serve: Command = {
     host: { value: "HOST", about: "address to listen on" },
     port: { value: "PORT", about: "port to listen on; 0 takes a free one" },
     sandbox: { about: "serve stand-ins in memory instead of the configured upstreams" },
+    watch: { about: "reload the settings file when it changes; SIGHUP reloads it too" },
   },
-  notYet: ["watch"],
   exits: ["0 stopped by a signal", "1 cannot run", "2 bad usage or settings"],
   async run(flags, around) {
     const stopped = stopSignal();
+    const onHangUp = hangUpSignal();
     const { settingsFor } = await import("./settings.js");
-    const { settings, warnings } = settingsFor(flags, around);
+    const { settings, warnings, sources } = settingsFor(flags, around);
+    if (flags.has("watch") && !sources.file) throw new Refusal(2, "--watch needs a settings file");
     const { createLog } = await import("./log.js");
     const log = await createLog(settings.log.level, around.terminal);
     for (const warning of warnings) log.warn(warning);
 
-    const { builtInDialects } = await import("../dialects.js");
+    const { builtInDialects: dialects } = await import("../dialects.js");
     const { createGateway } = await import("../gateway.js");
     const { logWatch } = await import("../watch/log.js");
     const sandbox = settings.sandbox
-      ? await (await import("../sandbox/start.js")).startSandbox(builtInDialects)
+      ? await (await import("../sandbox/start.js")).startSandbox(dialects)
       : undefined;
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
-    const gateway = createGateway(
-      { ...settings, upstreams },
-      { dialects: builtInDialects, watch: logWatch(log) },
-    );
-    const { host, port } = settings.server;
+    const gateway = createGateway({ ...settings, upstreams }, { dialects, watch: logWatch(log) });
     const { url } = await gateway.listen().catch((error: unknown) => {
-      throw cannotListen(error, `${host}:${port}`);
+      throw cannotListen(error);
     });
     around.out(`ready ${url}`);
     const names = upstreams.map(({ name }) => name);
-    log.info(
-      { upstreams: names, sandbox: settings.sandbox, production: settings.server.production },
-      "serving",
-    );
+    const { production } = settings.server;
+    log.info({ upstreams: names, sandbox: settings.sandbox, production }, "serving");
     if (sandbox) {
       log.info("this is the sandbox: stand-ins in memory, nothing is kept and no real system is reached");
       const { curl } = await import("./example.js");
-      const [example] = builtInDialects.flatMap((dialect) => dialect.examples);
+      const [example] = dialects.flatMap((dialect) => dialect.examples);
       if (example) around.out(curl(url, example));
     }
 
+    const { reload, watchSettings } = await import("./reload.js");
+    const again = (): void =>
+      reload({
+        gateway,
+        log,
+        first: settings,
+        read: () => settingsFor(flags, around),
+        upstreamsOf: (next) => (next.sandbox ? sandbox?.upstreams : next.upstreams),
+      });
+    onHangUp(again);
+    const watched = flags.has("watch") && sources.file ? resolve(around.cwd, sources.file) : undefined;
+    const unwatch = watched && watchSettings(watched, again);
+    if (watched) log.info("watching the settings file");
+
     await stopped;
     log.info("stopping");
+    if (unwatch) unwatch();
     await gateway.stop();
     await sandbox?.stop();
     return 0;

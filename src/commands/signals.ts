@@ -11,3 +11,16 @@ export function stopSignal(): Promise<void> {
     process.on("SIGINT", heard);
   });
 }
+
+/** Hears SIGHUP from now on, and tells a listener once there is one: unheard, the signal would end the process. */
+export function hangUpSignal(): (listener: () => void) => void {
+  let missed = false;
+  let heard = (): void => {
+    missed = true;
+  };
+  process.on("SIGHUP", () => heard());
+  return (listener) => {
+    heard = listener;
+    if (missed) listener();
+  };
+}

@@ -44,7 +44,7 @@ describe("the command line", () => {
     [["serve", "--sandbox=yes"], "--sandbox takes no value"],
     [["serve", "--port", "1", "--port=2"], "--port is given twice"],
     [["serve", "now"], "unexpected argument now; see --help"],
-    [["serve", "--watch"], "--watch is not yet supported by this version"],
+    [["serve", "--watch"], "--watch needs a settings file"],
     [["sandbox", "--port-base", "65535"], '--port-base: expected an integer from 1 to 65533, found "65535"'],
   ])("refuses %j with exit code 2 and one line", async (args, line) => {
     expect(await run(args)).toEqual({ code: 2, out: "", err: `${line}\n` });

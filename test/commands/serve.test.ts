@@ -133,7 +133,11 @@ describe("serve", () => {
     );
     const nowhere = await run(["--port", "0", "--host", "192.0.2.1"]);
     expect(nowhere.code).toBe(1);
-    expect(nowhere.err).toContain("cannot listen on 192.0.2.1:0: this machine has no such address\n");
+    expect(nowhere.err).toMatch(/cannot listen on 192\.0\.2\.1(:0)?: this machine has no such address\n/);
+    const yaml = `admin: { port: ${port} }\n`;
+    const admin = await run(["--port", "0"], { cwd: directory({ "profile-gateway.yaml": yaml }) });
+    expect(admin.code).toBe(1);
+    expect(admin.err).toContain(`cannot listen on 127.0.0.1:${port}: the port is in use`);
   });
 
   it("refuses bad settings with exit code 2, every problem on a line and nothing else", async () => {

@@ -51,9 +51,7 @@ describe("sandbox", () => {
     const taken = new URL(urls.get("elasticsearch") ?? "").port;
     const { code, err } = await run(["sandbox", "--port-base", taken]);
     expect(code).toBe(1);
-    expect(err).toBe(
-      `cannot listen on 127.0.0.1 from port ${taken}: the port is in use; choose another one\n`,
-    );
+    expect(err).toBe(`cannot listen on 127.0.0.1:${taken}: the port is in use; choose another one\n`);
   });
 });
 

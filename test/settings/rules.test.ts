@@ -183,9 +183,11 @@ describe("a dangerous start", () => {
 });
 
 describe("features that this version does not have", () => {
-  it.each(NOT_YET)("are refused, not ignored: %s", (name) => {
-    const [section, key] = name.split(".");
-    const found = problems(key === undefined ? `${section}: {}\n` : `${section}: { ${key}: {} }\n`);
-    expect(found[0]).toMatch(/^profile-gateway.yaml:1:\d+: \S+: not yet supported by this version$/);
+  it("are refused, not ignored", () => {
+    for (const name of NOT_YET) {
+      const [section, key] = name.split(".");
+      const [first] = problems(key === undefined ? `${section}: {}\n` : `${section}: { ${key}: {} }\n`);
+      expect(first).toMatch(/^profile-gateway.yaml:1:\d+: \S+: not yet supported by this version$/);
+    }
   });
 });

@@ -50,6 +50,7 @@ export interface Ended {
 }
 
 export interface Running {
+  readonly cwd: string;
   readonly child: ChildProcess;
   /** What it wrote so far. */
   out(): string;
@@ -100,6 +101,7 @@ export function start(args: readonly string[], { cwd = directory(), env = {} }: 
     }
   }
   return {
+    cwd,
     child,
     out: () => out,
     err: () => err,

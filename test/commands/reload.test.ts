@@ -1,0 +1,123 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
+import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
+import { buildOnce, directory, type Running, start } from "../support/cli.js";
+
+beforeAll(buildOnce, 60_000);
+
+const running: Running[] = [];
+const standIns: RunningStandIn[] = [];
+
+afterEach(async () => {
+  for (const { child, ended } of running.splice(0)) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+  for (const standIn of standIns.splice(0)) await standIn.stop();
+});
+
+interface Reloadable {
+  readonly gateway: Running;
+  write(yaml: string): void;
+  upstreams(): Promise<string[]>;
+}
+
+/** Settings with one upstream of this name. */
+async function settings(name: string, more = ""): Promise<string> {
+  const standIn = await startStandIn(createStandIn());
+  standIns.push(standIn);
+  return `${more}upstreams:\n  - { name: ${name}, dialect: camunda, url: "${standIn.url}/engine-rest", auth: none }\n`;
+}
+
+async function serve(yaml: string, ...args: string[]): Promise<Reloadable> {
+  const cwd = directory({ "profile-gateway.yaml": yaml });
+  const file = join(cwd, "profile-gateway.yaml");
+  const gateway = start(["serve", "--port", "0", ...args], { cwd });
+  running.push(gateway);
+  const [, url = ""] = await gateway.until(/^ready (\S+)\n/);
+  return {
+    gateway,
+    // As editors do it: another file takes the name.
+    write(text) {
+      writeFileSync(`${file}.new`, text);
+      renameSync(`${file}.new`, file);
+    },
+    async upstreams() {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query: "{ upstreams { name } }" }),
+      });
+      const { data } = (await response.json()) as { data: { upstreams: { name: string }[] } };
+      return data.upstreams.map(({ name }) => name);
+    },
+  };
+}
+
+describe("settings that change while the gateway serves", () => {
+  it("count after a SIGHUP, at the same address", async () => {
+    const { gateway, write, upstreams } = await serve(await settings("before"));
+    await gateway.logged(/"serving"/);
+    expect(await upstreams()).toEqual(["before"]);
+    write(await settings("after"));
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/"settings reloaded"/);
+    expect(await upstreams()).toEqual(["after"]);
+    gateway.child.kill("SIGTERM");
+    expect((await gateway.ended).code).toBe(0);
+  });
+
+  it("count as soon as the file changes with --watch, which still ends with a signal", async () => {
+    const { gateway, write, upstreams } = await serve(await settings("before"), "--watch");
+    await gateway.logged(/"watching the settings file"/);
+    write(await settings("after"));
+    await gateway.logged(/"settings reloaded"/);
+    expect(await upstreams()).toEqual(["after"]);
+    gateway.child.kill("SIGTERM");
+    expect((await gateway.ended).code).toBe(0);
+  });
+
+  it("stay as they were where the new ones are wrong, and every problem is logged", async () => {
+    const { gateway, write, upstreams } = await serve(await settings("before"), "--watch");
+    await gateway.logged(/"watching the settings file"/);
+    write(`server: { prot: 1 }\nlimits: { depth: 0 }\n`);
+    await gateway.logged(/"the settings stay as they were"/);
+    expect(gateway.err()).toContain("profile-gateway.yaml:1:11: server.prot: ");
+    expect(gateway.err()).toContain("profile-gateway.yaml:2:18: limits.depth: ");
+    expect(await upstreams()).toEqual(["before"]);
+    write(await settings("mended"));
+    await gateway.logged(/"settings reloaded"/);
+    expect(await upstreams()).toEqual(["mended"]);
+  });
+
+  it("never turn a gateway into a sandbox", async () => {
+    const { gateway, write, upstreams } = await serve(await settings("before"));
+    await gateway.logged(/"serving"/);
+    write("server: {}\n");
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/no upstream is configured any more[\s\S]*"the settings stay as they were"/);
+    expect(await upstreams()).toEqual(["before"]);
+  });
+
+  it("say which of them need a new start", async () => {
+    const { gateway, write } = await serve(await settings("before"));
+    await gateway.logged(/"serving"/);
+    write(
+      await settings("after", "server: { maxInFlight: 7 }\nshutdown: { grace: 1 }\nlog: { level: warn }\n"),
+    );
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/server\.maxInFlight counts from the next start on/);
+    await gateway.logged(/shutdown counts from the next start on/);
+  });
+
+  it("keep serving while the file is gone", async () => {
+    const { gateway, upstreams } = await serve(await settings("before"), "--config", "profile-gateway.yaml");
+    await gateway.logged(/"serving"/);
+    rmSync(join(gateway.cwd, "profile-gateway.yaml"));
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/expected a readable settings file, found none/);
+    expect(await upstreams()).toEqual(["before"]);
+  });
+});
