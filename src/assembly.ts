@@ -1,9 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import {
-  ActivationGuard,
-  type ActivationSettings,
-  installActivationGuard,
-} from "./access/activation-guard.js";
+import { ActivationGuard, installActivationGuard } from "./access/activation-guard.js";
 import { installAudit } from "./access/audit.js";
 import { type Counters, memoryCounters } from "./access/counters.js";
 import { identifyBy } from "./access/identify.js";
@@ -11,6 +7,7 @@ import { oneActivation } from "./access/one-activation.js";
 import { Rates, rateLimit } from "./access/rates.js";
 import { redisCounters } from "./access/redis-counters.js";
 import { installScopes } from "./access/scopes.js";
+import type { ActivationSettings } from "./access/settings.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";

@@ -1,6 +1,5 @@
-import type { ActivationSettings } from "./access/activation-guard.js";
 import type { AccessSettings } from "./access/identify.js";
-import type { RateSettings } from "./access/rates.js";
+import type { ActivationSettings, RateSettings } from "./access/settings.js";
 import type { ClientSettings } from "./http/client.js";
 
 /** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */

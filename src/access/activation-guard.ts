@@ -4,13 +4,7 @@ import { gatewayError } from "../graphql/errors.js";
 import { failureOf } from "../graphql/outcomes.js";
 import { factsOf, wrapRootFields } from "../graphql/root-fields.js";
 import type { Counter, Counters } from "./counters.js";
-
-export interface ActivationSettings {
-  readonly failuresPerUser: number;
-  readonly failuresPerAddress: number;
-  readonly failuresPerMinute: number;
-  readonly windowSeconds: number;
-}
+import type { ActivationSettings } from "./settings.js";
 
 const EVERYBODY = "all";
 

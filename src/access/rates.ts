@@ -3,13 +3,7 @@ import { gatewayError } from "../graphql/errors.js";
 import { costOf } from "../graphql/limits/cost.js";
 import type { GatewayPlugin } from "../graphql/pipeline.js";
 import type { Counter, Counters } from "./counters.js";
-
-export interface RateSettings {
-  /** Cost that one caller may use a minute, all along. */
-  readonly pointsPerMinute: number;
-  /** Cost beyond that, once a minute, for a caller who comes in bursts. */
-  readonly burst: number;
-}
+import type { RateSettings } from "./settings.js";
 
 /** Limits what one caller may ask for, by cost and not by requests. */
 export class Rates {

@@ -5,7 +5,8 @@ import type { GatewayContext } from "./context.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-interface Types {
+/** Exported for the declaration files: what builds a schema is part of the public API. */
+export interface Types {
   Context: GatewayContext;
   DefaultFieldNullability: false;
   Scalars: {

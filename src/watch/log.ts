@@ -1,5 +1,13 @@
-import type { Logger } from "pino";
 import type { Watch } from "./watch.js";
+
+/** What is needed of a logger; pino's has this shape. */
+export interface Log {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  warn(message: string): void;
+  error(facts: object, message: string): void;
+}
 
 /** Codes that are the operator's affair; the rest is between a client and its own request. */
 const WORTH_A_WARNING: ReadonlySet<string> = new Set([
@@ -11,7 +19,7 @@ const WORTH_A_WARNING: ReadonlySet<string> = new Set([
 ]);
 
 /** Writes what happens as JSON lines: the cause of every masked error, never an input value. */
-export function logWatch(log: Logger): Watch {
+export function logWatch(log: Log): Watch {
   return {
     attempt: (attempt, requestId) => log.debug({ requestId, ...attempt }, "upstream call"),
     error({ code, path, failure, internal }, requestId) {
