@@ -1,0 +1,33 @@
+import { pino } from "pino";
+import type { GatewaySettings } from "../../../src/gateway-settings.js";
+import { type AnyDialect, builtInDialects, createGateway, logWatch } from "../../../src/index.js";
+import { startSandbox } from "../../../src/sandbox/start.js";
+import { settingsFor } from "../../support/gateway.js";
+
+export interface Sandboxed {
+  readonly url: string;
+  /** Everything logged so far, one JSON line each. */
+  readonly log: string[];
+  stop(): Promise<void>;
+}
+
+/** A gateway over the stand-ins, reached the way real upstreams are. */
+export async function startSandboxed(
+  changes: Partial<GatewaySettings> = {},
+  dialects: readonly AnyDialect[] = builtInDialects,
+): Promise<Sandboxed> {
+  const sandbox = await startSandbox(dialects);
+  const log: string[] = [];
+  const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
+  const settings = settingsFor(sandbox.upstreams, changes);
+  const gateway = createGateway(settings, { dialects, watch: logWatch(logger) });
+  const { url } = await gateway.listen();
+  return {
+    url,
+    log,
+    async stop() {
+      await gateway.stop();
+      await sandbox.stop();
+    },
+  };
+}
