@@ -10,7 +10,12 @@ import { installScopes } from "./access/scopes.js";
 import type { ActivationSettings } from "./access/settings.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
+import { referenceExecutor } from "./graphql/executor.js";
+import { limitPlugins } from "./graphql/limits/index.js";
 import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";
+import { secretLiterals } from "./graphql/secret-literals.js";
+import { strictPreset } from "./graphql/strict-preset.js";
+import { variableErrors } from "./graphql/variable-errors.js";
 import { type MountedUpstream, mount } from "./mount.js";
 import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
@@ -49,7 +54,14 @@ export function assemble(
   // Last, so outermost: an attempt without the scope leaves its line too.
   installAudit(schema, (entry) => watch.audit(entry));
 
-  const plugins: GatewayPlugin[] = [oneActivation()];
+  const plugins: GatewayPlugin[] = [
+    ...limitPlugins(limits),
+    secretLiterals(),
+    variableErrors(),
+    referenceExecutor(),
+    ...(serving.production ? [strictPreset()] : []),
+    oneActivation(),
+  ];
   if (rates) plugins.push(rateLimit(new Rates(rates, counters), limits.listSize));
   const pipeline = createPipeline({
     schema,

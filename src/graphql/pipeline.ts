@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
 import { createYoga, type GraphQLParams, isAsyncIterable, type Plugin } from "graphql-yoga";
 import type { GatewayContext } from "./context.js";
+import { documentCaches } from "./document-cache.js";
 import { gatewayError } from "./errors.js";
 import { type Masked, maskErrors } from "./masking.js";
 
@@ -75,6 +76,7 @@ export function createPipeline(options: PipelineOptions) {
     multipart: false,
     batching: false,
     healthCheckEndpoint: "/graphql/no-such-check",
+    parserAndValidationCache: documentCaches(),
   });
   return {
     /** All of Yoga, from a request to a response. */
