@@ -1,5 +1,4 @@
-import { GraphQLError } from "graphql";
-import { isAsyncIterable } from "graphql-yoga";
+import type { ExecutionResult, GraphQLError } from "graphql";
 import { notRun } from "./not-run.js";
 import type { GatewayPlugin } from "./pipeline.js";
 
@@ -7,8 +6,7 @@ const QUOTING = /^(Variable "\$\w+" got invalid value) /;
 const PLACE = / at "[^"]*"$/;
 
 /** "Variable … got invalid value { … } at "input.size"; Int cannot represent non-integer value: …", without either value. */
-function withoutValue(error: unknown): unknown {
-  if (!(error instanceof GraphQLError)) return error;
+function withoutValue(error: GraphQLError): GraphQLError {
   const [, start] = QUOTING.exec(error.message) ?? [];
   const reason = error.originalError?.message;
   if (start === undefined || reason === undefined) return error;
@@ -18,6 +16,16 @@ function withoutValue(error: unknown): unknown {
   return notRun("BAD_USER_INPUT", `${start}${place}; ${/[.?]$/.test(plain) ? plain : `${plain}.`}`);
 }
 
+interface Done {
+  readonly result: object;
+  setResult(result: ExecutionResult): void;
+}
+
+/** Whether the operation ended before it was run, which at this stage only variables can cause. */
+function isRefusal(result: object): result is { readonly errors: readonly GraphQLError[] } {
+  return "errors" in result && !("data" in result);
+}
+
 /**
  * What is wrong with variables is told by its place. The executor quotes the value, and with a misspelt field next to it
  * the value is a whole grant with its password.
@@ -25,9 +33,8 @@ function withoutValue(error: unknown): unknown {
 export function variableErrors(): GatewayPlugin {
   return {
     onExecute: () => ({
-      onExecuteDone({ result, setResult }) {
-        if (isAsyncIterable(result) || "data" in result || !result.errors) return;
-        setResult({ ...result, errors: result.errors.map(withoutValue) });
+      onExecuteDone({ result, setResult }: Done) {
+        if (isRefusal(result)) setResult({ ...result, errors: result.errors.map(withoutValue) });
       },
     }),
   };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bodyProblem } from "../../src/graphql/limits/body.js";
 import { jsonExceeds } from "../../src/graphql/limits/json-shape.js";
 import { variablesProblem } from "../../src/graphql/limits/variables.js";
 
@@ -76,5 +77,37 @@ describe("the size of a JSON text, before it is parsed", () => {
     expect(jsonExceeds('{"a', { depth: 1, values: 10 })).toBe(false);
     expect(jsonExceeds("]]]]", { depth: 1, values: 10 })).toBe(false);
     expect(jsonExceeds("", { depth: 1, values: 10 })).toBe(false);
+  });
+});
+
+describe("a body that is about to be parsed", () => {
+  const limits = { variableDepth: 5, variableNodes: 1000 };
+  const bodyOf = (variables: unknown): string =>
+    JSON.stringify({ query: "{ a }", variables, extensions: { a: 1 } });
+
+  it("is refused where parsing it would only find that its variables are too many or too deep", () => {
+    const deep = JSON.parse(`${"[".repeat(6)}${"]".repeat(6)}`);
+    expect(bodyProblem(bodyOf({ a: Array(40_000).fill(1) }), limits)?.extensions).toMatchObject({
+      code: "OPERATION_LIMIT_EXCEEDED",
+      http: { status: 400, spec: true },
+    });
+    expect(bodyProblem(bodyOf({ a: deep, b: "x".repeat(40_000) }), limits)).toBeDefined();
+  });
+
+  it("is let through where it is short, or long for other reasons", () => {
+    expect(bodyProblem(bodyOf({ a: Array(5000).fill(1) }), limits)).toBeUndefined();
+    expect(bodyProblem(bodyOf({ a: "[{,".repeat(100_000) }), limits)).toBeUndefined();
+  });
+
+  it("is never refused for variables that are within their limits", () => {
+    const value = fc.jsonValue({ maxDepth: 5 });
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), value), (small) => {
+        const variables = { ...small, filling: "x".repeat(40_000) };
+        if (variablesProblem(variables, limits) === undefined)
+          expect(bodyProblem(bodyOf(variables), limits)).toBeUndefined();
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -2,25 +2,17 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  type GraphQLField,
-  type GraphQLNamedType,
-  type GraphQLOutputType,
   type GraphQLSchema,
-  getNamedType,
-  isInterfaceType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
   Kind,
   OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
+import { FieldFacts, type Fields, fieldsOf } from "./field-facts.js";
 import { fragmentsOf, isIntrospection } from "./measure.js";
 import { operationOf, type SentOperation } from "./operation.js";
 import { guarded } from "./overflow.js";
-import { sizeOf } from "./sizes.js";
+import { type SizeArgument, sizeOf } from "./sizes.js";
 import { SentValues } from "./values.js";
 
 const OBJECT = 1;
@@ -39,25 +31,27 @@ interface Weight {
 
 const NOTHING: Weight = { own: 0, listed: 0 };
 
-function isList(type: GraphQLOutputType): boolean {
-  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
-}
-
 class Weighing {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #values: SentValues;
   readonly #listSize: number;
+  readonly #facts: FieldFacts;
   readonly #weighed = new Map<string, Weight>();
 
-  constructor({ schema, document }: SentOperation, values: SentValues, listSize: number) {
+  constructor(
+    { schema, document }: SentOperation,
+    values: SentValues,
+    { listSize, facts }: { readonly listSize: number; readonly facts: FieldFacts },
+  ) {
     this.#schema = schema;
     this.#fragments = fragmentsOf(document);
     this.#values = values;
     this.#listSize = listSize;
+    this.#facts = facts;
   }
 
-  within(selectionSet: SelectionSetNode, parent: GraphQLNamedType | undefined, price = OBJECT): Weight {
+  within(selectionSet: SelectionSetNode, parent: Fields | undefined, price = OBJECT): Weight {
     let own = 0;
     let listed = 0;
     for (const selection of selectionSet.selections) {
@@ -69,21 +63,24 @@ class Weighing {
     return { own, listed };
   }
 
-  #selection(node: SelectionNode, parent: GraphQLNamedType | undefined, price: number): Weight {
+  #selection(node: SelectionNode, parent: Fields | undefined, price: number): Weight {
     if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value, price);
     if (node.kind === Kind.INLINE_FRAGMENT) {
       const { typeCondition: on } = node;
-      return this.within(node.selectionSet, on ? this.#schema.getType(on.name.value) : parent, price);
+      return this.within(
+        node.selectionSet,
+        on ? fieldsOf(this.#schema.getType(on.name.value)) : parent,
+        price,
+      );
     }
     const { name, selectionSet } = node;
-    if (isIntrospection(name.value) || !(isObjectType(parent) || isInterfaceType(parent))) return NOTHING;
-    const field = parent.getFields()[name.value];
-    if (!field) return NOTHING;
-    const type = getNamedType(field.type);
-    const below = selectionSet ? this.within(selectionSet, type) : NOTHING;
-    const itself = isLeafType(type) && price === OBJECT ? 0 : price;
-    const size = this.#size(field, node);
-    if (isList(field.type)) {
+    const field = parent?.[name.value];
+    if (!field || isIntrospection(name.value)) return NOTHING;
+    const { leaf, list, below: fields, sizes } = this.#facts.of(field);
+    const below = selectionSet ? this.within(selectionSet, fields) : NOTHING;
+    const itself = leaf && price === OBJECT ? 0 : price;
+    const size = sizes.length === 0 ? undefined : this.#size(sizes, node);
+    if (list) {
       const each = itself + below.own + below.listed;
       return size === undefined ? { own: 0, listed: each } : { own: times(size, each), listed: 0 };
     }
@@ -92,8 +89,8 @@ class Weighing {
       : { own: itself + below.own + times(size, below.listed), listed: 0 };
   }
 
-  #size(field: GraphQLField<unknown, unknown>, node: FieldNode): number | undefined {
-    const size = sizeOf(field, node, this.#values);
+  #size(sizes: readonly SizeArgument[], node: FieldNode): number | undefined {
+    const size = sizeOf(sizes, node, this.#values);
     return size === undefined ? undefined : Math.min(size, this.#listSize);
   }
 
@@ -106,7 +103,7 @@ class Weighing {
     const fragment = this.#fragments.get(name);
     if (!fragment) return NOTHING;
     const { typeCondition, selectionSet } = fragment;
-    const weight = this.within(selectionSet, this.#schema.getType(typeCondition.name.value), price);
+    const weight = this.within(selectionSet, fieldsOf(this.#schema.getType(typeCondition.name.value)), price);
     this.#weighed.set(key, weight);
     return weight;
   }
@@ -117,15 +114,15 @@ const times = (size: number, each: number): number => Math.min(size * each, MOST
 /**
  * What running an operation may cost: a leaf 0, an object 1, times the size of the lists around it, a mutation 10.
  * Lists that nobody gave a size count as one entry. Longer lists than `listSize` are refused where they are resolved,
- * so no more is charged. Zero where there is no operation to run.
+ * so no more is charged. Zero where there is no operation to run. Who asks often keeps the `facts` from call to call.
  */
-export function costOf(sent: SentOperation, listSize: number): number {
+export function costOf(sent: SentOperation, listSize: number, facts = new FieldFacts()): number {
   const operation = operationOf(sent);
   if (operation instanceof GraphQLError) return 0;
   const values = new SentValues(operation, sent.variables);
-  const root = sent.schema.getRootType(operation.operation) ?? undefined;
+  const root = fieldsOf(sent.schema.getRootType(operation.operation));
   const price = operation.operation === OperationTypeNode.MUTATION ? MUTATION : OBJECT;
-  const weighing = new Weighing(sent, values, listSize);
+  const weighing = new Weighing(sent, values, { listSize, facts });
   const { own, listed } = guarded(() => weighing.within(operation.selectionSet, root, price));
   return Math.min(own + listed, MOST);
 }

@@ -3,6 +3,7 @@ import type { GatewayPlugin } from "../pipeline.js";
 import { Bounds } from "./bounds.js";
 import { costOf } from "./cost.js";
 import { overLimit } from "./errors.js";
+import { FieldFacts } from "./field-facts.js";
 import type { OperationLimits } from "./limits.js";
 import { guarded } from "./overflow.js";
 import { parseWithin } from "./parsing.js";
@@ -55,10 +56,11 @@ function documentLimits(limits: OperationLimits): GatewayPlugin {
 }
 
 function costLimit({ cost: most, listSize }: OperationLimits): GatewayPlugin {
+  const facts = new FieldFacts();
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const { schema, document, operationName, variableValues: variables } = args;
-      const cost = costOf({ schema, document, operationName, variables }, listSize);
+      const cost = costOf({ schema, document, operationName, variables }, listSize, facts);
       if (cost > most)
         setResultAndStopExecution({ errors: [overLimit("cost", most, "points of cost", cost)] });
     },

@@ -1,5 +1,6 @@
 import {
   type FieldNode,
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputField,
   getNamedType,
@@ -14,34 +15,54 @@ const LISTS: ReadonlySet<string> = new Set(["ids", "uids", "usernames"]);
 /** The argument or input field that says how long a page is. */
 const SIZE = "size";
 
-type Slot = Pick<GraphQLInputField, "name" | "type" | "defaultValue">;
+/** An argument, or a field of an argument's input, that names a size. */
+export interface SizeArgument {
+  readonly argument: string;
+  /** Undefined where the argument itself is the size. */
+  readonly inner: string | undefined;
+  readonly defaultValue: unknown;
+}
 
-/** Null means omitted, as everywhere in the graph. */
-function sizeIn(slot: Slot, given: unknown): number | undefined {
-  const value = given ?? slot.defaultValue;
-  if (value === undefined || value === null) return undefined;
-  if (slot.name === SIZE) {
-    const size = typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
-    return size >= 0 ? size : undefined;
-  }
-  if (!LISTS.has(slot.name) || !isListType(getNullableType(slot.type))) return undefined;
-  return Array.isArray(value) ? value.length : 1;
+type Slot = GraphQLArgument | GraphQLInputField;
+
+function namesSize({ name, type }: Slot): boolean {
+  return name === SIZE || (LISTS.has(name) && isListType(getNullableType(type)));
+}
+
+export function sizeArgumentsOf({ args }: GraphQLField<unknown, unknown>): SizeArgument[] {
+  return args.flatMap((slot): SizeArgument[] => {
+    const { name: argument, defaultValue } = slot;
+    if (namesSize(slot)) return [{ argument, inner: undefined, defaultValue }];
+    const type = getNamedType(slot.type);
+    const inputs = isInputObjectType(type) ? Object.values(type.getFields()) : [];
+    return inputs
+      .filter(namesSize)
+      .map((input) => ({ argument, inner: input.name, defaultValue: input.defaultValue }));
+  });
+}
+
+function sizeIn(value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
 }
 
 /** How many objects a field asks for: the largest number its arguments name; undefined where they name none. */
 export function sizeOf(
-  field: GraphQLField<unknown, unknown>,
+  arguments_: readonly SizeArgument[],
   node: FieldNode,
   values: SentValues,
 ): number | undefined {
-  const sizes = field.args.flatMap((slot) => {
-    const argument = node.arguments?.find(({ name }) => name.value === slot.name);
-    const given = argument && values.of(argument.value);
-    const own = sizeIn(slot, given);
-    const type = getNamedType(slot.type);
-    if (!isInputObjectType(type)) return own ?? [];
-    const input = isRecord(given) ? given : {};
-    return Object.values(type.getFields()).flatMap((inner) => sizeIn(inner, input[inner.name]) ?? []);
-  });
-  return sizes.length === 0 ? undefined : Math.max(...sizes);
+  let largest: number | undefined;
+  for (const { argument, inner, defaultValue } of arguments_) {
+    const written = node.arguments?.find(({ name }) => name.value === argument);
+    const given = written && values.of(written.value);
+    const named = inner === undefined ? given : isRecord(given) ? given[inner] : undefined;
+    // Null means omitted, as everywhere in the graph.
+    const value = named ?? defaultValue;
+    if (value === undefined || value === null) continue;
+    // One id may stand for a list of one.
+    const size = (inner ?? argument) === SIZE || Array.isArray(value) ? sizeIn(value) : 1;
+    if (size >= 0) largest = Math.max(largest ?? 0, size);
+  }
+  return largest;
 }
