@@ -47,7 +47,7 @@ function dispatch(state: State, message: Message, { target, args }: Found): Outc
   }
 }
 
-/** The query string is as good as any argument; headers win over it, and the path over both. */
+/** The query string counts like every argument; headers win over it, and the path over both. */
 function dataOf(message: Message, args: Fields): Fields {
   const data: Fields = { body: message.content, ...message.query };
   const authorization = message.headers["authorization"] ?? "";
