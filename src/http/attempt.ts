@@ -1,16 +1,15 @@
-import type { Dispatcher } from "undici";
 import type { Call } from "../core/call.js";
 import { UpstreamFailure } from "../core/failure.js";
 import type { Answer } from "./answer.js";
 import type { Breaker } from "./breaker.js";
 import type { Bulkhead } from "./bulkhead.js";
 import type { Credential } from "./credentials.js";
-import { exchange } from "./exchange.js";
+import { exchange, type Line } from "./exchange.js";
 import type { Operation } from "./operation.js";
 
 /** What every attempt at one upstream goes through. */
 export interface Wire {
-  readonly pool: Dispatcher;
+  readonly line: Line;
   readonly breaker: Breaker;
   readonly bulkhead: Bulkhead;
   readonly headersTimeout: number;
@@ -59,7 +58,7 @@ export async function attemptOnce<T>(
   const send = async (leave: () => void): Promise<Answer> => {
     begun = true;
     answer = await exchange(
-      wire.pool,
+      wire.line,
       {
         upstream: wire.bulkhead.upstream,
         operation: operation.name,

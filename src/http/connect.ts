@@ -1,13 +1,23 @@
 import { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { buildConnector } from "undici";
 import type { TlsSettings } from "./client.js";
+import type { Demand } from "./demand.js";
 
 class ConnectTimeout extends Error {
   readonly code = "UND_ERR_CONNECT_TIMEOUT";
 }
 
+class NotNeeded extends Error {
+  readonly code = "UND_ERR_ABORTED";
+}
+
 /** Opens sockets, each within `timeout` ms, TLS included: undici's own connect timer ticks only once a second. */
-export function connector(timeout: number, tls: TlsSettings | undefined): buildConnector.connector {
+export function connector(
+  timeout: number,
+  tls: TlsSettings | undefined,
+  demand: Demand,
+): buildConnector.connector {
   const open = buildConnector({
     timeout: 0,
     keepAlive: true,
@@ -23,16 +33,29 @@ export function connector(timeout: number, tls: TlsSettings | undefined): buildC
     ...(tls?.serverName ? { servername: tls.serverName } : {}),
   });
   return (options, done) => {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
+    // Not before undici has come back from asking: it would not hear the answer.
+    if (demand.none) return queueMicrotask(() => done(new NotNeeded("nobody waits for a connection"), null));
+    let over = false;
+    const giveUp = (error: Error): void => {
+      finish();
       // Else the system would go on trying for two minutes, a socket for every call.
       if (socket instanceof Socket) socket.destroy();
-      done(new ConnectTimeout("connecting took too long"), null);
-    }, timeout);
-    const socket: unknown = open(options, (...result) => {
+      done(error, null);
+    };
+    const timer = setTimeout(() => giveUp(new ConnectTimeout("connecting took too long")), timeout);
+    const forget = demand.opening(() => giveUp(new NotNeeded("nobody waits for the connection any more")));
+    function finish(): void {
+      over = true;
       clearTimeout(timer);
-      if (!late) done(...result);
+      forget();
+    }
+    const socket: unknown = open(options, (...result) => {
+      if (over) return;
+      finish();
+      done(...result);
     });
+    // An alert after the handshake, as for a missing client certificate in TLS 1.3, leaves the socket open, and the
+    // end that follows would hide it.
+    if (socket instanceof TLSSocket) socket.on("error", (error) => socket.destroy(error));
   };
 }

@@ -2,7 +2,14 @@ import type { Dispatcher } from "undici";
 import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 import { failureOf } from "./aborted.js";
 import { Answer, type AnswerHeaders } from "./answer.js";
+import type { Demand } from "./demand.js";
 import { fromTransport } from "./errors.js";
+
+/** Where exchanges go: the connections to one upstream. */
+export interface Line {
+  readonly pool: Dispatcher;
+  readonly demand: Demand;
+}
 
 export interface Outgoing {
   readonly upstream: string;
@@ -26,7 +33,7 @@ const MOST_INFORMATIONAL = 16;
  * once the connection is free again, which can be later: a socket that is still being opened takes its time.
  */
 export function exchange(
-  dispatcher: Dispatcher,
+  line: Line,
   request: Outgoing,
   signal: AbortSignal,
   released: () => void,
@@ -35,6 +42,7 @@ export function exchange(
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
     let timer: NodeJS.Timeout | undefined;
+    let arrived: (() => void) | undefined;
     let settled = false;
     let informational = 0;
     let status = 0;
@@ -46,6 +54,7 @@ export function exchange(
       if (settled) return false;
       settled = true;
       clearTimeout(timer);
+      arrived?.();
       signal.removeEventListener("abort", onAbort);
       return true;
     };
@@ -65,7 +74,8 @@ export function exchange(
       return released();
     }
     signal.addEventListener("abort", onAbort, { once: true });
-    dispatcher.dispatch(
+    arrived = line.demand.wait();
+    line.pool.dispatch(
       {
         path: request.path,
         method: request.method,
@@ -79,6 +89,7 @@ export function exchange(
           // The caller left while the socket was still being opened: nothing may go out any more.
           if (settled) return started.abort(new Error("settled"));
           controller = started;
+          arrived?.();
           timer = setTimeout(
             () => refuse("timed-out", "The upstream did not answer in time."),
             request.headersTimeout,

@@ -1,4 +1,3 @@
-import { Pool } from "undici";
 import type { Call } from "../core/call.js";
 import type { Session } from "../core/dialect.js";
 import { UpstreamFailure } from "../core/failure.js";
@@ -9,7 +8,6 @@ import { Breaker } from "./breaker.js";
 import { Bulkhead } from "./bulkhead.js";
 import type { Client, ClientSettings } from "./client.js";
 import { Coalescer } from "./coalesce.js";
-import { connector } from "./connect.js";
 import { type Credential, type Credentials, NOBODY, staticCredentials } from "./credentials.js";
 import { Deadline } from "./deadline.js";
 import { OfflineQueue } from "./offline-queue.js";
@@ -17,6 +15,7 @@ import type { Operation } from "./operation.js";
 import { join, queryString } from "./path.js";
 import { afterWrite, RetryBudget, withRetry } from "./retry.js";
 import { sessionCredentials } from "./session.js";
+import { Sockets } from "./sockets.js";
 
 /** The dialect's way of logging in, for `auth` of kind `login`. */
 export type LoginWith = (client: Client, call: Call) => Promise<Session>;
@@ -45,7 +44,7 @@ export class UpstreamClient implements Client {
   readonly #flights: Coalescer;
   readonly #offline: OfflineQueue;
   readonly #budget = new RetryBudget();
-  readonly #pool: Pool;
+  readonly #sockets: Sockets;
   /** Counts writes begun and ended: a read never joins a flight that began before one. */
   #writes = 0;
 
@@ -64,17 +63,9 @@ export class UpstreamClient implements Client {
     this.bulkhead = new Bulkhead(settings.name, settings.limits.connections, settings.limits.queue);
     this.#offline = new OfflineQueue(settings.name);
     this.#flights = new Coalescer(settings.name);
-    this.#pool = new Pool(this.#origin, {
-      connections: settings.limits.connections,
-      pipelining: 1,
-      // Below every upstream's own idle time, so that a request seldom meets a socket that is being closed.
-      keepAliveTimeout: 4_000,
-      keepAliveMaxTimeout: 30_000,
-      clientTtl: 60_000,
-      connect: connector(settings.timeouts.connect, settings.tls),
-    });
+    this.#sockets = new Sockets(settings);
     this.#wire = {
-      pool: this.#pool,
+      line: this.#sockets,
       breaker: this.breaker,
       bulkhead: this.bulkhead,
       headersTimeout: settings.timeouts.headers,
@@ -107,7 +98,7 @@ export class UpstreamClient implements Client {
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
+    await this.#sockets.pool.close();
   }
 
   async #sendAs<T>(credential: Credential, order: Order<T>): Promise<T> {
@@ -158,11 +149,9 @@ export class UpstreamClient implements Client {
     const deadline = new Deadline(endsAt, signal, this.name, operation.name);
     try {
       if (operation.whenAway === "wait") {
-        let n = 0;
-        return await this.#offline.run(operation.name, deadline.signal, () => {
-          n += 1;
-          return attempt(n, deadline.signal, n > 1);
-        });
+        return await this.#offline.run(operation.name, deadline.signal, (n) =>
+          attempt(n, deadline.signal, n > 1),
+        );
       }
       return await withRetry(
         {
@@ -180,14 +169,25 @@ export class UpstreamClient implements Client {
 
   async #credential({ operation, call, endsAt }: Order<unknown>): Promise<Credential> {
     if (operation.anonymous) return NOBODY;
-    const held = this.#credentials.of(call);
-    if (!(held instanceof Promise)) return held;
-    const deadline = new Deadline(endsAt, call.signal, this.name, operation.name);
+    const { name, whenAway } = operation;
+    const logsIn = this.#settings.auth.kind === "login";
+    // While other writes wait, one more login would be one more that knocks.
+    const inLine = logsIn && whenAway === "wait" && this.#offline.length > 0;
+    let held = inLine ? undefined : this.#credentials.of(call);
+    if (held && !(held instanceof Promise)) return held;
+    const deadline = new Deadline(endsAt, call.signal, this.name, name);
+    const enter = async (): Promise<Credential> => {
+      // A login is retried and counted, so a mere socket is the better knock.
+      if (!held) await this.#sockets.reach(name);
+      const entering = Promise.resolve(held ?? this.#credentials.of(call));
+      held = undefined;
+      return orAborted(entering, deadline.signal, this.name, name);
+    };
     try {
-      return await orAborted(held, deadline.signal, this.name, operation.name);
+      return await (whenAway === "wait" ? this.#offline.run(name, deadline.signal, enter) : enter());
     } catch (error) {
       // A login that fails is this operation's failure; its own name would say nothing to a reader of the log.
-      throw error instanceof UpstreamFailure ? error.with({ operation: operation.name, sent: false }) : error;
+      throw error instanceof UpstreamFailure ? error.with({ operation: name, sent: false }) : error;
     } finally {
       deadline.clear();
     }
