@@ -18,7 +18,7 @@ export async function startSandboxed(
 ): Promise<Sandboxed> {
   const sandbox = await startSandbox(dialects);
   const log: string[] = [];
-  const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
+  const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const settings = settingsFor(sandbox.upstreams, changes);
   const gateway = createGateway(settings, { dialects, watch: logWatch(logger) });
   const { url } = await gateway.listen();
