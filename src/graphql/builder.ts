@@ -1,7 +1,8 @@
 import SchemaBuilder from "@pothos/core";
 import ErrorsPlugin from "@pothos/plugin-errors";
-import { DateTimeResolver, JSONObjectResolver, NonNegativeIntResolver } from "graphql-scalars";
+import { DateTimeResolver, JSONObjectResolver } from "graphql-scalars";
 import type { GatewayContext } from "./context.js";
+import { NonNegativeInt } from "./non-negative-int.js";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,7 @@ export function createBuilder() {
   });
   builder.addScalarType("DateTime", DateTimeResolver);
   builder.addScalarType("JSONObject", JSONObjectResolver);
-  builder.addScalarType("NonNegativeInt", NonNegativeIntResolver);
+  builder.addScalarType("NonNegativeInt", NonNegativeInt);
   builder.queryType({ description: "Reads. A profile that does not exist is null, not an error." });
   builder.mutationType({
     description:
