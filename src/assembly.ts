@@ -1,11 +1,12 @@
 import type { GraphQLSchema } from "graphql";
 import { ActivationGuard, installActivationGuard } from "./access/activation-guard.js";
 import { installAudit } from "./access/audit.js";
-import { type Counters, memoryCounters } from "./access/counters.js";
+import type { Counters } from "./access/counters/counters.js";
+import { memoryCounters } from "./access/counters/memory.js";
+import { redisCounters } from "./access/counters/redis.js";
 import { identifyBy } from "./access/identify.js";
 import { oneActivation } from "./access/one-activation.js";
 import { Rates, rateLimit } from "./access/rates.js";
-import { redisCounters } from "./access/redis-counters.js";
 import { installScopes } from "./access/scopes.js";
 import type { ActivationSettings } from "./access/settings.js";
 import type { AnyDialect } from "./dialects.js";
@@ -40,13 +41,18 @@ const ACTIVATION: ActivationSettings = {
   windowSeconds: 900,
 };
 
+const REDIS = {
+  away: "redis is away: limits are counted in this process alone",
+  back: "redis is back: limits are counted together again",
+};
+
 export function assemble(
   settings: GatewaySettings,
   { dialects, watch }: { readonly dialects: readonly AnyDialect[]; readonly watch: Watch },
 ): Assembly {
   const { server: serving, limits, rates, redis } = settings;
   const { schema, upstreams } = mount(settings, dialects);
-  const shared = redis && redisCounters(redis.url, (state) => watch.note(`redis is ${state}`));
+  const shared = redis && redisCounters(redis.url, (state) => watch.note(REDIS[state]));
   const counters: Counters = shared ?? memoryCounters;
 
   installActivationGuard(schema, new ActivationGuard(settings.activation ?? ACTIVATION, counters));
@@ -76,7 +82,7 @@ export function assemble(
       bodyBytes: limits.bodyBytes,
       operationTimeout: serving.operationTimeout,
       upstreamCalls: limits.upstreamCalls,
-      identify: identifyBy(settings.access ?? { open: true }),
+      identify: identifyBy(settings.access ?? { open: true }, (message) => watch.note(message)),
       observe: (attempt, { requestId }) => watch.attempt(attempt, requestId),
     }),
     cors: new Cors(settings.cors?.origins ?? []),

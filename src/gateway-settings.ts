@@ -1,5 +1,4 @@
-import type { AccessSettings } from "./access/identify.js";
-import type { ActivationSettings, RateSettings } from "./access/settings.js";
+import type { AccessSettings, ActivationSettings, RateSettings } from "./access/settings.js";
 import type { ClientSettings } from "./http/client.js";
 
 /** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */

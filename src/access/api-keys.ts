@@ -1,12 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Identify, type Scope, Unidentified } from "../core/caller.js";
-
-export interface ApiKey {
-  readonly name: string;
-  /** SHA-256 of the key, in hexadecimal. */
-  readonly sha256: string;
-  readonly scopes: readonly Scope[];
-}
+import { type Identify, Unidentified } from "../core/caller.js";
+import type { ApiKey } from "./settings.js";
 
 const HEADER = "x-api-key";
 

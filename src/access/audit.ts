@@ -10,7 +10,7 @@ export interface AuditEntry {
   /** The mutation's name. */
   readonly field: string;
   readonly target: string | null;
-  /** The upstream's name; null where none was chosen. */
+  /** The upstream's name; null where the input names none that there is. */
   readonly upstream: string | null;
   /** `ok`, the error's code, or `unknown` where the request left and nobody can say what became of it. */
   readonly outcome: string;
@@ -19,28 +19,27 @@ export interface AuditEntry {
   readonly attempts: number;
 }
 
-/** The error in a mutation's outcome: thrown, or returned as a member of its union. */
-function problemIn(outcome: unknown): { outcome: string; upstream: string | null } | undefined {
-  const failure = failureOf(outcome);
-  if (failure) {
-    const lost = failure.sent && (failure.kind === "cancelled" || failure.kind === "operation-timeout");
-    const member =
-      typeof outcome === "object" && outcome !== null && "code" in outcome ? outcome.code : undefined;
-    const code = typeof member === "string" ? member : codeOf(failure.kind);
-    return { outcome: lost ? "unknown" : code, upstream: failure.upstream || null };
-  }
-  if (!(outcome instanceof Error)) return undefined;
-  const extensions = "extensions" in outcome ? outcome.extensions : undefined;
-  const code =
-    typeof extensions === "object" && extensions !== null && "code" in extensions
-      ? extensions.code
-      : undefined;
-  return { outcome: typeof code === "string" ? code : "INTERNAL", upstream: null };
+/** Of texts that a client chose; an id that is longer is none. */
+const LONGEST = 256;
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
-function upstreamOf(payload: unknown): string | null {
-  if (typeof payload !== "object" || payload === null || !("upstream" in payload)) return null;
-  return typeof payload.upstream === "string" ? payload.upstream : null;
+function textAt(value: unknown, name: string): string | undefined {
+  const found = isRecord(value) ? value[name] : undefined;
+  return typeof found === "string" ? found : undefined;
+}
+
+/** What to call the error in a mutation's outcome, be it thrown or a member of its union; undefined where all went well. */
+function problemIn(ended: unknown): string | undefined {
+  const failure = failureOf(ended);
+  if (failure) {
+    const lost = failure.sent && (failure.kind === "cancelled" || failure.kind === "operation-timeout");
+    return lost ? "unknown" : (textAt(ended, "code") ?? codeOf(failure.kind));
+  }
+  if (!(ended instanceof Error)) return undefined;
+  return textAt(isRecord(ended) ? ended["extensions"] : undefined, "code") ?? "INTERNAL";
 }
 
 /** Writes an audit line when a mutation has ended, also after its client has left. */
@@ -48,25 +47,26 @@ export function installAudit(schema: GraphQLSchema, write: (entry: AuditEntry) =
   wrapRootFields(schema, "mutation", (field, inner) => async (source, args, context, info) => {
     const startedAt = performance.now();
     const { budget, requestId } = context.call;
+    const facts = factsOf(field);
     // Mutations of one operation run one after the other, so what is added in between is this one's own.
     const before = budget.attempts;
-    const tell = (ended: { outcome: string; upstream: string | null }): void =>
+    const tell = (ended: unknown, otherwise: string): void =>
       write({
         requestId,
-        caller: context.caller.name,
+        caller: context.caller.name.slice(0, LONGEST),
         field: field.name,
-        target: factsOf(field)?.target(args) ?? null,
-        upstream: ended.upstream ?? budget.lastAsked,
-        outcome: ended.outcome,
+        target: facts?.target(args)?.slice(0, LONGEST) ?? null,
+        upstream: facts?.upstream(args) ?? null,
+        outcome: problemIn(ended) ?? otherwise,
         ms: Math.round(performance.now() - startedAt),
         attempts: budget.attempts - before,
       });
     try {
       const payload: unknown = await inner(source, args, context, info);
-      tell(problemIn(payload) ?? { outcome: "ok", upstream: upstreamOf(payload) });
+      tell(payload, "ok");
       return payload;
     } catch (error) {
-      tell(problemIn(error) ?? { outcome: "INTERNAL", upstream: null });
+      tell(error, "INTERNAL");
       throw error;
     }
   });

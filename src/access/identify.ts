@@ -1,18 +1,12 @@
 import type { Identify } from "../core/caller.js";
-import { type ApiKey, identifyByKey } from "./api-keys.js";
-import { identifyByToken, type JwtSettings } from "./jwt.js";
+import { identifyByKey } from "./api-keys.js";
+import { identifyByToken } from "./jwt.js";
 import { identifyAnybody } from "./open.js";
+import type { AccessSettings } from "./settings.js";
 
-/** Exactly one of the three. */
-export interface AccessSettings {
-  readonly open?: true | undefined;
-  readonly apiKeys?: readonly ApiKey[] | undefined;
-  readonly jwt?: JwtSettings | undefined;
-}
-
-/** Who may ask, as the settings say. */
-export function identifyBy(access: AccessSettings): Identify {
+/** Who may ask, as the settings say. `note` is told what the operator should know. */
+export function identifyBy(access: AccessSettings, note: (message: string) => void): Identify {
   if (access.apiKeys) return identifyByKey(access.apiKeys);
-  if (access.jwt) return identifyByToken(access.jwt);
+  if (access.jwt) return identifyByToken(access.jwt, note);
   return identifyAnybody;
 }

@@ -1,48 +1,18 @@
 import { createPublicKey } from "node:crypto";
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from "jose";
-import { type Identify, SCOPES, type Scope, Unidentified } from "../core/caller.js";
-
-export interface JwtSettings {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl?: string | undefined;
-  /** PEM. */
-  readonly publicKey?: string | undefined;
-  readonly scopesClaim: string;
-}
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { type Caller, type Identify, SCOPES, type Scope, Unidentified } from "../core/caller.js";
+import { publishedKeys } from "./jwks.js";
+import type { JwtSettings } from "./settings.js";
 
 /** Asymmetric ones only: with a shared secret whoever verifies could also sign. */
-const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+const ALGORITHMS = [
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+];
+const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const CHALLENGE = 'Bearer realm="profile-gateway"';
 /** Seconds that clocks may differ. */
 const SKEW = 30;
-
-/** The issuer's published keys; those fetched last go on counting while the issuer cannot be reached. */
-function published(url: string): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(new URL(url), {
-    cacheMaxAge: 600_000,
-    cooldownDuration: 30_000,
-    timeoutDuration: 3_000,
-  });
-  return async (header, token) => {
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      const last = remote.jwks();
-      // Keys came, and this is none of them: the token's fault.
-      if (!last || error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSInvalid)
-        throw error;
-      return createLocalJWKSet(last)(header, token);
-    }
-  };
-}
 
 /** One key from the settings; which algorithms it is good for, the key itself says. */
 function pinned(pem: string): JWTVerifyGetKey {
@@ -57,11 +27,16 @@ function scopesOf(payload: JWTPayload, claim: string): ReadonlySet<Scope> {
 }
 
 /** `access.jwt`: callers show a token of one issuer, meant for this gateway, within its time. */
-export function identifyByToken(settings: JwtSettings): Identify {
+export function identifyByToken(settings: JwtSettings, note: (message: string) => void): Identify {
   const { issuer, audience, jwksUrl, publicKey = "", scopesClaim } = settings;
-  const keys = jwksUrl === undefined ? pinned(publicKey) : published(jwksUrl);
-  return async ({ header, address }) => {
-    const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header("authorization") ?? "")?.[1];
+  const keys =
+    jwksUrl === undefined
+      ? pinned(publicKey)
+      : publishedKeys(jwksUrl, (state) =>
+          note(`the keys of the token issuer (access.jwt.jwksUrl) are ${state}`),
+        );
+  return async ({ header, address }): Promise<Caller> => {
+    const token = BEARER.exec(header("authorization") ?? "")?.[1];
     if (token === undefined) throw new Unidentified("A bearer token is missing.", CHALLENGE);
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -71,7 +46,9 @@ export function identifyByToken(settings: JwtSettings): Identify {
         clockTolerance: SKEW,
         requiredClaims: ["exp", "sub"],
       });
-      return { name: payload.sub ?? "", scopes: scopesOf(payload, scopesClaim), address };
+      const { sub = "" } = payload;
+      if (sub === "") throw new TypeError("the subject is empty");
+      return { name: sub, scopes: scopesOf(payload, scopesClaim), address };
     } catch {
       // Which check failed is of use to an attacker only.
       throw new Unidentified("The bearer token is not accepted.", `${CHALLENGE}, error="invalid_token"`);

@@ -1,35 +1,40 @@
 import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind, type SelectionSetNode } from "graphql";
-import { gatewayError } from "../graphql/errors.js";
+import { notRun } from "../graphql/not-run.js";
 import type { GatewayPlugin } from "../graphql/pipeline.js";
 import { factsOf } from "../graphql/root-fields.js";
 
-/** How many activations the root of an operation holds, those in fragments included. The document must be valid. */
+/**
+ * How many activations the root of an operation holds, those in fragments included. Each fragment is looked at once,
+ * however often it is spread: spread twice it runs once, and looking anew would take for ever.
+ */
 export function countActivations(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,
 ): number {
   const fields = schema.getMutationType()?.getFields() ?? {};
-  const count = ({ selections }: SelectionSetNode): number => {
-    let found = 0;
-    for (const selection of selections) {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition.selectionSet);
+  const operation = getOperationAST(document, operationName);
+  let found = 0;
+  const open = operation?.operation === "mutation" ? [operation.selectionSet] : [];
+  for (let set = open.pop(); set; set = open.pop()) {
+    for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
         const field = fields[selection.name.value];
         if (field && factsOf(field)?.subject) found += 1;
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        found += count(selection.selectionSet);
+        open.push(selection.selectionSet);
       } else {
-        const name = selection.name.value;
-        const fragment = document.definitions.find(
-          (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
-        );
-        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) found += count(fragment.selectionSet);
+        const fragment = fragments.get(selection.name.value);
+        fragments.delete(selection.name.value);
+        if (fragment) open.push(fragment);
       }
     }
-    return found;
-  };
-  const operation = getOperationAST(document, operationName);
-  return operation?.operation === "mutation" ? count(operation.selectionSet) : 0;
+  }
+  return found;
 }
 
 /** Refuses an operation with more than one activation before any of it runs: guesses do not come by the dozen. */
@@ -37,10 +42,8 @@ export function oneActivation(): GatewayPlugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
       if (countActivations(args.schema, args.document, args.operationName) <= 1) return;
-      const message = "An operation may hold one activation.";
-      setResultAndStopExecution({
-        errors: [gatewayError("OPERATION_LIMIT_EXCEEDED", message, { status: 400 })],
-      });
+      const refusal = notRun("OPERATION_LIMIT_EXCEEDED", "An operation may hold one activation.");
+      setResultAndStopExecution({ errors: [refusal] });
     },
   };
 }

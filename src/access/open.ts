@@ -2,7 +2,10 @@ import { type Caller, type Introduction, SCOPES } from "../core/caller.js";
 
 const EVERYTHING = new Set(SCOPES);
 
+/** The name of every caller where nobody has to show who it is. */
+export const ANONYMOUS = "anonymous";
+
 /** `access: open`: everyone may do everything. */
 export function identifyAnybody({ address }: Introduction): Caller {
-  return { name: "anonymous", scopes: EVERYTHING, address };
+  return { name: ANONYMOUS, scopes: EVERYTHING, address };
 }

@@ -1,40 +1,43 @@
+import type { ExecutionResult } from "graphql";
+import { isAsyncIterable } from "graphql-yoga";
 import type { Caller } from "../core/caller.js";
 import { gatewayError } from "../graphql/errors.js";
 import { costOf } from "../graphql/limits/cost.js";
 import type { GatewayPlugin } from "../graphql/pipeline.js";
-import type { Counter, Counters } from "./counters.js";
+import type { Bucket, Counters, Level } from "./counters/counters.js";
+import { networkOf } from "./network.js";
+import { ANONYMOUS } from "./open.js";
 import type { RateSettings } from "./settings.js";
 
 /** Limits what one caller may ask for, by cost and not by requests. */
 export class Rates {
-  readonly #settings: RateSettings;
-  readonly #perSecond: number;
-  readonly #steady: Counter;
-  readonly #burst: Counter;
+  readonly #bucket: Bucket;
+  readonly #policy: string;
 
-  constructor(settings: RateSettings, counters: Counters) {
-    this.#settings = settings;
-    this.#perSecond = Math.max(1, Math.floor(settings.pointsPerMinute / 60));
-    this.#steady = counters.create("rate-steady", this.#perSecond, 1);
-    this.#burst = counters.create("rate-burst", settings.burst, 60);
+  constructor({ pointsPerMinute, burst }: RateSettings, counters: Counters) {
+    this.#bucket = counters.bucket("rate", { size: burst, perMinute: pointsPerMinute });
+    this.#policy = `"cost";q=${burst};w=${Math.ceil((burst * 60) / pointsPerMinute)}`;
   }
 
-  /** Seconds to wait where the caller has used up its points, else undefined. */
-  async take(caller: Caller, cost: number): Promise<number | undefined> {
-    if (cost <= 0) return undefined;
+  take(caller: Caller, cost: number): Promise<Level> {
     // Without a name of its own a caller is its address.
-    const key = caller.name === "anonymous" ? `address ${caller.address}` : `caller ${caller.name}`;
-    const steady = await this.#steady.take(key, cost);
-    if (steady === undefined) return undefined;
-    const burst = await this.#burst.take(key, cost);
-    if (burst === undefined) return undefined;
-    return cost <= this.#perSecond ? steady : burst;
+    const key = caller.name === ANONYMOUS ? `address ${networkOf(caller.address)}` : `caller ${caller.name}`;
+    return this.#bucket.take(key, cost);
   }
 
-  get policy(): string {
-    const { pointsPerMinute, burst } = this.#settings;
-    return `"cost";q=${pointsPerMinute};w=60, "burst";q=${burst};w=60`;
+  /** How many points there are, how many are left, and the seconds until there are as many as wanted, or all again. */
+  headers({ admitted, left, refill, wait }: Level): Record<string, string> {
+    return {
+      "ratelimit-policy": this.#policy,
+      ratelimit: `"cost";r=${left};t=${admitted ? refill : wait}`,
+      ...(admitted ? {} : { "retry-after": String(wait) }),
+    };
   }
+}
+
+/** Both doors write these headers and leave the extension out of the answer. */
+function withHeaders(result: ExecutionResult, headers: Readonly<Record<string, string>>): ExecutionResult {
+  return { ...result, extensions: { ...result.extensions, http: { headers } } };
 }
 
 /** Counts every operation before it is run; a caller who has no points left gets 429. */
@@ -43,20 +46,24 @@ export function rateLimit(rates: Rates, listSize: number): GatewayPlugin {
     async onExecute({ args, setResultAndStopExecution }) {
       const { schema, document, operationName, variableValues: variables, contextValue } = args;
       const cost = costOf({ schema, document, operationName, variables }, listSize);
-      const wait = await rates.take(contextValue.caller, cost);
-      if (wait === undefined) return;
-      const headers = {
-        "retry-after": String(wait),
-        "ratelimit-policy": rates.policy,
-        ratelimit: `"cost";r=0;t=${wait}`,
-      };
+      if (cost <= 0) return undefined;
+      const level = await rates.take(contextValue.caller, cost);
+      const headers = rates.headers(level);
+      if (level.admitted) {
+        return {
+          onExecuteDone({ result, setResult }) {
+            if (!isAsyncIterable(result)) setResult(withHeaders(result, headers));
+          },
+        };
+      }
       const error = gatewayError("RATE_LIMITED", "The caller has used up its points; try again later.", {
         retryable: true,
-        retryAfter: wait,
+        retryAfter: level.wait,
         status: 429,
         headers,
       });
       setResultAndStopExecution({ errors: [error] });
+      return undefined;
     },
   };
 }

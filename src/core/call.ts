@@ -1,4 +1,5 @@
 import { UpstreamFailure } from "./failure.js";
+import type { RequestTrace } from "./tracing.js";
 
 /** One attempt to reach an upstream, for logs, metrics and the trace shown in GraphiQL. Holds no secret. */
 export interface Attempt {
@@ -20,8 +21,8 @@ export interface Call {
   readonly requestId: string;
   /** Fires when the client has gone or the operation's time is up. */
   readonly signal: AbortSignal;
-  /** W3C trace context to pass on. */
-  readonly traceparent: string | undefined;
+  /** Told when an attempt begins and ends; knows the headers that pass the trace on. Undefined = no trace. */
+  readonly trace: Pick<RequestTrace, "attempt"> | undefined;
   /** An inbound header by lower-case name; read only for upstreams that forward the caller's credentials. */
   header(name: string): string | undefined;
   /** Counts the calls of each upstream; throws once there are too many. */
@@ -35,7 +36,6 @@ export class CallBudget {
   readonly #limit: number;
   readonly #spent = new Map<string, number>();
   #attempts = 0;
-  #lastAsked: string | null = null;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -53,7 +53,6 @@ export class CallBudget {
       });
     }
     this.#spent.set(upstream, spent);
-    this.#lastAsked = upstream;
   }
 
   /** Counts one attempt of a call; a call can have several. */
@@ -64,10 +63,5 @@ export class CallBudget {
   /** All attempts so far. */
   get attempts(): number {
     return this.#attempts;
-  }
-
-  /** The upstream that was called last. */
-  get lastAsked(): string | null {
-    return this.#lastAsked;
   }
 }

@@ -21,9 +21,14 @@ export class Upstreams<Connector> {
     return this.#all;
   }
 
-  /** The upstream of that name, or the first one where none is named; else a `bad-request` failure. */
+  /** The upstream of that name, or the first one where none is named. */
+  find(name: string | null | undefined): Upstream<Connector> | undefined {
+    return name == null ? this.#all[0] : this.#all.find((upstream) => upstream.name === name);
+  }
+
+  /** The same, or a `bad-request` failure. */
   select(name: string | null | undefined): Upstream<Connector> {
-    const found = name == null ? this.#all[0] : this.#all.find((upstream) => upstream.name === name);
+    const found = this.find(name);
     if (found) return found;
     const known = this.#all.map((upstream) => upstream.name).join(", ");
     throw new UpstreamFailure({

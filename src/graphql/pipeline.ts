@@ -6,7 +6,7 @@ import { gatewayError } from "./errors.js";
 import { type Masked, maskErrors } from "./masking.js";
 
 /** A hook into every operation, whichever door it came through. */
-export type GatewayPlugin = Plugin<object, GatewayContext, GatewayContext>;
+export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;

@@ -4,6 +4,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from "graphql";
+import type { Upstreams } from "../core/upstreams.js";
 import type { GatewayContext } from "./context.js";
 
 export type RootField = GraphQLField<unknown, GatewayContext>;
@@ -25,6 +26,8 @@ export function wrapRootFields(
 export interface MutationFacts {
   /** The native id that the input names, for the audit line; null where the input holds none that may be written. */
   target(args: Record<string, unknown>): string | null;
+  /** The name of the upstream that the input means, for the audit line; null where there is none such. */
+  upstream(args: Record<string, unknown>): string | null;
   /** For activations: whom the attempt is about, as a key that holds no secret. Makes the field subject to the guard. */
   subject?(args: Record<string, unknown>): string;
 }
@@ -47,6 +50,11 @@ export function factsOf(field: {
 }): MutationFacts | undefined {
   const facts = field.extensions[FACTS];
   return isFacts(facts) ? facts : undefined;
+}
+
+/** For a mutation whose `input` may name one of these in `upstream`. */
+export function inputUpstream(upstreams: Upstreams<unknown>): MutationFacts["upstream"] {
+  return (args) => upstreams.find(inputText(args, "upstream"))?.name ?? null;
 }
 
 /** The value at a path below a mutation's `input`, where it is a text. */

@@ -8,7 +8,7 @@ import {
   PermissionDeniedError,
   ReadOnlyError,
 } from "../../../graphql/outcomes.js";
-import { inputText, mutationFacts } from "../../../graphql/root-fields.js";
+import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import { userIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { CamundaType } from "./type.js";
@@ -52,7 +52,10 @@ export function installMutations({ builder }: Kit, User: CamundaType, profiles: 
       description:
         "Changes a user's profile in an engine of the Camunda 7 family (`PUT /user/{id}/profile`). All three fields given is one call; otherwise the profile is read first and merged, since the engine replaces the whole record.",
       args: { input: t.arg({ type: Input, required: true, description: "The user and the changes." }) },
-      extensions: mutationFacts({ target: (args) => inputText(args, "id") }),
+      extensions: mutationFacts({
+        target: (args) => inputText(args, "id"),
+        upstream: inputUpstream(profiles.upstreams),
+      }),
       errors: {
         types: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError, ReadOnlyError],
         union: { name: "UpdateUserProfileResult", description: "What came of `updateUserProfile`." },

@@ -6,7 +6,7 @@ import {
   outcome,
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
-import { inputText, mutationFacts } from "../../../graphql/root-fields.js";
+import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { UserProfile } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { toRecord } from "./records.js";
@@ -85,6 +85,7 @@ export function installActivate(kit: Kit, Profile: ElasticsearchType, profiles: 
       args: { input: t.arg({ type: Input, required: true, description: "The grant." }) },
       extensions: mutationFacts({
         target: (args) => inputText(args, "grant", "password", "username"),
+        upstream: inputUpstream(profiles.upstreams),
         // Whoever guesses a password names a user; whoever guesses a token is known by the token alone.
         subject: (args) =>
           inputText(args, "grant", "password", "username") ?? inputText(args, "grant", "accessToken") ?? "",

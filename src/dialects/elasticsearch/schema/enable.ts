@@ -7,7 +7,7 @@ import {
   outcome,
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
-import { inputText, mutationFacts } from "../../../graphql/root-fields.js";
+import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import { uidProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { refreshOf } from "./refresh.js";
@@ -72,7 +72,10 @@ function installOne(
       nullable: true,
       description,
       args: { input: t.arg({ type: Input, required: true, description: "The profile." }) },
-      extensions: mutationFacts({ target: (args) => inputText(args, "uid") }),
+      extensions: mutationFacts({
+        target: (args) => inputText(args, "uid"),
+        upstream: inputUpstream(profiles.upstreams),
+      }),
       errors: {
         types: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError],
         union: { name: `${type}Result`, description: `What came of \`${field}\`.` },

@@ -7,7 +7,7 @@ import {
   outcome,
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
-import { inputText, mutationFacts } from "../../../graphql/root-fields.js";
+import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import { uidProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { refreshOf } from "./refresh.js";
@@ -80,7 +80,10 @@ export function installUpdate(kit: Kit, Profile: ElasticsearchType, profiles: Pr
       description:
         "Merges labels and data into a profile, disabled or not (`PUT /_security/profile/{uid}/_data`). One write, never repeated: a write that loses a race against another one is a `ConflictError` too.",
       args: { input: t.arg({ type: Input, required: true, description: "The profile and the changes." }) },
-      extensions: mutationFacts({ target: (args) => inputText(args, "uid") }),
+      extensions: mutationFacts({
+        target: (args) => inputText(args, "uid"),
+        upstream: inputUpstream(profiles.upstreams),
+      }),
       errors: {
         types: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError],
         union: { name: "UpdateUserProfileDataResult", description: "What came of `updateUserProfileData`." },

@@ -6,7 +6,7 @@ import {
   outcome,
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
-import { inputText, mutationFacts } from "../../../graphql/root-fields.js";
+import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { SecurityProfile } from "../connector/records.js";
 import { installInput } from "./input.js";
 import { type Profiles, toRecord } from "./profiles.js";
@@ -49,7 +49,10 @@ export function installMutations(kit: Kit, Type: KuzzleType, profiles: Profiles)
       description:
         "Changes the rate limit or the roles of a security profile (`PUT /profiles/:_id/_update`, one call). What is wrong inside `policies`, an unknown role included, is an `InvalidInputError` with its path.",
       args: { input: t.arg({ type: Input, required: true, description: "The profile and the changes." }) },
-      extensions: mutationFacts({ target: (args) => inputText(args, "id") }),
+      extensions: mutationFacts({
+        target: (args) => inputText(args, "id"),
+        upstream: inputUpstream(profiles.upstreams),
+      }),
       errors: {
         types: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError],
         union: { name: "UpdateSecurityProfileResult", description: "What came of `updateSecurityProfile`." },

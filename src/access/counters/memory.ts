@@ -1,0 +1,63 @@
+import { BoundedMap } from "./bounded-map.js";
+import type { Bucket, BucketShape, Counter, CounterShape, Counters } from "./counters.js";
+import { Debt } from "./debt.js";
+
+interface Count {
+  /** Changed in place: a new value would make the key look young, and old ones be forgotten in its stead. */
+  events: number;
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
+function counter({ most, windowSeconds }: CounterShape): Counter {
+  const counts = new BoundedMap<Count>();
+  const current = (key: string): Count | undefined => {
+    const count = counts.get(key);
+    return count && count.until > Date.now() ? count : undefined;
+  };
+  return {
+    async take(key) {
+      const now = Date.now();
+      const count = current(key) ?? { events: 0, until: now + windowSeconds * 1000 };
+      if (count.events >= most)
+        return { taken: false, wait: Math.max(1, Math.ceil((count.until - now) / 1000)) };
+      if (count.events === 0) counts.set(key, count);
+      count.events += 1;
+      return {
+        taken: true,
+        async giveBack() {
+          // Its window may have ended, or been cleared, in between.
+          if (counts.get(key) !== count) return;
+          count.events -= 1;
+          // Nothing to remember: else keys that were never guessed at would drive out those that were.
+          if (count.events === 0) counts.delete(key);
+        },
+      };
+    },
+    async clear(key) {
+      counts.delete(key);
+    },
+  };
+}
+
+function bucket(shape: BucketShape): Bucket {
+  /** When each bucket is full again, in epoch microseconds. */
+  const fullAt = new BoundedMap<number>();
+  const debts = new Debt(shape);
+  return {
+    async take(key, points) {
+      const now = Date.now() * 1000;
+      const debt = Math.max(0, (fullAt.get(key) ?? 0) - now);
+      if (debt > debts.limit(points)) return debts.level(false, debt, points);
+      const more = debt + debts.of(points);
+      fullAt.set(key, now + more);
+      return debts.level(true, more, points);
+    },
+  };
+}
+
+/** Counted in this process alone. */
+export const memoryCounters: Counters = {
+  counter: (_name, shape) => counter(shape),
+  bucket: (_name, shape) => bucket(shape),
+};

@@ -1,0 +1,88 @@
+import type { Redis } from "ioredis";
+
+/** Milliseconds between two looks whether Redis is there again. */
+const PAUSE = 1_000;
+
+/** One connection to Redis that never makes anybody wait for long, and tells when it is lost and when it is back. */
+export class RedisLink {
+  readonly #client: Promise<Redis>;
+  readonly #told: (state: "away" | "back") => void;
+  #away = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(url: string, told: (state: "away" | "back") => void) {
+    this.#told = told;
+    this.#client = this.#open(url);
+  }
+
+  /** What Redis answers; undefined while it is away. */
+  async ask<T>(question: (redis: Redis) => Promise<T>): Promise<T | undefined> {
+    const redis = await this.#client;
+    if (this.#away) return undefined;
+    try {
+      return await question(redis);
+    } catch {
+      this.#lose(redis);
+      return undefined;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#client.then(
+      (redis) => redis.disconnect(),
+      () => {},
+    );
+  }
+
+  async #open(url: string): Promise<Redis> {
+    // Only who shares counters pays for loading the client.
+    const { Redis } = await import("ioredis");
+    const redis = new Redis(url, {
+      // A gateway that waits for its counters would be as dead as they are.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 1_000,
+      commandTimeout: 500,
+      disableClientInfo: true,
+      retryStrategy: (times) => Math.min(times * 100, PAUSE),
+    });
+    // What is asked while the first connection is made waits for it: what came of that, Redis or not, is known soon.
+    const connected = new Promise<void>((resolve) => {
+      redis.once("ready", resolve);
+      redis.once("error", () => resolve());
+    });
+    // Without a listener ioredis would write to the console.
+    redis.on("error", () => this.#lose(redis));
+    await connected;
+    return redis;
+  }
+
+  #lose(redis: Redis): void {
+    if (this.#away || this.#closed) return;
+    this.#away = true;
+    this.#told("away");
+    // A connection on which nothing comes back any more is not worth waiting for.
+    if (redis.status === "ready") redis.disconnect(true);
+    this.#look(redis);
+  }
+
+  #look(redis: Redis): void {
+    this.#timer = setTimeout(() => void this.#try(redis), PAUSE);
+    this.#timer.unref();
+  }
+
+  async #try(redis: Redis): Promise<void> {
+    try {
+      // A write, since a server that only reads is of no use.
+      await redis.set("profile-gateway-look", "", "PX", PAUSE);
+      if (this.#closed) return;
+      this.#away = false;
+      this.#told("back");
+    } catch {
+      if (!this.#closed) this.#look(redis);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { isIPv6 } from "node:net";
+
+const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+
+/**
+ * What of an address tells callers apart: all of IPv4; of IPv6 the network of 64 bits, since whoever has one of its
+ * addresses has them all, and could begin to guess anew from each.
+ */
+export function networkOf(address: string): string {
+  const mapped = MAPPED.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [plain = ""] = address.split("%", 1);
+  if (!isIPv6(plain)) return address;
+  // The URL parser knows every way to write one, and gives hexadecimal groups.
+  const [head = "", tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split("::");
+  const groups = (part: string): string[] => part.split(":").filter((group) => group !== "");
+  const [first, last] = [groups(head), groups(tail ?? "")];
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => "0");
+  return `${[...first, ...zeros, ...last].slice(0, 4).join(":")}::/64`;
+}
