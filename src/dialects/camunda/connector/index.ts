@@ -5,11 +5,13 @@ import { probe } from "./probe.js";
 import { callsFor, count, readMany, search, type UserSearch } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
 import type { Target } from "./target.js";
+import { Turns } from "./turns.js";
 import { update } from "./update.js";
 
 /** What can be asked of one upstream of the family, in the words of its domain. */
 export class CamundaConnector {
   readonly #target: Target;
+  readonly #updates = new Turns();
 
   constructor(client: Client, options: { readonly engine?: string | undefined }) {
     this.#target = { client, engine: options.engine };
@@ -32,8 +34,11 @@ export class CamundaConnector {
     return count(this.#target, query, call);
   }
 
+  /** The upstream checks for a race only within the write, so two merges of one user at once would undo each other. */
   update(userId: string, change: ProfileChange, call: Call): Promise<void> {
-    return update(this.#target, userId, change, call);
+    return this.#updates.take(userId.toLowerCase(), call.signal, () =>
+      update(this.#target, userId, change, call),
+    );
   }
 
   probe(call: Call): Promise<Identity> {
