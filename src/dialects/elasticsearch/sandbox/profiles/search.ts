@@ -11,10 +11,23 @@ export interface Hint {
 const words = (text: string): string[] =>
   text.toLowerCase().match(/[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu) ?? [];
 
-function fieldsOf({ user }: ProfileDocument): string[][] {
+/** Letters alone, and digits alone. */
+const runs = (text: string): string[] => text.match(/\p{L}+|\p{N}+/gu) ?? [];
+
+interface Field {
+  readonly words: readonly string[];
+  /** What the field's analyzer makes of one word that is looked for. */
+  terms(word: string): readonly string[];
+}
+
+function fieldsOf({ user }: ProfileDocument): Field[] {
   const email = (user.email ?? "").toLowerCase();
-  const emailWords = [email, ...words(email), ...words(email.replaceAll(".", " "))];
-  return [words(user.username), words(user.fullName ?? ""), [...new Set(emailWords)]];
+  const terms = (word: string) => [word];
+  return [
+    { words: words(user.username), terms },
+    { words: words(user.fullName ?? ""), terms },
+    { words: [email, ...words(email), ...runs(email)], terms: (word) => [word, ...runs(word)] },
+  ];
 }
 
 function alike(term: string, word: string): boolean {
@@ -29,8 +42,10 @@ function score(name: string, document: ProfileDocument): number {
   return terms
     .map((term, place) => {
       const last = place === terms.length - 1;
-      const fits = (word: string) => (last ? word.startsWith(term) : alike(term, word));
-      return fields.filter((field) => field.some(fits)).length;
+      const fits = (wanted: string) => (word: string) =>
+        last ? word.startsWith(wanted) : alike(wanted, word);
+      return fields.filter((field) => field.terms(term).some((wanted) => field.words.some(fits(wanted))))
+        .length;
     })
     .reduce((sum, hits) => sum + hits, 0);
 }
