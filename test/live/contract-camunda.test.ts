@@ -1,0 +1,8 @@
+import { describe } from "vitest";
+import { camundaContract } from "../support/dialect-contract/camunda/index.js";
+import { realCamunda } from "./support/camunda.js";
+import { shared, titleOf } from "./support/servers.js";
+
+describe.skipIf(!shared("camunda"))(titleOf("camunda"), () => {
+  camundaContract((options) => realCamunda("camunda", options));
+});

@@ -1,0 +1,6 @@
+import { describe } from "vitest";
+import { kuzzleContract } from "../support/dialect-contract/kuzzle/index.js";
+import { realKuzzle } from "./support/kuzzle.js";
+import { shared, titleOf } from "./support/servers.js";
+
+describe.skipIf(!shared("kuzzle"))(titleOf("kuzzle"), () => kuzzleContract(realKuzzle));

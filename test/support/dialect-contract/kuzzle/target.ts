@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { UpstreamSettings } from "../../../../src/gateway-settings.js";
+import type { Auth } from "../../../../src/http/client.js";
+import { upstream } from "../../gateway.js";
+import type { Target } from "../world.js";
+
+export interface KuzzlePolicy {
+  readonly roleId: string;
+  readonly restrictedTo?: readonly { readonly index: string; readonly collections?: readonly string[] }[];
+}
+
+/** Actions by controller. */
+export type Grants = Readonly<Record<string, readonly string[]>>;
+
+/** One Kuzzle, with what puts records into it past the gateway. Each is made exactly so, whatever was there before. */
+export interface KuzzleTarget extends Target {
+  /** As it tells everybody. */
+  readonly version: string | null;
+  /** Who may do everything; undefined = everybody may. */
+  readonly admin: { readonly username: string; readonly password: string } | undefined;
+  putRole(id: string, grants: Grants): Promise<void>;
+  /** Searches may take a second to see it. */
+  putProfile(id: string, policies: readonly KuzzlePolicy[], rateLimit?: number): Promise<void>;
+  /** Profiles that searches see, all with the same roles. */
+  putProfiles(ids: readonly string[], policies: readonly KuzzlePolicy[]): Promise<void>;
+  /** Logs in under the id. */
+  putUser(id: string, profileIds: readonly string[], password: string): Promise<void>;
+  putIndex(name: string, collections: readonly string[]): Promise<void>;
+  /** A profile whose only role does not exist any more, until `putRole` makes it again. */
+  putOrphan(id: string, roleId: string): Promise<void>;
+  /** The text of a new key, which serves as a token, and its id. */
+  apiKey(userId: string): Promise<{ readonly id: string; readonly token: string }>;
+}
+
+export interface KuzzleOptions {
+  /** Nobody is asked for credentials, as before the first administrator. */
+  readonly open?: true;
+}
+
+export type StartKuzzle = (options: KuzzleOptions) => Promise<KuzzleTarget>;
+
+/** The server as an upstream of a gateway that logs in. */
+export function asAdmin({ url, admin }: KuzzleTarget): UpstreamSettings {
+  return withAuth({ url }, admin ? { kind: "login", ...admin } : { kind: "none" });
+}
+
+/** The server as an upstream that is shown the caller's own credentials. */
+export function forwarding(target: KuzzleTarget): UpstreamSettings {
+  return withAuth(target, { kind: "forward", header: "authorization" });
+}
+
+export function withAuth({ url }: Pick<KuzzleTarget, "url">, auth: Auth): UpstreamSettings {
+  return upstream({ dialect: "kuzzle", url, auth });
+}
+
+const session = z.object({ result: z.object({ jwt: z.string() }) });
+
+/** A user's token, as any client gets it. */
+export async function tokenOf(
+  { url }: KuzzleTarget,
+  username: string,
+  password: string,
+  expiresIn = "1h",
+): Promise<string> {
+  const response = await fetch(`${url}/_login/local?expiresIn=${expiresIn}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username, password }),
+  });
+  return session.parse(await response.json()).result.jwt;
+}

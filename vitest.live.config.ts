@@ -1,0 +1,19 @@
+import { createRequire } from "node:module";
+import { defineConfig } from "vitest/config";
+import { ServerTable } from "./test/live/support/table.js";
+
+/** The contract suite, the documented examples and the faults, with real servers; see live/. */
+export default defineConfig({
+  // As in vitest.config.ts.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
+  test: {
+    include: ["test/live/**/*.test.ts"],
+    globalSetup: ["test/live/support/setup.ts"],
+    reporters: ["default", new ServerTable()],
+    // A server that a file starts ends with the file's own process.
+    pool: "forks",
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+  },
+});
