@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import { type Assembly, assemble } from "./assembly.js";
 import { type Call, CallBudget } from "./core/call.js";
+import type { Tracing } from "./core/tracing.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import type { MountedUpstream } from "./mount.js";
@@ -11,6 +12,7 @@ import { createAdmin } from "./server/admin.js";
 import { createFront } from "./server/front.js";
 import { Readiness } from "./server/readiness.js";
 import { Metrics } from "./watch/metrics.js";
+import { plainTracing } from "./watch/plain-tracing.js";
 import { type Watch, watchers } from "./watch/watch.js";
 
 export interface Gateway {
@@ -31,6 +33,8 @@ export interface Gateway {
 export interface GatewayOptions {
   readonly dialects: readonly AnyDialect[];
   readonly watch: Watch;
+  /** Absent = traces are passed on and told to nobody. */
+  readonly tracing?: Tracing;
 }
 
 async function open(server: Server, port: number, host: string): Promise<number> {
@@ -67,6 +71,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       return current.page;
     },
     readiness,
+    tracing: options.tracing ?? plainTracing,
     failed: (error, requestId) => watch.crash(error, requestId),
     ended: (ended, requestId) => watch.ended(ended, requestId),
   });
@@ -82,7 +87,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     call: () => ({
       requestId: "probe",
       signal: AbortSignal.timeout(serving.operationTimeout),
-      traceparent: undefined,
+      trace: undefined,
       header: () => undefined,
       budget: new CallBudget(settings.limits.upstreamCalls),
       observe: (attempt) => watch.attempt(attempt, "probe"),

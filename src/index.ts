@@ -9,6 +9,7 @@ export {
   type Session,
 } from "./core/dialect.js";
 export { type FailureKind, type InputIssue, invalidInput, UpstreamFailure } from "./core/failure.js";
+export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./core/tracing.js";
 export type { Upstreams } from "./core/upstreams.js";
 export { type AnyDialect, builtInDialects } from "./dialects.js";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
@@ -21,4 +22,5 @@ export type { Client } from "./http/client.js";
 export type { Operation } from "./http/operation.js";
 export { path } from "./http/path.js";
 export { logWatch } from "./watch/log.js";
+export { openTelemetry } from "./watch/open-telemetry.js";
 export type { Watch } from "./watch/watch.js";

@@ -5,6 +5,7 @@ import type { Breaker } from "./breaker.js";
 import type { Bulkhead } from "./bulkhead.js";
 import type { Credential } from "./credentials.js";
 import { exchange, type Line } from "./exchange.js";
+import { outgoingHeaders } from "./headers.js";
 import type { Operation } from "./operation.js";
 
 /** What every attempt at one upstream goes through. */
@@ -27,20 +28,6 @@ export interface Trial {
   readonly uncounted: boolean;
 }
 
-/** Everything that ever leaves for an upstream; nothing else of the caller's request is passed on. */
-function headersFor(trial: Trial): Record<string, string> {
-  const headers: Record<string, string> = {
-    accept: "application/json",
-    "accept-encoding": "identity",
-    "user-agent": "profile-gateway",
-    "x-request-id": trial.call.requestId,
-  };
-  if (trial.call.traceparent !== undefined) headers["traceparent"] = trial.call.traceparent;
-  if (trial.body !== undefined) headers["content-type"] = "application/json";
-  if (trial.credential.authorization !== undefined) headers["authorization"] = trial.credential.authorization;
-  return headers;
-}
-
 /** One attempt: asks the breaker, waits for a place, sends, and lets the dialect understand the answer. */
 export async function attemptOnce<T>(
   wire: Wire,
@@ -52,6 +39,14 @@ export async function attemptOnce<T>(
   const { call } = trial;
   const startedAt = performance.now();
   call.budget.attempted();
+  const begunAs = {
+    upstream: wire.bulkhead.upstream,
+    operation: operation.name,
+    method: operation.method,
+    path: operation.path.template,
+    attempt: trial.n,
+  };
+  const trace = call.trace?.attempt(begunAs);
   let answer: Answer | undefined;
   let outcome = "ok";
   let begun = false;
@@ -64,7 +59,12 @@ export async function attemptOnce<T>(
         operation: operation.name,
         method: operation.method,
         path: trial.target,
-        headers: headersFor(trial),
+        headers: outgoingHeaders({
+          requestId: call.requestId,
+          trace: trace?.headers ?? {},
+          body: trial.body !== undefined,
+          authorization: trial.credential.authorization,
+        }),
         body: trial.body,
         headersTimeout: wire.headersTimeout,
         responseBytes: wire.responseBytes,
@@ -90,15 +90,8 @@ export async function attemptOnce<T>(
     outcome = error instanceof UpstreamFailure ? error.kind : "internal";
     throw error;
   } finally {
-    call.observe({
-      upstream: wire.bulkhead.upstream,
-      operation: operation.name,
-      method: operation.method,
-      path: operation.path.template,
-      attempt: trial.n,
-      status: answer?.status,
-      outcome,
-      ms: performance.now() - startedAt,
-    });
+    const ended = { ...begunAs, status: answer?.status, outcome, ms: performance.now() - startedAt };
+    trace?.end(ended);
+    call.observe(ended);
   }
 }

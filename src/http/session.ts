@@ -53,7 +53,7 @@ function alone(call: Call): Call {
   return {
     requestId: call.requestId,
     signal: new AbortController().signal,
-    traceparent: call.traceparent,
+    trace: call.trace,
     header: () => undefined,
     budget: new CallBudget(LOGIN_CALLS),
     observe: (attempt) => call.observe(attempt),

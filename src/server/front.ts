@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { RequestTrace, Tracing } from "../core/tracing.js";
 import { prefersPage } from "./accept.js";
 import { answerBrokenRequests } from "./broken.js";
 import type { Cors } from "./cors.js";
 import { checkHeaders, wrongMethod } from "./gatekeeper.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { GraphqlEndpoint } from "./graphql-endpoint.js";
-import { requestIdOf } from "./operation-call.js";
+import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
 import { Refusal } from "./refusal.js";
 import { refuse } from "./write.js";
@@ -16,6 +17,7 @@ export interface FrontOptions {
   readonly cors: Cors;
   /** Absent in production. */
   readonly page: GraphiqlPage | undefined;
+  readonly tracing: Tracing;
   /** Told of a request that failed for no reason a client can be shown. */
   failed(error: unknown, requestId: string): void;
   /** Told of every request for GraphQL once it is over; 499 where the client left before its answer. */
@@ -51,6 +53,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
   requestId: string,
+  trace: RequestTrace | undefined,
   options: FrontOptions,
 ): Promise<void> {
   const { endpoint, readiness, cors, page } = options;
@@ -69,7 +72,7 @@ async function route(
         return page.write(response);
       }
       if (readiness.full) throw new Refusal(503, "OVERLOADED", "The gateway is busy.", { retryAfter: 1 });
-      return endpoint.handle(request, response, requestId);
+      return endpoint.handle(request, response, requestId, trace);
     default:
       throw nothingHere();
   }
@@ -110,13 +113,17 @@ export function createFront(options: FrontOptions, patience: typeof PATIENCE = P
     writeCommonHeaders(response, requestId, readiness.phase === "draining");
     readiness.enter();
     const startedAt = performance.now();
+    const { method = "GET" } = request;
+    const trace =
+      pathOf(request) === GRAPHQL ? options.tracing.request(method, headerOf(request)) : undefined;
     whenOver(request, response, () => {
       readiness.leave();
-      if (pathOf(request) !== GRAPHQL) return;
+      if (!trace) return;
       const status = response.headersSent ? response.statusCode : 499;
+      trace.end(status);
       options.ended({ status, ms: performance.now() - startedAt }, requestId);
     });
-    route(request, response, requestId, options).catch((error: unknown) => {
+    route(request, response, requestId, trace, options).catch((error: unknown) => {
       const refusal = error instanceof Refusal ? error : undefined;
       if (!refusal) options.failed(error, requestId);
       if (response.headersSent || response.destroyed) response.destroy();

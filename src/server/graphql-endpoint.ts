@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt, Call } from "../core/call.js";
 import type { Identify } from "../core/caller.js";
+import type { RequestTrace } from "../core/tracing.js";
 import type { Pipeline } from "../graphql/pipeline.js";
 import type { Answer } from "./answer.js";
 import { readBody } from "./body.js";
@@ -28,7 +29,12 @@ export class GraphqlEndpoint {
     this.#options = options;
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    trace: RequestTrace | undefined,
+  ): Promise<void> {
     checkBrowserSafety(request);
     const type = checkCoding(request);
     const { pipeline, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
@@ -37,6 +43,7 @@ export class GraphqlEndpoint {
     const body = method === "POST" ? await readBody(request, bodyBytes) : undefined;
     const { call, done } = operationCall(request, response, {
       requestId,
+      trace,
       operationTimeout,
       upstreamCalls,
       observe: (attempt) => observe(attempt, { requestId }),

@@ -1,12 +1,11 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Attempt, type Call, CallBudget } from "../core/call.js";
 import { UpstreamFailure } from "../core/failure.js";
+import type { RequestTrace } from "../core/tracing.js";
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
-const NOTHING = /^0+$/;
 
 /** The client's own id where it is harmless in a log, else a new one. */
 export function requestIdOf(request: IncomingMessage): string {
@@ -14,19 +13,17 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** The caller's trace with a new span of ours, or a new trace. */
-export function traceparentOf(request: IncomingMessage): string {
-  const given = request.headers["traceparent"];
-  const found = typeof given === "string" ? TRACEPARENT.exec(given) : null;
-  const [, trace, parent, flags] = found ?? [];
-  const span = randomBytes(8).toString("hex");
-  if (trace && parent && flags && !NOTHING.test(trace) && !NOTHING.test(parent))
-    return `00-${trace}-${span}-${flags}`;
-  return `00-${randomBytes(16).toString("hex")}-${span}-00`;
+/** Reads headers that count only where there is one of them. */
+export function headerOf(request: IncomingMessage): (name: string) => string | undefined {
+  return (name) => {
+    const value = request.headers[name];
+    return typeof value === "string" ? value : undefined;
+  };
 }
 
 export interface CallOptions {
   readonly requestId: string;
+  readonly trace: RequestTrace | undefined;
   /** Milliseconds for the whole operation. */
   readonly operationTimeout: number;
   readonly upstreamCalls: number;
@@ -57,11 +54,8 @@ export function operationCall(
     call: {
       requestId: options.requestId,
       signal: abort.signal,
-      traceparent: traceparentOf(request),
-      header: (name) => {
-        const value = request.headers[name];
-        return typeof value === "string" ? value : undefined;
-      },
+      trace: options.trace,
+      header: headerOf(request),
       budget: new CallBudget(options.upstreamCalls),
       observe: options.observe,
     },

@@ -64,7 +64,7 @@ function contextUnderTest(): GatewayContext {
     call: {
       requestId: "test",
       signal: new AbortController().signal,
-      traceparent: undefined,
+      trace: undefined,
       header: () => undefined,
       budget: new CallBudget(30),
       observe: () => undefined,

@@ -7,6 +7,7 @@ import { Cors } from "../../src/server/cors.js";
 import { createFront } from "../../src/server/front.js";
 import { GraphqlEndpoint } from "../../src/server/graphql-endpoint.js";
 import { Readiness } from "../../src/server/readiness.js";
+import { plainTracing } from "../../src/watch/plain-tracing.js";
 import { post } from "./support/ask.js";
 import { parse } from "./support/raw.js";
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
       readiness,
       cors: new Cors([]),
       page: undefined,
+      tracing: plainTracing,
       failed: (error) => {
         throw error;
       },

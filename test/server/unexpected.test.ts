@@ -8,6 +8,7 @@ import { Cors } from "../../src/server/cors.js";
 import { createFront } from "../../src/server/front.js";
 import { GraphqlEndpoint } from "../../src/server/graphql-endpoint.js";
 import { Readiness } from "../../src/server/readiness.js";
+import { plainTracing } from "../../src/watch/plain-tracing.js";
 import { settingsFor } from "../support/gateway.js";
 import { ask, JSON_HEADERS, post } from "./support/ask.js";
 import { SECRETS, withBroken } from "./support/broken-dialect.js";
@@ -94,6 +95,7 @@ describe("a mistake in the code around an operation", () => {
         readiness: new Readiness(10),
         cors: new Cors([]),
         page: undefined,
+        tracing: plainTracing,
         failed: (error) => void failures.push(error),
         ended: () => undefined,
       }),

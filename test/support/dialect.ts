@@ -29,7 +29,7 @@ export function callWith(headers: Readonly<Record<string, string>> = {}): TestCa
   return {
     requestId: "test",
     signal: new AbortController().signal,
-    traceparent: undefined,
+    trace: undefined,
     header: (name) => headers[name],
     budget: new CallBudget(1000),
     observe: (attempt) => void attempts.push(attempt),

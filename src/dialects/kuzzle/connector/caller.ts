@@ -11,7 +11,7 @@ export function withBearerOnly(call: Call, upstream: string): Call {
   return {
     requestId: call.requestId,
     signal: call.signal,
-    traceparent: call.traceparent,
+    trace: call.trace,
     budget: call.budget,
     observe: (attempt) => call.observe(attempt),
     header(name) {

@@ -1,0 +1,25 @@
+import type { TraceHeaders } from "../core/tracing.js";
+
+export interface OutgoingFacts {
+  readonly requestId: string;
+  /** `traceparent` and `tracestate`, as far as there are such. */
+  readonly trace: TraceHeaders;
+  /** Whether a body goes along. */
+  readonly body: boolean;
+  readonly authorization: string | undefined;
+}
+
+/** Everything that ever leaves for an upstream; nothing else of the caller's request is passed on. */
+export function outgoingHeaders(facts: OutgoingFacts): Record<string, string> {
+  const { requestId, trace, body, authorization } = facts;
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    "accept-encoding": "identity",
+    "user-agent": "profile-gateway",
+    "x-request-id": requestId,
+    ...trace,
+  };
+  if (body) headers["content-type"] = "application/json";
+  if (authorization !== undefined) headers["authorization"] = authorization;
+  return headers;
+}
