@@ -1,0 +1,28 @@
+// Prints a CycloneDX list of what runs where this package is installed: npm's own list knows what it installs, but not
+// that the bundle holds further packages.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { nameOf, readLock, shipped } from "./shipped.mjs";
+
+const DEVELOPMENT = "cdx:npm:package:development";
+
+const { name, version } = JSON.parse(readFileSync("package.json", "utf8"));
+const lock = readLock();
+const kept = new Set((await shipped()).map((place) => `${nameOf(place)}@${lock[place].version}`));
+const args = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"];
+const npm = execFileSync("npm", args, { maxBuffer: 64 * 1024 * 1024, stdio: ["ignore", "pipe", "ignore"] });
+const list = JSON.parse(npm.toString());
+// npm calls the project by its folder.
+list.metadata.component.name = name;
+list.components = list.components
+  .filter((component) => kept.has(component["bom-ref"]))
+  .map((component) => ({
+    ...component,
+    scope: "required",
+    properties: component.properties.filter((property) => property.name !== DEVELOPMENT),
+  }));
+kept.add(`${name}@${version}`);
+list.dependencies = list.dependencies
+  .filter(({ ref }) => kept.has(ref))
+  .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((on) => kept.has(on)) }));
+console.log(JSON.stringify(list, null, 2));

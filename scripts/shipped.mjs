@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { bundle, COPIED } from "./bundle.mjs";
+
+/** @typedef {{ version: string, license?: string, dev?: boolean, dependencies?: Record<string, string>, engines?: { node?: string }, hasInstallScript?: boolean }} Entry */
+
+/** The packages of the lock file by their place, the project itself under "". */
+export function readLock() {
+  /** @type {Record<string, Entry>} */
+  const packages = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
+  return packages;
+}
+
+/** Places of the packages that npm puts beside an installed copy. */
+export function installed(lock = readLock()) {
+  return Object.keys(lock).filter((place) => place !== "" && !lock[place]?.dev);
+}
+
+/** Places of the packages whose code is part of `dist`. */
+export async function bundled() {
+  const { inputs } = await bundle({ write: false });
+  // The deepest package a file is in; from the outermost node_modules on, wherever that lies.
+  const places = Object.keys(inputs).flatMap((file) => {
+    const [place] = /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
+    return place === undefined ? [] : [place];
+  });
+  return [...new Set([...places, ...COPIED.map((name) => `node_modules/${name}`)])].sort();
+}
+
+/** Everything that runs, or is there to be run, where the package is installed. */
+export async function shipped() {
+  return [...new Set([...installed(), ...(await bundled())])].sort();
+}
+
+export const nameOf = (place) => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length);
