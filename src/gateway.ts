@@ -13,7 +13,8 @@ import { createFront } from "./server/front.js";
 import { Readiness } from "./server/readiness.js";
 import { Metrics } from "./watch/metrics.js";
 import { plainTracing } from "./watch/plain-tracing.js";
-import { type Watch, watchers } from "./watch/watch.js";
+import { tracingUnharmedBy, unharmed, unharmedBy } from "./watch/unharmed.js";
+import type { Watch } from "./watch/watch.js";
 
 export interface Gateway {
   readonly schema: GraphQLSchema;
@@ -56,7 +57,9 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
         return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
       }),
     );
-  const watch = metrics ? watchers(options.watch, metrics) : options.watch;
+  const look = unharmed();
+  const watch = unharmedBy(look, options.watch, ...(metrics ? [metrics] : []));
+  const tracing = options.tracing ? tracingUnharmedBy(look, options.tracing) : plainTracing;
   let current: Assembly = assemble(settings, { dialects: options.dialects, watch });
   const readiness = new Readiness(serving.maxInFlight);
   // Read anew for every request, so that a reload counts from the next one on.
@@ -71,7 +74,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       return current.page;
     },
     readiness,
-    tracing: options.tracing ?? plainTracing,
+    tracing,
     failed: (error, requestId) => watch.crash(error, requestId),
     ended: (ended, requestId) => watch.ended(ended, requestId),
   });

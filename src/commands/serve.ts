@@ -27,11 +27,15 @@ export const serve: Command = {
     const { builtInDialects: dialects } = await import("../dialects.js");
     const { createGateway } = await import("../gateway.js");
     const { logWatch } = await import("../watch/log.js");
+    const { openTelemetry } = await import("../watch/open-telemetry.js");
     const sandbox = settings.sandbox
       ? await (await import("../sandbox/start.js")).startSandbox(dialects)
       : undefined;
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
-    const gateway = createGateway({ ...settings, upstreams }, { dialects, watch: logWatch(log) });
+    const gateway = createGateway(
+      { ...settings, upstreams },
+      { dialects, watch: logWatch(log), tracing: await openTelemetry() },
+    );
     const { url } = await gateway.listen().catch((error: unknown) => {
       throw cannotListen(error);
     });

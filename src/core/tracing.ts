@@ -16,7 +16,7 @@ export interface RequestTrace {
   end(status: number): void;
 }
 
-/** Tells a tracing system what happens. Only names of closed sets get there: no ids, headers or bodies. None may throw. */
+/** Tells a tracing system what happens. Only names of closed sets get there: no ids, headers or bodies. What they throw harms nobody. */
 export interface Tracing {
   request(method: string, header: (name: string) => string | undefined): RequestTrace;
 }

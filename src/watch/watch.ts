@@ -9,7 +9,7 @@ export interface Ended {
   readonly ms: number;
 }
 
-/** Who is told what happens inside a gateway. None of these may throw. */
+/** Who is told what happens inside a gateway. What they throw harms nobody. */
 export interface Watch {
   /** One attempt to reach an upstream. */
   attempt(attempt: Attempt, requestId: string): void;
@@ -23,16 +23,4 @@ export interface Watch {
   crash(error: unknown, requestId: string): void;
   /** Something the operator should know, e.g. that Redis is away. */
   note(message: string): void;
-}
-
-/** Tells several at once. */
-export function watchers(...all: readonly Watch[]): Watch {
-  return {
-    attempt: (attempt, requestId) => all.forEach((watch) => void watch.attempt(attempt, requestId)),
-    error: (masked, requestId) => all.forEach((watch) => void watch.error(masked, requestId)),
-    audit: (entry) => all.forEach((watch) => void watch.audit(entry)),
-    ended: (ended, requestId) => all.forEach((watch) => void watch.ended(ended, requestId)),
-    note: (message) => all.forEach((watch) => void watch.note(message)),
-    crash: (error, requestId) => all.forEach((watch) => void watch.crash(error, requestId)),
-  };
 }
