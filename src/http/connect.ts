@@ -3,6 +3,7 @@ import { TLSSocket } from "node:tls";
 import { buildConnector } from "undici";
 import type { TlsSettings } from "./client.js";
 import type { Demand } from "./demand.js";
+import { NotConnected } from "./errors.js";
 
 class ConnectTimeout extends Error {
   readonly code = "UND_ERR_CONNECT_TIMEOUT";
@@ -49,10 +50,11 @@ export function connector(
       clearTimeout(timer);
       forget();
     }
-    const socket: unknown = open(options, (...result) => {
+    const socket: unknown = open(options, (...[error, opened]) => {
       if (over) return;
       finish();
-      done(...result);
+      if (error) done(new NotConnected(error), null);
+      else done(null, opened);
     });
     // An alert after the handshake, as for a missing client certificate in TLS 1.3, leaves the socket open, and the
     // end that follows would hide it.

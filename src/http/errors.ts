@@ -18,7 +18,7 @@ const NO_TLS: Known = {
 };
 const GARBLED: Known = { kind: "protocol", message: "The upstream's answer is not valid HTTP." };
 
-/** Codes of Node and undici, and what they mean for a caller. Whatever is not here is a broken connection. */
+/** Codes of Node and undici, and what they mean for a caller. Whatever is not here is a broken connection, or one that was never made. */
 const CODES: Readonly<Record<string, Known>> = {
   ECONNREFUSED: UNREACHED,
   ENOTFOUND: UNREACHED,
@@ -53,19 +53,34 @@ const CODES: Readonly<Record<string, Known>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: UNTRUSTED,
 };
 
+/** The connection could not be made; else its error would look like that of one that broke. */
+export class NotConnected extends Error {
+  readonly code: string;
+
+  constructor(error: Error) {
+    const first = firstOf(error);
+    super(first.message);
+    this.code = codeOf(first);
+  }
+}
+
 /** Of several addresses that were tried, the first one's error says what happened. */
 function firstOf(error: Error): Error {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
   return first instanceof Error ? firstOf(first) : error;
 }
 
-function known(code: string, message: string): Known {
+function known(code: string, message: string): Known | undefined {
   // The parser's codes name the byte it stumbled over; a body cut short is a broken connection all the same.
   if (code.startsWith("HPE_") && code !== "HPE_INVALID_EOF_STATE") return GARBLED;
   if (code.startsWith("ERR_SSL_")) return NO_TLS;
   // undici's words for an answer that nobody asked for: 100, 101, or one too many.
   if (code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(message)) return GARBLED;
-  return CODES[code] ?? BROKEN;
+  return CODES[code];
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 /** Turns what undici throws into a failure. What the log needs to know stays as the cause. */
@@ -75,13 +90,15 @@ export function fromTransport(
   operation: string,
   sent: boolean,
 ): UpstreamFailure {
-  const { name, message, ...rest } = described(firstOf(error));
+  const { name, message } = error;
+  const code = codeOf(error);
   // A copy: the originals carry sockets, certificates and bytes of the answer, none of which belong in a log.
-  const cause = Object.assign(new Error(message), { name, ...rest });
-  return new UpstreamFailure({ ...known(rest.code, message), upstream, operation, sent, cause });
+  const cause = Object.assign(new Error(message), { name, code });
+  const meaning = known(code, message) ?? (error instanceof NotConnected ? UNREACHED : BROKEN);
+  return new UpstreamFailure({ ...meaning, upstream, operation, sent, cause });
 }
 
-function described(error: Error): { name: string; message: string; code: string } {
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return { name: error.name, message: error.message, code };
+/** A kept connection had been closed by the upstream before the request went out: no reason to fail a call. */
+export function brokeUnused(failure: UpstreamFailure): boolean {
+  return !failure.sent && failure.message === BROKEN.message;
 }

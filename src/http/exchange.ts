@@ -3,7 +3,7 @@ import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 import { failureOf } from "./aborted.js";
 import { Answer, type AnswerHeaders } from "./answer.js";
 import type { Demand } from "./demand.js";
-import { fromTransport } from "./errors.js";
+import { brokeUnused, fromTransport } from "./errors.js";
 
 /** Where exchanges go: the connections to one upstream. */
 export interface Line {
@@ -23,6 +23,9 @@ export interface Outgoing {
   readonly headersTimeout: number;
   readonly responseBytes: number;
 }
+
+/** Several kept connections can have been closed by the upstream at the same time. */
+const MOST_UNUSED = 5;
 
 /** A server that sends nothing but 1xx would otherwise hold the call until its deadline. */
 const MOST_INFORMATIONAL = 16;
@@ -45,6 +48,7 @@ export function exchange(
     let arrived: (() => void) | undefined;
     let settled = false;
     let informational = 0;
+    let unused = 0;
     let status = 0;
     let headers: AnswerHeaders = {};
     let size = 0;
@@ -75,58 +79,67 @@ export function exchange(
     }
     signal.addEventListener("abort", onAbort, { once: true });
     arrived = line.demand.wait();
-    line.pool.dispatch(
-      {
-        path: request.path,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-        headersTimeout: 0,
-        bodyTimeout: 0,
+    const options = {
+      path: request.path,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(started) {
+        // The caller left while the socket was still being opened: nothing may go out any more.
+        if (settled) return started.abort(new Error("settled"));
+        controller = started;
+        arrived?.();
+        timer = setTimeout(
+          () => refuse("timed-out", "The upstream did not answer in time."),
+          request.headersTimeout,
+        );
       },
-      {
-        onRequestStart(started) {
-          // The caller left while the socket was still being opened: nothing may go out any more.
-          if (settled) return started.abort(new Error("settled"));
-          controller = started;
-          arrived?.();
-          timer = setTimeout(
-            () => refuse("timed-out", "The upstream did not answer in time."),
-            request.headersTimeout,
-          );
-        },
-        onResponseStart(_controller, statusCode, answered) {
-          if (statusCode < 200) {
-            informational += 1;
-            if (informational > MOST_INFORMATIONAL) refuse("protocol", "The upstream's answer never begins.");
-            return;
-          }
-          clearTimeout(timer);
-          status = statusCode;
-          headers = answered;
-          const encoding = answered["content-encoding"];
-          // Decoding would need a second size limit, after inflating; none was asked for, so none is accepted.
-          if (encoding !== undefined && encoding !== "identity" && encoding !== "") {
-            refuse("protocol", "The upstream compressed its answer although it was asked not to.");
-          } else if (Number(answered["content-length"] ?? 0) > request.responseBytes) {
-            refuse("protocol", "The upstream's answer is too large.");
-          }
-        },
-        onResponseData(_controller, chunk) {
-          size += chunk.length;
-          if (size > request.responseBytes) refuse("protocol", "The upstream's answer is too large.");
-          else if (!settled) chunks.push(chunk);
-        },
-        onResponseEnd() {
-          if (settle())
-            resolve(new Answer(upstream, operation, status, headers, Buffer.concat(chunks, size)));
-          released();
-        },
-        onResponseError(_controller, error) {
-          fail(fromTransport(error, upstream, operation, controller !== undefined));
-          released();
-        },
+      onResponseStart(_controller, statusCode, answered) {
+        if (statusCode < 200) {
+          informational += 1;
+          if (informational > MOST_INFORMATIONAL) refuse("protocol", "The upstream's answer never begins.");
+          return;
+        }
+        clearTimeout(timer);
+        status = statusCode;
+        headers = answered;
+        const encoding = answered["content-encoding"];
+        // Decoding would need a second size limit, after inflating; none was asked for, so none is accepted.
+        if (encoding !== undefined && encoding !== "identity" && encoding !== "") {
+          refuse("protocol", "The upstream compressed its answer although it was asked not to.");
+        } else if (Number(answered["content-length"] ?? 0) > request.responseBytes) {
+          refuse("protocol", "The upstream's answer is too large.");
+        }
       },
-    );
+      onResponseData(_controller, chunk) {
+        size += chunk.length;
+        if (size > request.responseBytes) refuse("protocol", "The upstream's answer is too large.");
+        else if (!settled) chunks.push(chunk);
+      },
+      onResponseEnd() {
+        if (settle()) resolve(new Answer(upstream, operation, status, headers, Buffer.concat(chunks, size)));
+        released();
+      },
+      onResponseError(_controller, error) {
+        const failure = fromTransport(error, upstream, operation, controller !== undefined);
+        if (!settled && unused < MOST_UNUSED && brokeUnused(failure)) {
+          unused += 1;
+          // Not now: undici is still clearing up after the connection.
+          setImmediate(dispatch);
+          return;
+        }
+        fail(failure);
+        released();
+      },
+    };
+    function dispatch(): void {
+      if (settled) released();
+      else line.pool.dispatch(options, handler);
+    }
+    dispatch();
   });
 }
