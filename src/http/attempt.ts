@@ -64,6 +64,7 @@ export async function attemptOnce<T>(
           trace: trace?.headers ?? {},
           body: trial.body !== undefined,
           authorization: trial.credential.authorization,
+          accept: operation.accept,
         }),
         body: trial.body,
         headersTimeout: wire.headersTimeout,

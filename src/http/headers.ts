@@ -7,13 +7,15 @@ export interface OutgoingFacts {
   /** Whether a body goes along. */
   readonly body: boolean;
   readonly authorization: string | undefined;
+  /** Of the answer; JSON unless said otherwise. */
+  readonly accept?: string | undefined;
 }
 
 /** Everything that ever leaves for an upstream; nothing else of the caller's request is passed on. */
 export function outgoingHeaders(facts: OutgoingFacts): Record<string, string> {
-  const { requestId, trace, body, authorization } = facts;
+  const { requestId, trace, body, authorization, accept = "application/json" } = facts;
   const headers: Record<string, string> = {
-    accept: "application/json",
+    accept,
     "accept-encoding": "identity",
     "user-agent": "profile-gateway",
     "x-request-id": requestId,

@@ -17,6 +17,8 @@ export interface Operation<T> {
   readonly repeatable: boolean;
   /** `wait`: while the upstream cannot be reached, the write waits in the offline queue and is then sent once. */
   readonly whenAway?: "fail" | "wait";
+  /** Media types of the answer; JSON unless said otherwise. */
+  readonly accept?: string;
   /** Sends no credentials: a login, or a probe of an open route. */
   readonly anonymous?: boolean;
   /** Understands the answer, whatever its status, or throws `answer.fail(…)`. Must check the shape: a 2xx is not yet an answer. */

@@ -1,4 +1,5 @@
 import type { StandInAnswer, StandInRequest } from "../../../sandbox/http.js";
+import { answer } from "./answers.js";
 import { checkContentType } from "./body.js";
 import type { Call } from "./call.js";
 import { methodNotAllowed, noSuchRoute, notAcceptable } from "./errors.js";
@@ -69,9 +70,13 @@ export function handle(
   return method.handle(call(route, id));
 }
 
+/** A description of the service, a plain list, or nothing in any other type that is asked for. */
 function frameworkOptions(route: Route, call: Call): StandInAnswer {
   const { GET, ...others } = route.methods;
   const methods = [...(GET ? ["HEAD", "GET"] : []), "OPTIONS", ...Object.keys(others)];
+  const [accepted = "*/*"] = (call.request.headers.accept ?? "*/*").split(/[,;]/);
+  if (accepted === "text/plain") return allowed(methods);
+  if (accepted !== "*/*") return answer(200, accepted, "", { Allow: methods.join(",") });
   return call.flavour.wadl && route.segments.at(-1) === "profile"
     ? profileWadl(call, methods)
     : allowed(methods);
