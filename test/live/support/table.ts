@@ -28,10 +28,11 @@ export class ServerTable implements Reporter {
         if (state === "passed") row.passed += 1;
       }
     }
+    const width = Math.max(...[...rows.keys()].map((server) => server.length), 0) + 2;
     const lines = [...rows].map(([server, { run, passed, skipped }]) => {
       const note = skipped > 0 ? `   SKIPPED ${skipped}` : "";
-      return `  ${server.padEnd(40)} ${String(run).padStart(9)} ${String(passed).padStart(12)}${note}`;
+      return `  ${server.padEnd(width)}${String(run).padStart(9)} ${String(passed).padStart(12)}${note}`;
     });
-    console.log(`\n  ${"server".padEnd(40)} tests run tests passed\n${lines.join("\n")}\n`);
+    console.log(`\n  ${"server".padEnd(width)}tests run tests passed\n${lines.join("\n")}\n`);
   }
 }
