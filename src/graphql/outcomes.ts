@@ -74,10 +74,16 @@ export async function outcome<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The failure behind an error, whichever of its two faces it shows. */
+/**
+ * The failure behind an error, whichever of its two faces it shows. A member of a union is told by what it holds: the
+ * errors plugin hands it out as an instance of no class.
+ */
 export function failureOf(error: unknown): UpstreamFailure | undefined {
   if (error instanceof UpstreamFailure) return error;
-  return error instanceof ProfileError && error.cause instanceof UpstreamFailure ? error.cause : undefined;
+  if (typeof error !== "object" || error === null || !("code" in error) || !("cause" in error))
+    return undefined;
+  const isMember = PROFILE_ERROR_CODES.some((code) => code === error.code);
+  return isMember && error.cause instanceof UpstreamFailure ? error.cause : undefined;
 }
 
 export function installOutcomes(builder: Builder): void {
