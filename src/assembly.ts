@@ -12,6 +12,7 @@ import type { ActivationSettings } from "./access/settings.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import { referenceExecutor } from "./graphql/executor.js";
+import { bodyProblem } from "./graphql/limits/body.js";
 import { limitPlugins } from "./graphql/limits/index.js";
 import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";
 import { secretLiterals } from "./graphql/secret-literals.js";
@@ -71,6 +72,7 @@ export function assemble(
   if (rates) plugins.push(rateLimit(new Rates(rates, counters), limits.listSize));
   const pipeline = createPipeline({
     schema,
+    judge: (body) => bodyProblem(body, limits),
     plugins,
     told: (masked, { call }) => watch.error(masked, call.requestId),
   });

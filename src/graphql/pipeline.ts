@@ -10,6 +10,8 @@ export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
+  /** Why a body is not worth parsing, where that shows already. */
+  judge?(body: string): GraphQLError | undefined;
   /** Limits, access, documents: whatever must see every operation. Run in this order. */
   readonly plugins: readonly GatewayPlugin[];
   /** Told of every error in an answer. */
@@ -79,6 +81,11 @@ export function createPipeline(options: PipelineOptions) {
     parserAndValidationCache: documentCaches(),
   });
   return {
+    /** The answer to a body that is not worth parsing; undefined where it is. */
+    refusal(body: string, context: GatewayContext): ExecutionResult | undefined {
+      const problem = options.judge?.(body);
+      return problem && finish({ errors: [problem] }, context);
+    },
     /** All of Yoga, from a request to a response. */
     fetch: (url: string, init: RequestInit, context: GatewayContext): Response | Promise<Response> =>
       yoga.fetch(url, init, { ...context }),

@@ -53,9 +53,11 @@ export async function throughDirectDoor(
   { body, type }: Question,
   context: GatewayContext,
 ): Promise<Answer | undefined> {
-  const params = body === undefined ? undefined : plainParams(body);
-  if (!params) return undefined;
-  const result = await pipeline.run(params, context);
+  if (body === undefined) return undefined;
+  const refusal = pipeline.refusal(body, context);
+  const params = refusal ? undefined : plainParams(body);
+  const result = refusal ?? (params && (await pipeline.run(params, context)));
+  if (!result) return undefined;
   const { status, headers } = statusOf(result, type);
   return {
     status,
