@@ -2,6 +2,7 @@
 import { readArguments } from "./commands/arguments.js";
 import { check } from "./commands/check.js";
 import { type Command, type ExitCode, Refusal, type Surroundings } from "./commands/command.js";
+import { explain } from "./commands/explain.js";
 import { helpFor, helpForAll } from "./commands/help.js";
 import { printConfig } from "./commands/print-config.js";
 import { printSchema } from "./commands/print-schema.js";
@@ -10,7 +11,7 @@ import { serve } from "./commands/serve.js";
 import { version } from "./commands/version.js";
 
 /** The first one is run where none is named. */
-const COMMANDS: readonly [Command, ...Command[]] = [serve, sandbox, check, printSchema, printConfig];
+const COMMANDS: readonly [Command, ...Command[]] = [serve, sandbox, check, explain, printSchema, printConfig];
 
 const around: Surroundings = {
   cwd: process.cwd(),

@@ -1,5 +1,6 @@
 /** The public API for embedding a gateway in another program, and for adding dialects to it. */
 export type { Call } from "./core/call.js";
+export { ALWAYS, type DeclaredCall } from "./core/declared-call.js";
 export {
   type Dialect,
   defineDialect,

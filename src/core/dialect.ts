@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Call } from "./call.js";
+import type { DeclaredCall } from "./declared-call.js";
 import { Upstreams } from "./upstreams.js";
 
 /** Who an upstream says it is. */
@@ -47,6 +48,8 @@ export interface Dialect<Client, Kit, Connector, Options, Installed, StandIn>
   connect(client: Client, options: Options): Connector;
   /** Adds the dialect's types, queries and mutations; also where no upstream of it is configured. */
   install(kit: Kit, upstreams: Upstreams<Connector>): Installed;
+  /** Every call that may be sent, for `explain`. */
+  calls(options: Options): readonly DeclaredCall[];
   /** Asks the upstream who it is; fails with an UpstreamFailure. Cheap: `upstreams` and `check` call it. */
   probe(connector: Connector, call: Call): Promise<Identity>;
   /** For `check`: whether the credentials work and suffice for the mutations. */
@@ -101,6 +104,8 @@ export interface MountedDialect<Kit, Installed> {
 export interface RegisteredDialect<Client, Kit, Installed, StandIn>
   extends DialectFacts<Client, unknown, StandIn> {
   mount(upstreams: readonly Configured<Client>[]): MountedDialect<Kit, Installed>;
+  /** Every call that may be sent to an upstream with these options. */
+  calls(options: unknown): readonly DeclaredCall[];
 }
 
 /** Makes a dialect ready for the registry. */
@@ -116,6 +121,7 @@ export function defineDialect<Client, Kit, Connector, Options, Installed, StandI
     ...(login ? { login } : {}),
     ...(apiKeyScheme ? { apiKeyScheme } : {}),
     ...(standIn ? { standIn } : {}),
+    calls: (given) => dialect.calls(options.parse(given)),
     mount(configured) {
       const connected = configured.map((upstream) => ({
         name: upstream.name,

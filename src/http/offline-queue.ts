@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { UpstreamFailure } from "../core/failure.js";
 import { failureOf } from "./aborted.js";
 
-const LONGEST = 500;
+export const LONGEST = 500;
 /** Milliseconds between two tries to reach an upstream that is away. */
 const PAUSE = 100;
 

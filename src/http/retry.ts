@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 
-const MOST_REPEATS = 2;
+export const MOST_REPEATS = 2;
 const SHORTEST_PAUSE = 50;
 const LONGEST_PAUSE = 1000;
 /** Statuses that say "not now"; a plain 500 would only fail again. */

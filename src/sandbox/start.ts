@@ -9,6 +9,16 @@ export interface RunningSandbox {
   stop(): Promise<void>;
 }
 
+/** The upstreams of a sandbox that is not started: nobody listens at their address. */
+export async function sandboxUpstreams(dialects: readonly AnyDialect[]): Promise<UpstreamSettings[]> {
+  const modules = await Promise.all(
+    dialects.map(async (dialect) => ({ dialect, module: await dialect.standIn?.() })),
+  );
+  return modules.flatMap(({ dialect, module }) =>
+    module ? [standInUpstream(dialect, `http://127.0.0.1:0${module.basePath}`, module.auth)] : [],
+  );
+}
+
 /** Starts the stand-ins on consecutive ports, or on free ones. */
 export async function startSandbox(
   dialects: readonly AnyDialect[],

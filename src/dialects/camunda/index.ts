@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineDialect } from "../../core/dialect.js";
 import type { Client } from "../../http/client.js";
+import { calls } from "./calls.js";
 import { CamundaConnector } from "./connector/index.js";
 import { examples } from "./examples.js";
 import { install } from "./schema/index.js";
@@ -17,6 +18,7 @@ export const camunda = defineDialect({
   }),
   connect: (client: Client, options) => new CamundaConnector(client, options),
   install,
+  calls,
   probe: (connector, call) => connector.probe(call),
   privileges: async (connector, call) => {
     // What may be written depends on each single user; whether users can be read tells if the credentials work.

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineDialect } from "../../core/dialect.js";
 import type { Client } from "../../http/client.js";
+import { calls } from "./calls.js";
 import { ElasticsearchConnector } from "./connector/index.js";
 import { examples } from "./examples.js";
 import { install } from "./schema/index.js";
@@ -11,6 +12,7 @@ export const elasticsearch = defineDialect({
   options: z.strictObject({}),
   connect: (client: Client) => new ElasticsearchConnector(client),
   install,
+  calls: () => calls,
   probe: (connector, call) => connector.probe(call),
   privileges: (connector, call) => connector.privileges(call),
   examples,

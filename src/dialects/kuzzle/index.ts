@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineDialect } from "../../core/dialect.js";
 import type { Client } from "../../http/client.js";
+import { calls } from "./calls.js";
 import { login } from "./connector/access.js";
 import { KuzzleConnector } from "./connector/index.js";
 import { examples } from "./examples.js";
@@ -15,6 +16,7 @@ export const kuzzle = defineDialect({
   apiKeyScheme: "Bearer",
   connect: (client: Client) => new KuzzleConnector(client),
   install,
+  calls: () => calls,
   probe: (connector, call) => connector.probe(call),
   privileges: (connector, call) => connector.privileges(call),
   examples,

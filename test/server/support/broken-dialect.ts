@@ -20,6 +20,7 @@ const broken: AnyDialect = defineDialect({
   options: z.object({}),
   examples: [],
   connect: () => null,
+  calls: () => [],
   install({ builder }: Kit): Installed {
     builder.queryFields((t) => ({
       boom: t.string({ nullable: true, description: "Throws at once.", resolve: boom }),

@@ -1,0 +1,89 @@
+import type { DeclaredCall } from "../core/declared-call.js";
+import type { Auth } from "../http/client.js";
+import { outgoingHeaders } from "../http/headers.js";
+import { LONGEST } from "../http/offline-queue.js";
+import { MOST_REPEATS } from "../http/retry.js";
+import type { UpstreamSettings } from "../settings/settings.js";
+
+/** What HTTP itself needs, before what is said in `http/headers.ts`. */
+const OF_HTTP = ["host", "connection", "content-length"];
+/** Sent only where there is something to send. */
+const NOTES: Readonly<Record<string, string>> = {
+  "content-length": "with a body",
+  "content-type": "with a body",
+  tracestate: "the caller's, where it is valid",
+};
+const KINDS = ["Query", "Mutation", "Person", "login", "check"];
+const ATTEMPTS = MOST_REPEATS + 1;
+
+function authorization(auth: Auth): string {
+  switch (auth.kind) {
+    case "forward":
+      return `the caller's ${auth.header}`;
+    case "login":
+      return "a token got with the gateway's own login";
+    case "service":
+      return "the gateway's own";
+    case "none":
+      return "";
+  }
+}
+
+function headers(auth: Auth): string {
+  const all = outgoingHeaders({
+    requestId: "",
+    trace: { traceparent: "", tracestate: "" },
+    body: true,
+    authorization: auth.kind === "none" ? undefined : "",
+  });
+  const names = [...OF_HTTP, ...Object.keys(all)].map((name) => {
+    const note = name === "authorization" ? authorization(auth) : NOTES[name];
+    return note === undefined ? name : `${name} (${note})`;
+  });
+  return names.join(", ");
+}
+
+function callText({ method, path, operation, ...call }: DeclaredCall, condition: string): string {
+  const facts = [
+    call.repeatable ? "read" : "write",
+    ...(call.mayWait ? ["may wait"] : []),
+    ...(call.anonymous ? ["no credentials"] : []),
+    ...(condition === "" ? [] : [condition]),
+  ];
+  return `    ${method} ${path} [${operation}] ${facts.join(", ")}`;
+}
+
+function fields(calls: readonly DeclaredCall[]): string[] {
+  const names = [...new Set(calls.flatMap(({ behind }) => Object.keys(behind)))];
+  const kindOf = (name: string): number => KINDS.indexOf(name.split(".")[0] ?? "");
+  names.sort((a, b) => kindOf(a) - kindOf(b));
+  return names.flatMap((name) => [
+    `  ${name}`,
+    ...calls.flatMap((call) => {
+      const condition = call.behind[name];
+      return condition === undefined ? [] : [callText(call, condition)];
+    }),
+  ]);
+}
+
+/** What stands behind one upstream, for people: names and numbers, never the value of a header. */
+export function explanation(
+  upstream: UpstreamSettings,
+  dialect: { readonly title: string; calls(options: unknown): readonly DeclaredCall[] },
+): string[] {
+  const { name, url, auth, timeouts, limits, breaker } = upstream;
+  const calls = dialect.calls(upstream.options);
+  const waiting = calls.some(({ mayWait }) => mayWait);
+  const { connect, headers: answer, total } = timeouts;
+  return [
+    `${name}: ${dialect.title}, at ${url}`,
+    `  headers: ${headers(auth)}`,
+    `  time: ${connect} ms to connect, ${answer} ms until the answer begins, ${total} ms for all attempts of a call`,
+    `  reads: at most ${ATTEMPTS} attempts; identical ones under way for the same credentials are one call`,
+    `  writes: one attempt, at most ${ATTEMPTS} where the connection was never made${waiting ? `; those that may wait do so, at most ${LONGEST}, while it cannot be reached` : ""}`,
+    `  at once: ${limits.connections} calls, ${limits.queue} more wait; answers of at most ${limits.responseBytes} bytes`,
+    `  breaker: opens for ${breaker.open} ms once ${breaker.failures * 100} % of at least ${breaker.minimumCalls} calls in ${breaker.window} ms fail`,
+    "",
+    ...fields(calls.filter(({ behind }) => auth.kind === "login" || !("login" in behind))),
+  ];
+}

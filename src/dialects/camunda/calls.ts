@@ -1,0 +1,65 @@
+import { ALWAYS, type DeclaredCall } from "../../core/declared-call.js";
+
+/** Every call that an engine of the family is asked. */
+export function calls({ engine }: { readonly engine?: string | undefined }): readonly DeclaredCall[] {
+  const prefix = engine === undefined ? "" : "/engine/{}";
+  return [
+    {
+      operation: "readUserProfiles",
+      method: "GET",
+      path: `${prefix}/user`,
+      repeatable: true,
+      behind: {
+        "Query.camundaUserProfile": ALWAYS,
+        "Query.camundaUserProfiles": ALWAYS,
+        "Query.node": ALWAYS,
+        "Query.nodes": ALWAYS,
+        "Person.camunda": ALWAYS,
+        "Person.displayName": ALWAYS,
+        "Mutation.updateUserProfile": "when `profile` is selected",
+      },
+    },
+    {
+      operation: "searchUserProfiles",
+      method: "GET",
+      path: `${prefix}/user`,
+      repeatable: true,
+      behind: { "Query.searchCamundaUserProfiles": "when `items` is selected", check: ALWAYS },
+    },
+    {
+      operation: "countUserProfiles",
+      method: "GET",
+      path: `${prefix}/user/count`,
+      repeatable: true,
+      behind: { "Query.searchCamundaUserProfiles": "when `total` is selected" },
+    },
+    {
+      operation: "readUserProfile",
+      method: "GET",
+      path: `${prefix}/user/{}/profile`,
+      repeatable: true,
+      behind: { "Mutation.updateUserProfile": "unless all three fields are given, and after a lost race" },
+    },
+    {
+      operation: "updateUserProfile",
+      method: "PUT",
+      path: `${prefix}/user/{}/profile`,
+      repeatable: false,
+      behind: { "Mutation.updateUserProfile": ALWAYS },
+    },
+    {
+      operation: "version",
+      method: "GET",
+      path: "/version",
+      repeatable: true,
+      behind: { "Query.upstreams": ALWAYS },
+    },
+    {
+      operation: "options",
+      method: "OPTIONS",
+      path: `${prefix}/user/x/profile`,
+      repeatable: true,
+      behind: { "Query.upstreams": "unless the version begins with 7" },
+    },
+  ];
+}

@@ -1,0 +1,40 @@
+import type { Call } from "../../../src/core/call.js";
+import type { DeclaredCall } from "../../../src/core/declared-call.js";
+import type { AnyDialect } from "../../../src/dialects.js";
+import type { Client } from "../../../src/http/client.js";
+import type { Operation } from "../../../src/http/operation.js";
+
+/** What a connector asked its client for. */
+export type Asked = Omit<DeclaredCall, "behind"> & { readonly upstream: string };
+
+function recording(client: Client, asked: Asked[]): Client {
+  return {
+    name: client.name,
+    forwards: client.forwards,
+    send<T>(operation: Operation<T>, call: Call): Promise<T> {
+      const { name, method, path, repeatable, whenAway, anonymous } = operation;
+      asked.push({
+        upstream: client.name,
+        operation: name,
+        method,
+        path: path.template,
+        repeatable,
+        ...(whenAway === "wait" ? { mayWait: true } : {}),
+        ...(anonymous ? { anonymous } : {}),
+      });
+      return client.send(operation, call);
+    },
+    close: () => client.close(),
+  };
+}
+
+/** The same dialect, and every call that its connectors send. */
+export function recorded(dialect: AnyDialect, asked: Asked[], logins: Asked[]): AnyDialect {
+  const { login } = dialect;
+  return {
+    ...dialect,
+    ...(login ? { login: (client, own, call) => login(recording(client, logins), own, call) } : {}),
+    mount: (upstreams) =>
+      dialect.mount(upstreams.map((one) => ({ ...one, client: recording(one.client, asked) }))),
+  };
+}
