@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
 import { bundle, COPIED } from "./bundle.mjs";
 
-/** @typedef {{ version: string, license?: string, dev?: boolean, dependencies?: Record<string, string>, engines?: { node?: string }, hasInstallScript?: boolean }} Entry */
-
 /** The packages of the lock file by their place, the project itself under "". */
 export function readLock() {
-  /** @type {Record<string, Entry>} */
   const packages = JSON.parse(readFileSync("package-lock.json", "utf8")).packages;
   return packages;
 }

@@ -109,7 +109,7 @@ export interface RegisteredDialect<Client, Kit, Installed, StandIn>
 }
 
 /** Makes a dialect ready for the registry. */
-export function defineDialect<Client, Kit, Connector, Options, Installed, StandIn>(
+export function defineDialect<Client, Kit, Connector, Options, Installed, StandIn = never>(
   dialect: Dialect<Client, Kit, Connector, Options, Installed, StandIn>,
 ): RegisteredDialect<Client, Kit, Installed, StandIn> {
   const { name, title, options, login, apiKeyScheme, examples, standIn } = dialect;

@@ -1,0 +1,92 @@
+// Run by a test in a folder where the package is installed: an upstream of one's own, a dialect for it, a gateway.
+import { createServer } from "node:http";
+import { builtInDialects, createGateway, defineDialect, logWatch, path } from "profile-gateway";
+import { z } from "zod";
+
+const silent = { debug() {}, info() {}, warn() {}, error: console.error };
+
+const upstream = createServer((_request, response) => {
+  response.setHeader("content-type", "application/json").end('{"hello":"somebody"}');
+});
+await new Promise((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+
+const keycloak = defineDialect({
+  name: "keycloak",
+  title: "Keycloak",
+  options: z.strictObject({ realm: z.string().default("main") }),
+  examples: [],
+  calls: () => [],
+  connect: (client, { realm }) => ({
+    hello: (call) =>
+      client.send(
+        {
+          name: "hello",
+          method: "GET",
+          path: path`/realms/${realm}`,
+          repeatable: true,
+          decode: (answer) => z.object({ hello: z.string() }).parse(answer.json()).hello,
+        },
+        call,
+      ),
+  }),
+  install({ builder }, upstreams) {
+    builder.queryField("keycloakHello", (t) =>
+      t.string({
+        nullable: true,
+        resolve: (_root, _args, { call }) => upstreams.select(undefined).connector.hello(call),
+      }),
+    );
+    return { nodes: [] };
+  },
+  probe: async () => ({ product: "Keycloak", version: null }),
+  privileges: async () => ({ user: null, missing: [] }),
+});
+
+const gateway = createGateway(
+  {
+    server: { host: "127.0.0.1", port: 0, production: false, maxInFlight: 10, operationTimeout: 5000 },
+    shutdown: { delay: 0, grace: 1000 },
+    admin: { port: 0 },
+    limits: {
+      bodyBytes: 10_000,
+      tokens: 1000,
+      depth: 8,
+      aliases: 15,
+      rootFields: 10,
+      directives: 20,
+      cost: 1000,
+      listSize: 100,
+      variableDepth: 64,
+      variableNodes: 10_000,
+      upstreamCalls: 30,
+    },
+    upstreams: [
+      {
+        name: "keycloak",
+        dialect: "keycloak",
+        url: `http://127.0.0.1:${upstream.address().port}`,
+        auth: { kind: "none" },
+        timeouts: { connect: 1000, headers: 1000, total: 3000 },
+        breaker: { failures: 0.5, minimumCalls: 20, window: 10_000, open: 5000 },
+        limits: { connections: 4, queue: 4, responseBytes: 10_000 },
+        options: {},
+      },
+    ],
+  },
+  { dialects: [...builtInDialects, keycloak], watch: logWatch(silent) },
+);
+const { url } = await gateway.listen();
+
+const answer = await fetch(url, {
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ query: "{ keycloakHello upstreams { product } }" }),
+});
+const { data } = await answer.json();
+console.log(`${data.upstreams[0].product} says hello to ${data.keycloakHello}`);
+
+const page = await (await fetch(url, { headers: { accept: "text/html" } })).text();
+if (page.includes("YogaGraphiQL")) console.log("GraphiQL is there");
+
+await gateway.stop();
+upstream.close();

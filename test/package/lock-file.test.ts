@@ -1,0 +1,134 @@
+import { readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import semver from "semver";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bundle, COPIED } from "../../scripts/bundle.mjs";
+import { type Entry, nameOf, readLock, shipped } from "../../scripts/shipped.mjs";
+import { ROOT, readSources } from "../support/architecture.js";
+import { manifest } from "./support.js";
+import { UNNAMED } from "./unnamed.js";
+
+/** Whoever ships code under one of these owes no more than the notices that are shipped with it. */
+const LICENCES = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD", "BlueOak-1.0.0"];
+const OLDEST_NODE = "20.19.0";
+const MOST_DIRECT = 18;
+const MOST_SHIPPED = 100;
+
+const lock = readLock();
+const places = Object.keys(lock).filter((place) => place !== "");
+const names = new Set(places.map(nameOf));
+/** Those places whose entry breaks a rule, or is not there. */
+const breaking = (among: readonly string[], holds: (entry: Entry) => boolean, entries = lock): string[] =>
+  among.filter((place) => {
+    const entry = entries[place];
+    return !entry || !holds(entry);
+  });
+
+let inside: string[];
+let direct: string[];
+
+beforeAll(async () => {
+  inside = await shipped();
+  const { inputs } = await bundle({ write: false });
+  const imported = Object.entries(inputs)
+    .filter(([file]) => file.startsWith("src/"))
+    .flatMap(([, { imports }]) => imports.map(({ original, path }) => original ?? path))
+    .concat(COPIED)
+    .filter((name) => !/^(?:\.|node:)/.test(name) && !builtinModules.includes(name))
+    .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+  direct = [...new Set([...imported, ...Object.keys(manifest.dependencies)])].sort();
+}, 60_000);
+
+describe("the lock file", () => {
+  it("has a SHA-512 for every package", () => {
+    expect(places.length).toBeGreaterThan(100);
+    expect(breaking(places, ({ integrity }) => integrity?.startsWith("sha512-") === true)).toEqual([]);
+  });
+
+  it("binds nobody to a registry", () => {
+    expect(breaking(places, ({ resolved }) => resolved === undefined)).toEqual([]);
+  });
+
+  it("has every package that another one needs, those of other platforms too", () => {
+    const missing = places.flatMap((place) => {
+      const { dependencies, optionalDependencies } = lock[place] ?? {};
+      const needed = Object.keys({ ...dependencies, ...optionalDependencies });
+      return needed.filter((name) => !names.has(name)).map((name) => `${place} needs ${name}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it("holds the overrides", () => {
+    for (const [name, version] of Object.entries(manifest.overrides)) {
+      const found = places.filter((place) => nameOf(place) === name).map((place) => lock[place]?.version);
+      expect(found, name).not.toEqual([]);
+      expect([...new Set(found)], name).toEqual([version]);
+    }
+  });
+});
+
+describe("package.json", () => {
+  it("names exact versions only", () => {
+    const { dependencies, devDependencies, overrides } = manifest;
+    const all = Object.entries({ ...dependencies, ...devDependencies, ...overrides });
+    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  it("names every package that the code imports", () => {
+    const { dependencies, devDependencies } = manifest;
+    const declared = Object.keys({ ...dependencies, ...devDependencies });
+    expect(direct.filter((name) => !declared.includes(name))).toEqual([]);
+  });
+
+  it("names no package that nothing uses", () => {
+    const sources = new Map(["src", "test", "scripts"].flatMap((folder) => [...readSources(folder)]));
+    sources.delete("test/package/unnamed.ts");
+    const configs = ["codegen.ts", "biome.json"].map((name) => readFileSync(join(ROOT, name), "utf8"));
+    const texts = [...sources.values(), ...configs];
+    const named = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    const unused = named.filter((name) => !texts.some((text) => text.includes(name)));
+    expect(unused).toEqual(Object.keys(UNNAMED).sort());
+  });
+});
+
+describe("what is shipped", () => {
+  it("is small: at most 18 packages by choice and 100 in all", () => {
+    const beside = Object.keys(manifest.dependencies).length;
+    console.info(
+      `${direct.length} direct packages, ${inside.length} in all, ${beside} of them beside the bundle`,
+    );
+    expect(direct.length).toBeLessThanOrEqual(MOST_DIRECT);
+    expect(inside.length).toBeLessThanOrEqual(MOST_SHIPPED);
+  });
+
+  it("may be given away: every licence is a permissive one", () => {
+    expect(breaking(inside, ({ license = "" }) => LICENCES.includes(license))).toEqual([]);
+  });
+
+  it("runs nothing while it is installed", () => {
+    expect(breaking(inside, ({ hasInstallScript }) => hasInstallScript !== true)).toEqual([]);
+    const hooks = ["preinstall", "install", "postinstall", "prepare"];
+    expect(Object.keys(manifest.scripts).filter((name) => hooks.includes(name))).toEqual([]);
+  });
+
+  it("runs on the oldest Node that package.json admits", () => {
+    expect(semver.minVersion(manifest.engines.node)?.version).toBe(OLDEST_NODE);
+    expect(breaking(inside, ({ engines }) => semver.satisfies(OLDEST_NODE, engines?.node ?? "*"))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("these rules", () => {
+  it("see what breaks them", () => {
+    const bad = { version: "1.0.0", resolved: "https://elsewhere.example/bad.tgz", license: "GPL-3.0-only" };
+    const two = { "node_modules/bad": bad, "node_modules/good": { ...bad, license: "MIT" } };
+    const found = [...Object.keys(two), "node_modules/absent"];
+    expect(breaking(found, ({ resolved }) => resolved === undefined, two)).toEqual(found);
+    expect(breaking(found, ({ license = "" }) => LICENCES.includes(license), two)).toEqual([
+      "node_modules/bad",
+      "node_modules/absent",
+    ]);
+  });
+});

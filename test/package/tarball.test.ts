@@ -1,0 +1,127 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { join } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bundle } from "../../scripts/bundle.mjs";
+import { ROOT } from "../support/architecture.js";
+import { install, manifest, type Packed, pack } from "./support.js";
+
+const NAMED = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "dist/THIRD-PARTY-NOTICES.txt",
+  "dist/cli.js",
+  "dist/graphiql/graphiql.js",
+  "dist/graphiql/index.js",
+  "dist/index.js",
+  "package.json",
+  "possible-types.json",
+  "profile-gateway.schema.json",
+  "schema.graphql",
+];
+const GENERATED = /^dist\/(?:chunks\/[\w-]+\.js|[a-z][\w/-]*\.d\.ts)$/;
+const MOST_BYTES = 5 * 1024 * 1024;
+
+let packed: Packed;
+let folder: string;
+
+beforeAll(() => {
+  packed = pack();
+  folder = install(packed.tarball);
+}, 120_000);
+
+/** Runs Node in the folder where the package is installed. */
+function node(args: readonly string[]): { code: number | null; printed: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env: {},
+  });
+  return { code: status, printed: stdout + stderr };
+}
+
+describe("the tarball", () => {
+  it("holds what users need, and nothing else", () => {
+    const paths = packed.files.map(({ path }) => path).sort();
+    expect(paths.filter((path) => !GENERATED.test(path))).toEqual(NAMED);
+    expect(packed.size).toBeLessThan(MOST_BYTES);
+  });
+
+  it("is in order, says publint", async () => {
+    const pkgDir = join(folder, "node_modules", manifest.name);
+    const { messages, pkg } = await publint({ pkgDir, pack: false, strict: true });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  it("carries the licence of every package whose code it holds", () => {
+    const notices = readFileSync(join(packed.from, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
+    for (const name of ["undici", "graphql-yoga", "zod", "pino", "@graphql-yoga/render-graphiql"])
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"));
+  });
+
+  it("loads nothing that is not beside it", async () => {
+    const { outputs } = await bundle({ write: false });
+    const outside = Object.values(outputs)
+      .flatMap(({ imports }) => imports)
+      .filter(
+        ({ external, path }) => external && !path.startsWith("node:") && !builtinModules.includes(path),
+      );
+    const names = [...new Set(outside.map(({ path }) => path))].sort();
+    expect(names).toEqual(["../graphiql/index.js", "@opentelemetry/api", "graphql"]);
+    expect(Object.keys(manifest.dependencies)).toEqual(
+      expect.arrayContaining(["@opentelemetry/api", "graphql"]),
+    );
+  });
+});
+
+describe("an installed package", () => {
+  it("runs as a command", () => {
+    const bin = join("node_modules", manifest.name, manifest.bin["profile-gateway"] ?? "");
+    expect(node([bin, "--version"])).toEqual({ code: 0, printed: `${manifest.version}\n` });
+    const { code, printed } = node([bin, "print-schema"]);
+    expect(code).toBe(0);
+    expect(printed.trim()).toBe(readFileSync(join(ROOT, "schema.graphql"), "utf8").trim());
+  });
+
+  it("can be embedded, with a dialect of one's own, and shows GraphiQL", () => {
+    writeFileSync(
+      join(folder, "embedded.mjs"),
+      readFileSync(join(ROOT, "test/package/consumer/embedded.mjs")),
+    );
+    const { code, printed } = node(["embedded.mjs"]);
+    expect(printed).toBe("Keycloak says hello to somebody\nGraphiQL is there\n");
+    expect(code).toBe(0);
+  });
+
+  it("has types, those of a dialect too", () => {
+    writeFileSync(join(folder, "typed.mts"), readFileSync(join(ROOT, "test/package/consumer/typed.txt")));
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2023",
+    ];
+    const found = ["--types", "node", "--typeRoots", join(ROOT, "node_modules/@types")];
+    const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+    expect(node([tsc, ...flags, ...found, "typed.mts"])).toEqual({ code: 0, printed: "" });
+  }, 120_000);
+
+  it("gives tools its schema", () => {
+    for (const file of [
+      "schema.graphql",
+      "possible-types.json",
+      "profile-gateway.schema.json",
+      "package.json",
+    ]) {
+      const { code, printed } = node(["-p", `require.resolve("${manifest.name}/${file}")`]);
+      expect({ code, printed }).toEqual({ code: 0, printed: expect.stringContaining(file) });
+    }
+  });
+});
