@@ -6,8 +6,10 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/live/**"],
+    exclude: ["test/live/**", "test/browser/**"],
     testTimeout: 15_000,
+    // What is waited for comes at once, except on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 30_000,
     coverage: {
       provider: "v8",

@@ -1,14 +1,40 @@
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Example } from "../core/dialect.js";
-
-/** Whether a browser asks for the page, rather than a client for data. */
-export function wantsPage(request: IncomingMessage): boolean {
-  return request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
-}
 
 const TITLE = "profile-gateway";
 const SCRIPT = "<script>";
+
+/** For the inside of a script: no text can end it. */
+function literal(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+function tabOf({ query, variables }: Example): { query: string; variables: string } {
+  return { query, variables: JSON.stringify(variables, null, 2) };
+}
+
+/** GraphiQL takes the first tab's variables from its memory alone, whatever the tab says. */
+function firstVisit({ variables }: { variables: string }): string {
+  const [tabs, memory] = ["graphiql:tabState", "graphiql:variables"].map(literal);
+  return `if (localStorage.getItem(${tabs}) === null) localStorage.setItem(${memory}, ${literal(variables)});`;
+}
+
+function policy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    // The editor makes its workers from blobs and its styles as it goes.
+    "worker-src blob:",
+    "style-src 'unsafe-inline'",
+    "img-src data: 'self'",
+    "font-src data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
 
 /** GraphiQL with everything in one page: it works without a network and talks to this server alone. */
 export class GraphiqlPage {
@@ -27,9 +53,8 @@ export class GraphiqlPage {
     response.writeHead(200, {
       "content-type": "text/html; charset=utf-8",
       "content-length": Buffer.byteLength(body),
-      "cache-control": "no-store",
-      // The editor makes its workers from blobs and its styles as it goes.
-      "content-security-policy": `default-src 'none'; script-src 'nonce-${nonce}'; worker-src blob:; style-src 'unsafe-inline'; img-src data: 'self'; font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      "content-security-policy": policy(nonce),
+      "cross-origin-opener-policy": "same-origin",
     });
     response.end(body);
   }
@@ -37,15 +62,15 @@ export class GraphiqlPage {
   async #render(): Promise<readonly [string, string]> {
     // Nine megabytes of text: loaded only once somebody opens the page.
     const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
-    const page = await renderGraphiQL({
+    const tabs = this.#examples.map(tabOf);
+    const [first] = tabs;
+    const html = renderGraphiQL({
       title: TITLE,
-      defaultTabs: this.#examples.map(({ query, variables }) => ({
-        query,
-        variables: JSON.stringify(variables, null, 2),
-      })),
+      // Else a token that was typed there stays in the browser.
+      shouldPersistHeaders: false,
+      ...(first ? { defaultTabs: tabs } : {}),
     });
-    const html = String(page);
     const at = html.indexOf(SCRIPT);
-    return [html.slice(0, at), html.slice(at + SCRIPT.length)];
+    return [html.slice(0, at), `${first ? firstVisit(first) : ""}${html.slice(at + SCRIPT.length)}`];
   }
 }
