@@ -17,11 +17,13 @@ import { limitPlugins } from "./graphql/limits/index.js";
 import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";
 import { secretLiterals } from "./graphql/secret-literals.js";
 import { strictPreset } from "./graphql/strict-preset.js";
+import { trustedDocuments } from "./graphql/trusted-documents.js";
 import { variableErrors } from "./graphql/variable-errors.js";
 import { type MountedUpstream, mount } from "./mount.js";
 import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlEndpoint } from "./server/graphql-endpoint.js";
+import { untrustedNotes } from "./watch/untrusted.js";
 import type { Watch } from "./watch/watch.js";
 
 /** Everything that settings decide and that a reload replaces; the listening socket is not part of it. */
@@ -51,7 +53,7 @@ export function assemble(
   settings: GatewaySettings,
   { dialects, watch }: { readonly dialects: readonly AnyDialect[]; readonly watch: Watch },
 ): Assembly {
-  const { server: serving, limits, rates, redis } = settings;
+  const { server: serving, documents, limits, rates, redis } = settings;
   const { schema, upstreams } = mount(settings, dialects);
   const shared = redis && redisCounters(redis.url, (state) => watch.note(REDIS[state]));
   const counters: Counters = shared ?? memoryCounters;
@@ -61,7 +63,9 @@ export function assemble(
   // Last, so outermost: an attempt without the scope leaves its line too.
   installAudit(schema, (entry) => watch.audit(entry));
 
+  const untrusted = untrustedNotes((message, facts) => watch.note(message, facts));
   const plugins: GatewayPlugin[] = [
+    ...(documents ? trustedDocuments({ ...documents, untrusted }) : []),
     ...limitPlugins(limits),
     secretLiterals(),
     variableErrors(),

@@ -30,6 +30,10 @@ export interface GatewaySettings {
   readonly admin?: { readonly port: number } | undefined;
   /** Absent = no CORS headers at all. */
   readonly cors?: { readonly origins: readonly string[] } | undefined;
+  /** Which documents may be run, by id, and what happens to others. Absent = any. */
+  readonly documents?:
+    | { readonly trusted: "off" | "log" | "enforce"; readonly documents: ReadonlyMap<string, string> }
+    | undefined;
   readonly limits: {
     readonly bodyBytes: number;
     readonly tokens: number;

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { readAccess } from "./build/access.js";
+import { type ReadManifest, readDocuments } from "./build/documents.js";
 import { deepFreeze } from "./build/freeze.js";
 import { buildSettings } from "./build/settings.js";
 import { readTls } from "./build/tls.js";
@@ -21,6 +22,7 @@ export interface LoadOptions extends Inputs {
   /** From --config. */
   readonly file?: string | undefined;
   readonly dialects: readonly DialectSettings[];
+  readonly readManifest: ReadManifest;
 }
 
 export interface Sources {
@@ -59,6 +61,7 @@ export function loadSettings(options: LoadOptions): Loaded {
   const base = file ? dirname(file.path) : cwd;
   const files = understood.map(({ tls, at }) => tls && readTls(tls, [...at, "tls"], base, report));
   const access = parts.access && readAccess(parts.access, base, report);
+  const documents = parts.documents && readDocuments(parts.documents, base, report, options.readManifest);
   report.settle();
   // Never open because something else went wrong.
   if (access === undefined) throw new TypeError("access was not understood");
@@ -75,7 +78,7 @@ export function loadSettings(options: LoadOptions): Loaded {
     ];
   });
   const built = upstreams.map((upstream) => upstream.built);
-  const settings = buildSettings({ sections: whole, access, upstreams: built, sandbox }, base);
+  const settings = buildSettings({ sections: whole, access, documents, upstreams: built, sandbox });
   const shown = upstreams.map((upstream) => upstream.shown);
   return deepFreeze({
     settings,

@@ -1,4 +1,5 @@
 import type { ClientSettings } from "../http/client.js";
+import type { Documents } from "./build/documents.js";
 import type { Sections } from "./schema/sections.js";
 
 /** One upstream: how to reach it, what it speaks, and the dialect's own block with its defaults filled in. */
@@ -20,9 +21,11 @@ export interface Access extends Pick<AccessSection, "open" | "apiKeys"> {
 }
 
 /** Everything that was set or left to its default, valid as a whole. */
-export interface Settings extends Readonly<Omit<Sections, "access" | "shutdown">> {
+export interface Settings extends Readonly<Omit<Sections, "access" | "documents" | "shutdown">> {
   readonly shutdown: { readonly delay: number; readonly grace: number };
   readonly access: Access;
+  /** Absent = any document may be run. */
+  readonly documents?: Documents | undefined;
   /** Empty in the sandbox until its stand-ins run. */
   readonly upstreams: readonly UpstreamSettings[];
   /** Serve stand-ins instead of upstreams. */

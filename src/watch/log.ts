@@ -35,7 +35,7 @@ export function logWatch(log: Log): Watch {
     },
     audit: (entry) => log.info({ audit: true, ...entry }, "mutation"),
     ended: (ended, requestId) => log.debug({ requestId, ...ended }, "request"),
-    note: (message) => log.warn(message),
+    note: (message, facts) => (facts ? log.warn(facts, message) : log.warn(message)),
     crash: (error, requestId) => log.error({ requestId, err: error }, "a request failed"),
   };
 }

@@ -35,7 +35,7 @@ export function unharmedBy(look: LookOn, ...all: readonly Watch[]): Watch {
     error: (masked, requestId) => tell((watch) => watch.error(masked, requestId)),
     audit: (entry) => tell((watch) => watch.audit(entry)),
     ended: (ended, requestId) => tell((watch) => watch.ended(ended, requestId)),
-    note: (message) => tell((watch) => watch.note(message)),
+    note: (message, facts) => tell((watch) => watch.note(message, facts)),
     crash: (error, requestId) => tell((watch) => watch.crash(error, requestId)),
   };
 }

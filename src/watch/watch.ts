@@ -22,5 +22,5 @@ export interface Watch {
   /** A request that failed for no reason a client can be shown. */
   crash(error: unknown, requestId: string): void;
   /** Something the operator should know, e.g. that Redis is away. */
-  note(message: string): void;
+  note(message: string, facts?: object): void;
 }

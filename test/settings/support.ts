@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readManifest } from "../../src/graphql/trusted-manifest.js";
 import type { DialectSettings } from "../../src/settings/dialects.js";
 import { type Loaded, type LoadOptions, loadSettings } from "../../src/settings/load.js";
 import { SettingsProblems } from "../../src/settings/problems/problems.js";
@@ -12,7 +13,7 @@ export const DIALECTS: readonly DialectSettings[] = [
 
 export function load(yaml: string | undefined, options: Partial<LoadOptions> = {}): Loaded {
   const cwd = directory(yaml === undefined ? {} : { "profile-gateway.yaml": yaml });
-  return loadSettings({ cwd, env: {}, dialects: DIALECTS, ...options });
+  return loadSettings({ cwd, env: {}, dialects: DIALECTS, readManifest, ...options });
 }
 
 /** Every problem of these settings, one text each. */
