@@ -102,7 +102,7 @@ describe("an upstream with a name", () => {
 
   it("is reached at whichever of its addresses answers", async () => {
     const server = await fixture((_request, response) => response.end('{"name":"Ada"}'));
-    const stop = resolving({ "two.test": () => ["::1", "127.0.0.1"] });
+    const stop = resolving("two.test", () => ["::1", "127.0.0.1"]);
     const client = clientTo(server.url.replace("127.0.0.1", "two.test"));
     expect(await client.send(read(), callOf())).toEqual({ name: "Ada" });
     expect(await client.send(write(), callOf())).toEqual({ name: "Ada" });
@@ -116,7 +116,7 @@ describe("an upstream with a name", () => {
     moved.use(json({ moved: true }));
     old.use(json({ moved: false }));
     let address = "127.0.0.2";
-    const stop = resolving({ "moving.test": () => [address] });
+    const stop = resolving("moving.test", () => [address]);
     const client = clientTo(`http://moving.test:${moved.port}`);
     expect(await failureOf(client.send(read(), callOf()))).toMatchObject({
       kind: "unreachable",
@@ -129,7 +129,7 @@ describe("an upstream with a name", () => {
   });
 
   it("that does not exist cannot be reached", async () => {
-    const stop = resolving({ "nowhere.test": () => [] });
+    const stop = resolving("nowhere.test", () => []);
     const client = clientTo("http://nowhere.test:9");
     expect(await failureOf(client.send(read(), callOf()))).toMatchObject({
       kind: "unreachable",

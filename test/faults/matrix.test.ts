@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtInDialects } from "../../src/dialects.js";
+import { type Cell, FaultWorld, type Healthy, operationsOf, startHealthy } from "../support/fault-world.js";
+import { CANARY, drip, html, resetInBody, silence, status } from "../support/faults.js";
+
+interface Fault {
+  readonly name: string;
+  start(world: FaultWorld): unknown;
+  /** It is one of time. */
+  readonly timed?: boolean;
+  readonly code: string;
+  /** How many requests reach the upstream. */
+  readonly read: number;
+  readonly write: number;
+  /** Milliseconds within which an answer is due, before the slack. */
+  readonly deadline: number;
+  readonly retryAfter?: number;
+}
+
+const UNAVAILABLE = "UPSTREAM_UNAVAILABLE";
+const TIMEOUT = "UPSTREAM_TIMEOUT";
+/** Two pauses between three tries. */
+const PAUSES = 1000;
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: "connections are refused",
+    start: ({ server }) => server.refuse(),
+    ...{ code: UNAVAILABLE, read: 0, write: 0, deadline: PAUSES },
+  },
+  {
+    name: "its name leads nowhere",
+    start: async (world) => {
+      world.addresses = [];
+      await world.server.listen();
+    },
+    ...{ code: UNAVAILABLE, read: 0, write: 0, deadline: PAUSES },
+  },
+  {
+    name: "connections are never made",
+    start: ({ server }) => server.hang(),
+    timed: true,
+    ...{ code: TIMEOUT, read: 0, write: 0, deadline: 400 },
+  },
+  {
+    name: "it never answers",
+    start: ({ server }) => server.use(silence),
+    timed: true,
+    ...{ code: TIMEOUT, read: 1, write: 1, deadline: 600 },
+  },
+  {
+    name: "its answer drips",
+    start: ({ server }) => server.use(drip),
+    timed: true,
+    ...{ code: TIMEOUT, read: 1, write: 1, deadline: 900 },
+  },
+  {
+    name: "it resets the connection within the body",
+    start: ({ server }) => server.use(resetInBody),
+    ...{ code: UNAVAILABLE, read: 3, write: 1, deadline: PAUSES },
+  },
+  {
+    name: "it answers 503 and wants half a minute",
+    start: ({ server }) => server.use(status(503, "30")),
+    ...{ code: UNAVAILABLE, read: 1, write: 1, deadline: 0, retryAfter: 30 },
+  },
+  {
+    name: "it answers 200 with a web page",
+    start: ({ server }) => server.use(html),
+    ...{ code: "UPSTREAM_PROTOCOL", read: 1, write: 1, deadline: 0 },
+  },
+];
+
+const OPERATIONS = ["one", "all", "mutation"] as const;
+
+/** What a busy machine may add to a deadline; the strict figure is the benchmark's affair. */
+const SLACK = 3000;
+
+type Cells = Readonly<Record<(typeof OPERATIONS)[number], Cell>>;
+
+interface Outcome {
+  readonly sound: Cells;
+  readonly faulty: Cells;
+  readonly healed: Cell;
+  /** Milliseconds from the end of the fault to the first sound answer. */
+  readonly recovery: number;
+  readonly secrets: readonly RegExp[];
+  readonly log: readonly string[];
+}
+
+async function all(world: FaultWorld): Promise<Cells> {
+  const [one, every, mutation] = await Promise.all([world.one(), world.all(), world.mutation()]);
+  return { one, all: every, mutation };
+}
+
+/** On a busy machine a scaled-down limit can end a sound call too. */
+async function sound<T>(task: () => Promise<T>, cells: (done: T) => readonly Cell[]): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    const done = await task();
+    if (tries === 50 || cells(done).every(({ body }) => !body.errors)) return done;
+  }
+}
+
+async function play(world: FaultWorld, before: Cells, fault: Fault): Promise<Outcome> {
+  const logged = world.gateway.log.length;
+  await fault.start(world);
+  const faulty = await all(world);
+  world.addresses = ["127.0.0.1"];
+  await world.server.heal();
+  const healedAt = performance.now();
+  const healed = await sound(
+    () => world.all(),
+    (cell) => [cell],
+  );
+  const recovery = performance.now() - healedAt;
+  const log = world.gateway.log.slice(logged);
+  return { sound: before, faulty, healed, recovery, secrets: world.secrets(), log };
+}
+
+/** Scaled down for faults of time; the others keep the defaults, so that a busy machine changes nothing. */
+const TIMEOUTS = { true: { connect: 400, headers: 600, total: 900 }, false: {} };
+/** Out of the way: here every fault is met anew. */
+const BREAKER = { failures: 1, minimumCalls: 1_000_000, window: 10_000, open: 5000 };
+
+async function playAll(healthy: Healthy, dialect: string, timed: boolean): Promise<[string, Outcome][]> {
+  const world = await FaultWorld.start(healthy, dialect, {
+    timeouts: TIMEOUTS[`${timed}`],
+    breaker: BREAKER,
+  });
+  const before = await sound(() => all(world), Object.values);
+  const outcomes: [string, Outcome][] = [];
+  for (const fault of FAULTS.filter((known) => (known.timed ?? false) === timed)) {
+    outcomes.push([`${fault.name} ${dialect}`, await play(world, before, fault)]);
+  }
+  await world.stop();
+  return outcomes;
+}
+
+describe("while one upstream fails", () => {
+  const outcomes = new Map<string, Outcome>();
+  const names = builtInDialects.map(({ name }) => name);
+  let healthy: Healthy;
+
+  beforeAll(async () => {
+    healthy = await startHealthy();
+    const worlds = names.flatMap((dialect) => [
+      playAll(healthy, dialect, true),
+      playAll(healthy, dialect, false),
+    ]);
+    for (const [name, outcome] of (await Promise.all(worlds)).flat()) outcomes.set(name, outcome);
+  }, 60_000);
+  afterAll(() => healthy.stop());
+
+  for (const fault of FAULTS) {
+    for (const dialect of names) {
+      const outcome = (): Outcome => {
+        const found = outcomes.get(`${fault.name} ${dialect}`);
+        if (!found) throw new Error("was not played");
+        return found;
+      };
+
+      for (const operation of OPERATIONS) {
+        it(`${dialect}: ${fault.name}: ${operation} is ${fault.code}, in time, and everything else is served`, () => {
+          const { sound, faulty, secrets } = outcome();
+          const cell = faulty[operation];
+          const row = operationsOf(dialect);
+          const field = operation === "mutation" ? row.mutation.field : row.field;
+          expect(sound[operation].body.errors).toBeUndefined();
+          expect(cell.status).toBe(200);
+          expect(cell.body.data).toEqual({ ...sound[operation].body.data, [field]: null });
+          expect(cell.body.errors).toHaveLength(1);
+          const [{ path, message, extensions }] = cell.body.errors;
+          expect(path).toEqual([field]);
+          expect(message).toMatch(/^[A-Z].*\.$/);
+          expect(extensions).toEqual({
+            code: fault.code,
+            upstream: dialect,
+            retryable:
+              fault.code !== "UPSTREAM_PROTOCOL" &&
+              (operation !== "mutation" || fault.write === 0 || fault.retryAfter !== undefined),
+            requestId: expect.stringMatching(/./),
+            ...(fault.retryAfter === undefined ? {} : { retryAfter: fault.retryAfter }),
+          });
+          expect(cell.requests).toBe(operation === "mutation" ? fault.write : fault.read);
+          expect(cell.ms).toBeLessThan(fault.deadline + SLACK);
+          expect(cell.text).not.toContain(CANARY);
+          for (const secret of secrets) expect(cell.text).not.toMatch(secret);
+        });
+      }
+
+      it(`${dialect}: ${fault.name}: is logged with its code, and over as soon as the fault is`, () => {
+        const { healed, sound, recovery, log } = outcome();
+        expect(healed.body).toEqual(sound.all.body);
+        expect(recovery).toBeLessThan(SLACK);
+        const told = log.filter((line) => line.includes(fault.code) && line.includes(`"${dialect}"`));
+        expect(told.length).toBeGreaterThanOrEqual(3);
+        expect(log.join("\n")).not.toContain(CANARY);
+      });
+    }
+  }
+});

@@ -1,0 +1,133 @@
+import { builtInDialects } from "../../src/dialects.js";
+import type { UpstreamSettings } from "../../src/gateway-settings.js";
+import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
+import { standInUpstream } from "../../src/settings/stand-in.js";
+import { FAULT_OPERATIONS, type FaultOperations } from "./fault-operations.js";
+import { headerOf } from "./fault-requests.js";
+import { type FaultServer, startFaultServer } from "./fault-server.js";
+import { type RunningGateway, settingsFor, startGateway } from "./gateway.js";
+import { resolving } from "./names.js";
+
+/** A stand-in of every built-in dialect, healthy throughout. */
+export interface Healthy {
+  /** Settings to reach it, by dialect. */
+  readonly upstreams: readonly UpstreamSettings[];
+  stop(): Promise<void>;
+}
+
+export async function startHealthy(): Promise<Healthy> {
+  const running: RunningStandIn[] = [];
+  const upstreams: UpstreamSettings[] = [];
+  for (const dialect of builtInDialects) {
+    const module = await dialect.standIn?.();
+    if (!module) continue;
+    const standIn = await startStandIn(module.createStandIn());
+    running.push(standIn);
+    upstreams.push(standInUpstream(dialect, standIn.url + module.basePath, module.auth));
+  }
+  return {
+    upstreams,
+    stop: async () => void (await Promise.all(running.map((standIn) => standIn.stop()))),
+  };
+}
+
+export function operationsOf(dialect: string): FaultOperations {
+  const found = FAULT_OPERATIONS[dialect];
+  if (!found) throw new Error(`test/support/fault-operations.ts has no row for ${dialect}`);
+  return found;
+}
+
+/** What came of one operation, seen from both sides of the gateway. */
+export interface Cell {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert on the whole answer, whatever its shape
+  readonly body: any;
+  /** Headers and body as they went out. */
+  readonly text: string;
+  readonly ms: number;
+  /** How many requests of this operation reached the faulty upstream. */
+  readonly requests: number;
+}
+
+/** A gateway before all dialects, of which one is reached through a server that can fail. */
+export class FaultWorld {
+  readonly dialect: string;
+  readonly gateway: RunningGateway;
+  readonly server: FaultServer;
+  /** Where its name leads; empty = nowhere. */
+  addresses: readonly string[] = ["127.0.0.1"];
+  readonly #unname: () => void;
+
+  private constructor(dialect: string, name: string, gateway: RunningGateway, server: FaultServer) {
+    this.dialect = dialect;
+    this.gateway = gateway;
+    this.server = server;
+    this.#unname = resolving(name, () => this.addresses);
+  }
+
+  static async start(
+    healthy: Healthy,
+    dialect: string,
+    changes: { timeouts?: Partial<UpstreamSettings["timeouts"]>; breaker?: UpstreamSettings["breaker"] } = {},
+  ): Promise<FaultWorld> {
+    const sound = healthy.upstreams.find((upstream) => upstream.dialect === dialect);
+    if (!sound) throw new Error(`${dialect} has no stand-in`);
+    const { origin, pathname } = new URL(sound.url);
+    const server = await startFaultServer({ behind: origin });
+    const name = `port-${server.port}.test`;
+    const faulty: UpstreamSettings = {
+      ...sound,
+      url: `http://${name}:${server.port}${pathname === "/" ? "" : pathname}`,
+      timeouts: { ...sound.timeouts, ...changes.timeouts },
+      breaker: changes.breaker ?? sound.breaker,
+    };
+    const upstreams = healthy.upstreams.map((upstream) => (upstream === sound ? faulty : upstream));
+    const gateway = await startGateway(settingsFor(upstreams));
+    return new FaultWorld(dialect, name, gateway, server);
+  }
+
+  async ask(query: string, variables: object = {}): Promise<Cell> {
+    const id = `cell-${Math.random().toString(36).slice(2)}`;
+    const startedAt = performance.now();
+    const { status, headers, body } = await this.gateway.ask(query, variables, { "x-request-id": id });
+    const ms = performance.now() - startedAt;
+    const own = this.server.requests.filter((request) => headerOf(request, "x-request-id") === id);
+    const text = JSON.stringify([...headers]) + JSON.stringify(body);
+    return { status, body, text: text.replaceAll(id, ""), ms, requests: own.length };
+  }
+
+  one(): Promise<Cell> {
+    const { read, ids } = operationsOf(this.dialect);
+    return this.ask(`{ ${read(ids.one)} }`);
+  }
+
+  all(): Promise<Cell> {
+    const reads = builtInDialects.map(({ name }) => {
+      const { read, ids } = operationsOf(name);
+      return read(ids.all);
+    });
+    return this.ask(`{ ${reads.join(" ")} }`);
+  }
+
+  mutation(): Promise<Cell> {
+    const { field, input, variables } = operationsOf(this.dialect).mutation;
+    const query = `mutation ($input: ${input}) { ${field}(input: $input) { __typename ... on ProfileError { code } } }`;
+    return this.ask(query, { input: variables });
+  }
+
+  /** What must not be in any answer: where the upstream is, and how it was reached. */
+  secrets(): readonly RegExp[] {
+    return [
+      new RegExp(`\\b${this.server.port}\\b`),
+      /127\.0\.0\.1|localhost|\.test\b|https?:\/\//,
+      /ECONN|ENOTFOUND|EPIPE|UND_ERR|HPE_|undici|node:|SocketError/,
+      /\bat (?:async )?\S+ \(|\.[cm]?[jt]s:\d/,
+    ];
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.stop();
+    await this.server.refuse();
+    this.#unname();
+  }
+}
