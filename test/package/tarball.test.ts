@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "../../scripts/bundle.mjs";
 import { ROOT } from "../support/architecture.js";
 import { install, manifest, type Packed, pack } from "./support.js";
@@ -33,6 +33,10 @@ beforeAll(() => {
   packed = pack();
   folder = install(packed.tarball);
 }, 120_000);
+
+afterAll(() => {
+  for (const made of [packed.from, folder]) rmSync(made, { recursive: true });
+});
 
 /** Runs Node in the folder where the package is installed. */
 function node(args: readonly string[]): { code: number | null; printed: string } {
@@ -78,6 +82,24 @@ describe("the tarball", () => {
   });
 });
 
+describe("the declarations", () => {
+  it("refer to nothing that is not installed", () => {
+    const declarations = packed.files.filter(({ path }) => path.endsWith(".d.ts"));
+    const references = declarations.flatMap(({ path }) => {
+      const text = readFileSync(join(packed.from, path), "utf8");
+      const found = [...text.matchAll(/(?:from|import|import\()\s*"([^"]+)"/g)].map(([, name = ""]) => name);
+      return found.map((name) => (name.startsWith(".") ? join(path, "..", name) : name));
+    });
+    const there = new Set([
+      ...declarations.map(({ path }) => path.replace(/\.d\.ts$/, ".js")),
+      ...Object.keys(manifest.dependencies),
+      "node:http",
+    ]);
+    expect(references.length).toBeGreaterThan(20);
+    expect(references.filter((name) => !there.has(name))).toEqual([]);
+  });
+});
+
 describe("an installed package", () => {
   it("runs as a command", () => {
     const bin = join("node_modules", manifest.name, manifest.bin["profile-gateway"] ?? "");
@@ -103,6 +125,7 @@ describe("an installed package", () => {
       "--noEmit",
       "--strict",
       "--exactOptionalPropertyTypes",
+      "--skipLibCheck",
       "--module",
       "nodenext",
       "--target",
