@@ -1,4 +1,4 @@
-import { GraphQLError } from "graphql";
+import { GraphQLError, Kind } from "graphql";
 import type { UpstreamFailure } from "../core/failure.js";
 import { CODES, type Code } from "./codes.js";
 import { fromFailure } from "./errors.js";
@@ -38,8 +38,10 @@ function codeOf(error: GraphQLError, executed: boolean): Code {
   if (typeof code === "string" && KNOWN.has(code)) return code as Code;
   if (error.message.startsWith("Syntax Error")) return "GRAPHQL_PARSE_FAILED";
   if (httpOf(error)["status"] === 405) return "REQUEST_REFUSED";
-  // Before execution only variables are left to be wrong; within it an error without a code is nobody's intention.
-  return executed ? "INTERNAL" : "BAD_USER_INPUT";
+  // Before execution only variables are left to be wrong; within it only arguments, where a variable is null. Any other
+  // error without a code is nobody's intention.
+  const ofArgument = error.nodes?.some(({ kind }) => kind !== Kind.FIELD) ?? false;
+  return executed && !ofArgument ? "INTERNAL" : "BAD_USER_INPUT";
 }
 
 /** With `spec` the status holds for one media type alone: plain JSON gets 200 for whatever is a GraphQL request. */
@@ -72,8 +74,8 @@ export function maskErrors(
       told({ code: shown.extensions["code"] as Code, path, failure, internal: undefined });
       return rebuilt(shown, error, requestId);
     }
-    if (cause instanceof GraphQLError) {
-      const code = codeOf(error, executed);
+    const code = cause instanceof GraphQLError ? codeOf(error, executed) : "INTERNAL";
+    if (cause instanceof GraphQLError && code !== "INTERNAL") {
       told({ code, path, failure: undefined, internal: undefined });
       const { http: _http, originalError: _inner, unexpected: _mark, ...meant } = error.extensions;
       const shown = new GraphQLError(cause.message, {
@@ -81,10 +83,10 @@ export function maskErrors(
       });
       return rebuilt(shown, error, requestId);
     }
-    told({ code: "INTERNAL", path, failure: undefined, internal: cause });
+    told({ code, path, failure: undefined, internal: cause });
     const masked = new GraphQLError("Unexpected error.", {
       extensions: {
-        code: "INTERNAL",
+        code,
         retryable: false,
         ...(executed ? {} : { http: { status: 500 } }),
       },

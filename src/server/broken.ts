@@ -23,8 +23,9 @@ export function answerBrokenRequests(server: Server): void {
   });
   server.on("clientError", (error, socket) => {
     const last = answers.get(socket);
-    // Bytes in the middle of another request's answer would be taken for a part of it.
-    const answering = last?.headersSent === true && !last.writableFinished;
+    // Bytes in the middle of another request's answer would be taken for a part of it; after the last one, for a
+    // second answer.
+    const answering = last?.headersSent === true && !(last.writableFinished && last.shouldKeepAlive);
     if (codeOf(error) === "ECONNRESET" || !socket.writable || answering) {
       socket.destroy();
       return;

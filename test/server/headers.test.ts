@@ -86,7 +86,7 @@ describe("the headers of every answer", () => {
     ["an operation", {}],
     ["a refusal", { headers: { "content-type": "text/plain" } }],
     ["nothing there", { path: "/x" }],
-    ["health", { method: "GET", path: "/health/live" }],
+    ["health", { method: "GET", path: "/health/live", body: "" }],
   ])("keep browsers from guessing, framing, sharing and keeping it: %s", async (_what, asked) => {
     const answer = await ask(gateway.url, {
       headers: JSON_HEADERS,

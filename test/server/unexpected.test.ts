@@ -53,6 +53,16 @@ describe("a mistake in the code behind a field", () => {
     expect(line.err.stack).toContain("broken-dialect");
   });
 
+  it("is told apart from an argument that turns out to be null", async () => {
+    const query = 'query Q($id: ID = "demo") { camundaUserProfile(id: $id) { userId } }';
+    const headers = { ...JSON_HEADERS };
+    const { body } = await ask(url, { headers, body: JSON.stringify({ query, variables: { id: null } }) });
+    expect(body.data).toEqual({ camundaUserProfile: null });
+    expect(body.errors).toMatchObject([
+      { message: expect.stringContaining("null"), extensions: { code: "BAD_USER_INPUT" } },
+    ]);
+  });
+
   it("does not stop the gateway", async () => {
     await Promise.all(Array.from({ length: 20 }, () => post(url, "{ boom boomLater boomText }")));
     expect(await post(url, "{ upstreams { name } }")).toMatchObject({ status: 200 });

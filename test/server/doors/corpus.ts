@@ -249,6 +249,13 @@ const failing: readonly Named[] = [
     { query: '{ a: camundaUserProfile(id: "..") { id } b: camundaUserProfile(id: "demo") { userId } }' },
   ],
   [
+    "an argument whose variable is null at the last moment",
+    {
+      query: 'query Q($id: ID = "demo") { __typename camundaUserProfile(id: $id) { userId } }',
+      variables: { id: null },
+    },
+  ],
+  [
     "an upstream that does not exist",
     { query: '{ camundaUserProfile(id: "demo", upstream: "nope") { id } }' },
   ],
