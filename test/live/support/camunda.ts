@@ -1,43 +1,46 @@
+import { z } from "zod";
 import { seedCamunda } from "../../../live/recorder/seeding/camunda.mjs";
 import type { CamundaOptions, CamundaTarget } from "../../support/dialect-contract/camunda/target.js";
+import { basic } from "../../support/dialect-contract/world.js";
 import { shared, startServer } from "./servers.js";
 
 type Engine = "camunda" | "operaton";
 
 const products: Readonly<Record<Engine, string>> = { camunda: "Camunda 7", operaton: "Operaton" };
 
-/** The shared engine where it was started the same way, else one more. */
-async function engine(name: Engine, options: CamundaOptions) {
-  const server = shared(name);
-  if (server && !options.readOnly && !options.maxResults && !options.authorization) {
-    const auth = server.username === undefined ? undefined : "basic";
-    if (auth === options.auth) return { ...server, stop: async () => {} };
-  }
-  return startServer(name, options);
-}
+const answered = z.object({ version: z.string() });
 
-/** A real engine of the family. */
-export async function realCamunda(name: Engine, options: CamundaOptions): Promise<CamundaTarget> {
-  const { url, username, password, stop } = await engine(name, options);
-  const { putUser, removeUser, grant, clean } = seedCamunda({ url, username, password });
-  const response = await fetch(`${url}/version`, {
-    headers:
-      username === undefined
-        ? {}
-        : { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` },
-  });
-  const { version }: { version: string } = JSON.parse(await response.text());
+/** What puts users into an engine that runs, and takes them away again. */
+export async function targetOver(
+  name: Engine,
+  server: {
+    readonly url: string;
+    readonly username?: string | undefined;
+    readonly password?: string | undefined;
+  },
+): Promise<CamundaTarget> {
+  const { url, username, password } = server;
+  const admin = username === undefined || password === undefined ? undefined : { username, password };
+  const headers = admin ? { authorization: basic(admin.username, admin.password) } : {};
+  const response = await fetch(`${url}/version`, { headers });
+  const { clean, ...seeding } = seedCamunda({ url, username, password });
   return {
+    ...seeding,
     url,
     product: products[name],
-    version,
-    admin: username === undefined || password === undefined ? undefined : { username, password },
-    putUser,
-    removeUser,
-    grant,
-    async stop() {
-      if (!options.readOnly) await clean();
-      await stop();
-    },
+    version: answered.parse(await response.json()).version,
+    admin,
+    stop: clean,
   };
+}
+
+/** A real engine of the family: the shared one where it was started the same way, else one more. */
+export async function realCamunda(name: Engine, options: CamundaOptions): Promise<CamundaTarget> {
+  const known = shared(name);
+  const sameAuth = options.auth === (known?.username === undefined ? undefined : "basic");
+  if (known && sameAuth && !options.authorization && !options.readOnly && !options.maxResults) {
+    return targetOver(name, known);
+  }
+  const server = await startServer(name, options);
+  return { ...(await targetOver(name, server)), stop: () => server.stop() };
 }

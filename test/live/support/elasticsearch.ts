@@ -9,17 +9,14 @@ import { shared, startServer } from "./servers.js";
 
 const root = z.object({ version: z.object({ number: z.string() }) });
 
-/** A real Elasticsearch: the shared one, or one more whose license may be changed. */
-export async function realElasticsearch({ license }: ElasticsearchOptions): Promise<ElasticsearchTarget> {
-  const known = license ? undefined : shared("elasticsearch");
-  const {
-    url,
-    username = "elastic",
-    password = "",
-    stop,
-  } = known ? { ...known, stop: async () => {} } : await startServer("elasticsearch");
-  const { basicLicense, clean, ...seeding } = seedElasticsearch({ url, username, password });
-  if (license) await basicLicense();
+/** What puts users into a server that runs, and takes them away again. */
+export async function targetOver(server: {
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}): Promise<ElasticsearchTarget & { basicLicense(): Promise<void> }> {
+  const { url, username = "elastic", password = "" } = server;
+  const { clean, ...seeding } = seedElasticsearch({ url, username, password });
   const response = await fetch(url, { headers: { authorization: basic(username, password) } });
   return {
     ...seeding,
@@ -27,9 +24,16 @@ export async function realElasticsearch({ license }: ElasticsearchOptions): Prom
     // The small distribution that is started here has no such route.
     version: response.ok ? root.parse(await response.json()).version.number : null,
     admin: { username, password },
-    async stop() {
-      if (known) await clean();
-      await stop();
-    },
+    stop: clean,
   };
+}
+
+/** A real Elasticsearch: the shared one, or one more whose license may be changed. */
+export async function realElasticsearch({ license }: ElasticsearchOptions): Promise<ElasticsearchTarget> {
+  const known = license ? undefined : shared("elasticsearch");
+  if (known) return targetOver(known);
+  const server = await startServer("elasticsearch");
+  const target = await targetOver(server);
+  if (license) await target.basicLicense();
+  return { ...target, stop: () => server.stop() };
 }
