@@ -2,7 +2,6 @@ import type { GraphQLSchema } from "graphql";
 import { ActivationGuard, installActivationGuard } from "./access/activation-guard.js";
 import { installAudit } from "./access/audit.js";
 import type { Counters } from "./access/counters/counters.js";
-import { memoryCounters } from "./access/counters/memory.js";
 import { redisCounters } from "./access/counters/redis.js";
 import { identifyBy } from "./access/identify.js";
 import { oneActivation } from "./access/one-activation.js";
@@ -49,14 +48,21 @@ const REDIS = {
   back: "redis is back: limits are counted together again",
 };
 
+export interface AssemblyParts {
+  readonly dialects: readonly AnyDialect[];
+  readonly watch: Watch;
+  /** Where this process counts alone. The gateway's own, so that a reload forgets nothing. */
+  readonly counters: Counters;
+}
+
 export function assemble(
   settings: GatewaySettings,
-  { dialects, watch }: { readonly dialects: readonly AnyDialect[]; readonly watch: Watch },
+  { dialects, watch, counters: alone }: AssemblyParts,
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
   const { schema, upstreams } = mount(settings, dialects);
-  const shared = redis && redisCounters(redis.url, (state) => watch.note(REDIS[state]));
-  const counters: Counters = shared ?? memoryCounters;
+  const shared = redis && redisCounters(redis.url, alone, (state) => watch.note(REDIS[state]));
+  const counters = shared ?? alone;
 
   installActivationGuard(schema, new ActivationGuard(settings.activation ?? ACTIVATION, counters));
   installScopes(schema);

@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
+import { memoryCounters } from "./access/counters/memory.js";
 import { type Assembly, assemble } from "./assembly.js";
 import { type Call, CallBudget } from "./core/call.js";
 import type { Tracing } from "./core/tracing.js";
@@ -60,7 +61,8 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
   const look = unharmed();
   const watch = unharmedBy(look, options.watch, ...(metrics ? [metrics] : []));
   const tracing = options.tracing ? tracingUnharmedBy(look, options.tracing) : plainTracing;
-  let current: Assembly = assemble(settings, { dialects: options.dialects, watch });
+  const parts = { dialects: options.dialects, watch, counters: memoryCounters() };
+  let current: Assembly = assemble(settings, parts);
   const readiness = new Readiness(serving.maxInFlight);
   // Read anew for every request, so that a reload counts from the next one on.
   const server = createFront({
@@ -104,7 +106,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     },
     reload(next) {
       const before = current;
-      current = assemble(next, { dialects: options.dialects, watch });
+      current = assemble(next, parts);
       before.close().catch((error: unknown) => watch.crash(error, "reload"));
     },
     async stop() {

@@ -17,14 +17,13 @@ export const serve: Command = {
   async run(flags, around) {
     const stopped = stopSignal();
     const onHangUp = hangUpSignal();
-    const { settingsFor } = await import("./settings.js");
-    const { settings, warnings, sources } = settingsFor(flags, around);
+    const { settingsFor, settingsWith } = await import("./settings.js");
+    const { settings, warnings, sources, dialects } = await settingsFor(flags, around);
     if (flags.has("watch") && !sources.file) throw new Refusal(2, "--watch needs a settings file");
     const { createLog } = await import("./log.js");
     const log = await createLog(settings.log.level, around.terminal);
     for (const warning of warnings) log.warn(warning);
 
-    const { builtInDialects: dialects } = await import("../dialects.js");
     const { createGateway } = await import("../gateway.js");
     const { logWatch } = await import("../watch/log.js");
     const { openTelemetry } = await import("../watch/open-telemetry.js");
@@ -34,7 +33,7 @@ export const serve: Command = {
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
     const gateway = createGateway(
       { ...settings, upstreams },
-      { dialects, watch: logWatch(log), tracing: await openTelemetry() },
+      { dialects, watch: logWatch(log, log.child({}, { level: "info" })), tracing: await openTelemetry() },
     );
     const { url } = await gateway.listen().catch((error: unknown) => {
       throw cannotListen(error);
@@ -56,7 +55,7 @@ export const serve: Command = {
         gateway,
         log,
         first: settings,
-        read: () => settingsFor(flags, around),
+        read: () => settingsWith({ dialects, problems: [] }, flags, around),
         upstreamsOf: (next) => (next.sandbox ? sandbox?.upstreams : next.upstreams),
       });
     onHangUp(again);

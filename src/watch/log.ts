@@ -18,8 +18,11 @@ const WORTH_A_WARNING: ReadonlySet<string> = new Set([
   "UPSTREAM_PROTOCOL",
 ]);
 
-/** Writes what happens as JSON lines: the cause of every masked error, never an input value. */
-export function logWatch(log: Log): Watch {
+/**
+ * Writes what happens as JSON lines: the cause of every masked error, never an input value. `auditLog` is for the audit
+ * lines, where they are to be written whatever the level of the others is.
+ */
+export function logWatch(log: Log, auditLog: Pick<Log, "info"> = log): Watch {
   return {
     attempt: (attempt, requestId) => log.debug({ requestId, ...attempt }, "upstream call"),
     error({ code, path, failure, internal }, requestId) {
@@ -33,7 +36,7 @@ export function logWatch(log: Log): Watch {
         failure?.message ?? "error",
       );
     },
-    audit: (entry) => log.info({ audit: true, ...entry }, "mutation"),
+    audit: (entry) => auditLog.info({ audit: true, ...entry }, "mutation"),
     ended: (ended, requestId) => log.debug({ requestId, ...ended }, "request"),
     note: (message, facts) => (facts ? log.warn(facts, message) : log.warn(message)),
     crash: (error, requestId) => log.error({ requestId, err: error }, "a request failed"),

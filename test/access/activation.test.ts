@@ -159,6 +159,13 @@ describe("wrong passwords", () => {
     expect(await guess(world.gateway, "jacknich", JACK.password)).toBe("ActivateUserProfilePayload");
   });
 
+  it("are not forgotten when settings are reloaded", async () => {
+    await start(AT_ONCE);
+    for (let n = 0; n < 5; n += 1) await guess(world.gateway, "jacknich", "wrong");
+    world.gateway.gateway.reload(world.settings);
+    expect(await guess(world.gateway, "jacknich", JACK.password)).toBe("RATE_LIMITED");
+  });
+
   it("of many accounts are limited for one address", async () => {
     await start({ ...AT_ONCE, failuresPerAddress: 7 });
     const answers: string[] = [];

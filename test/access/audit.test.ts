@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { buildOnce, start as runCommand } from "../support/cli.js";
 import { fixture } from "../support/dialect.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { ACTIVATE, guess, JACK, key, startWorld } from "./world.js";
@@ -46,8 +47,8 @@ describe("a mutation", () => {
     await gateway.ask(`mutation { ${rename("jonny1")} }`, {}, { "x-request-id": "request-7" });
     const [line, ...more] = linesOf(gateway);
     expect(more).toEqual([]);
-    // What pino adds to every line; the command leaves out the first two.
-    const { pid: _pid, hostname: _hostname, level: _level, msg: _msg, ...fields } = line ?? {};
+    const added = ["pid", "hostname", "level", "msg"];
+    const fields = Object.fromEntries(Object.entries(line ?? {}).filter(([name]) => !added.includes(name)));
     expect(fields).toEqual({
       audit: true,
       time: expect.any(Number),
@@ -60,6 +61,27 @@ describe("a mutation", () => {
       ms: expect.any(Number),
       attempts: 1,
     });
+  });
+
+  it("leaves its line on standard error also where only errors are logged", { timeout: 60_000 }, async () => {
+    await buildOnce();
+    const ran = runCommand(["serve", "--sandbox", "--port", "0"], { env: { LOG_LEVEL: "error" } });
+    stops.push(async () => {
+      ran.child.kill("SIGKILL");
+      await ran.ended;
+    });
+    const [, url = ""] = await ran.until(/^ready (\S+)$/m);
+    await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: `mutation { ${rename("jonny1")} }` }),
+    });
+    await ran.logged(/\n/);
+    expect(Object.keys(JSON.parse(ran.err())).sort()).toEqual(
+      ["level", "time", "audit", "requestId", "caller", "field", "target", "upstream", "outcome", "ms"]
+        .concat("attempts", "msg")
+        .sort(),
+    );
   });
 
   it("is told with the upstream that was meant, whatever came of it", async () => {

@@ -56,8 +56,21 @@ function bucket(shape: BucketShape): Bucket {
   };
 }
 
-/** Counted in this process alone. */
-export const memoryCounters: Counters = {
-  counter: (_name, shape) => counter(shape),
-  bucket: (_name, shape) => bucket(shape),
-};
+/** Counted in this process alone. What is asked for again in the same shape is the same, with all that it has counted. */
+export function memoryCounters(): Counters {
+  const made = { counters: new Map<string, Counter>(), buckets: new Map<string, Bucket>() };
+  return {
+    counter(name, shape) {
+      const key = JSON.stringify([name, shape.most, shape.windowSeconds]);
+      const found = made.counters.get(key) ?? counter(shape);
+      made.counters.set(key, found);
+      return found;
+    },
+    bucket(name, shape) {
+      const key = JSON.stringify([name, shape.size, shape.perMinute]);
+      const found = made.buckets.get(key) ?? bucket(shape);
+      made.buckets.set(key, found);
+      return found;
+    },
+  };
+}

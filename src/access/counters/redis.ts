@@ -2,7 +2,6 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Counters } from "./counters.js";
 import { Debt } from "./debt.js";
-import { memoryCounters } from "./memory.js";
 import { RedisLink } from "./redis-link.js";
 
 // Each is one script, so that nothing happens between the look and the count. ARGV are whole numbers.
@@ -37,15 +36,16 @@ function run(redis: Redis, script: string, key: string, ...values: number[]): Pr
   return redis.eval(script, 1, `profile-gateway-${key}`, ...values);
 }
 
-/** Counted in Redis, together with other gateways; while Redis is away, in this process alone. */
+/** Counted in Redis, together with other gateways; while Redis is away, where this process counts alone. */
 export function redisCounters(
   url: string,
+  alone: Counters,
   told: (state: "away" | "back") => void,
 ): Counters & { close(): void } {
   const link = new RedisLink(url, told);
   return {
     counter(name, shape) {
-      const local = memoryCounters.counter(name, shape);
+      const local = alone.counter(name, shape);
       const { most, windowSeconds } = shape;
       return {
         async take(key) {
@@ -67,7 +67,7 @@ export function redisCounters(
       };
     },
     bucket(name, shape) {
-      const local = memoryCounters.bucket(name, shape);
+      const local = alone.bucket(name, shape);
       const debts = new Debt(shape);
       return {
         async take(key, points) {
