@@ -2,6 +2,7 @@ import { ApolloClient, HttpLink, InMemoryCache } from "@apollo/client";
 import { CombinedGraphQLErrors, ServerError } from "@apollo/client/errors";
 import { parse } from "graphql";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import shipped from "../../possible-types.json" with { type: "json" };
 import { startHeld } from "../server/support/held.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 import { settingsFor, startGateway, upstream } from "../support/gateway.js";
@@ -198,6 +199,12 @@ describe("Apollo Client, with nothing but a URL,", () => {
 });
 
 describe("Apollo Client's cache", () => {
+  it("can be told of unions and interfaces by the file that comes with the schema", () => {
+    const sorted = (types: Record<string, string[]>) =>
+      Object.fromEntries(Object.entries(types).map(([name, members]) => [name, members.toSorted()]));
+    expect(sorted(shipped.possibleTypes)).toEqual(sorted(possibleTypes));
+  });
+
   it("keeps every profile once, under its global id", async () => {
     const { data } = await client.query({ query: PERSON, variables: { username: "jacknich" } });
     const { elasticsearch, kuzzle, camunda } = data?.person ?? {};
