@@ -70,9 +70,11 @@ function firstOf(error: Error): Error {
   return first instanceof Error ? firstOf(first) : error;
 }
 
-function known(code: string, message: string): Known | undefined {
-  // The parser's codes name the byte it stumbled over; a body cut short is a broken connection all the same.
-  if (code.startsWith("HPE_") && code !== "HPE_INVALID_EOF_STATE") return GARBLED;
+function known({ name, message }: Error, code: string, answered: boolean): Known | undefined {
+  // The parser's errors have no code; a body cut short is a broken connection all the same.
+  if (name === "HTTPParserError" && !message.includes("EOF")) return GARBLED;
+  // Before the headers are through it is they that do not fit each other, not a body that ends early.
+  if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" && !answered) return GARBLED;
   if (code.startsWith("ERR_SSL_")) return NO_TLS;
   // undici's words for an answer that nobody asked for: 100, 101, or one too many.
   if (code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(message)) return GARBLED;
@@ -83,18 +85,19 @@ function codeOf(error: Error): string {
   return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
-/** Turns what undici throws into a failure. What the log needs to know stays as the cause. */
+/** Turns what undici throws into a failure, `answered` once headers came. What the log needs stays as the cause. */
 export function fromTransport(
   error: Error,
   upstream: string,
   operation: string,
   sent: boolean,
+  answered = false,
 ): UpstreamFailure {
   const { name, message } = error;
   const code = codeOf(error);
   // A copy: the originals carry sockets, certificates and bytes of the answer, none of which belong in a log.
   const cause = Object.assign(new Error(message), { name, code });
-  const meaning = known(code, message) ?? (error instanceof NotConnected ? UNREACHED : BROKEN);
+  const meaning = known(error, code, answered) ?? (error instanceof NotConnected ? UNREACHED : BROKEN);
   return new UpstreamFailure({ ...meaning, upstream, operation, sent, cause });
 }
 

@@ -125,7 +125,8 @@ export function exchange(
         released();
       },
       onResponseError(_controller, error) {
-        const failure = fromTransport(error, upstream, operation, controller !== undefined);
+        const sent = controller !== undefined;
+        const failure = fromTransport(error, upstream, operation, sent, status !== 0);
         if (!settled && unused < MOST_UNUSED && brokeUnused(failure)) {
           unused += 1;
           // Not now: undici is still clearing up after the connection.
