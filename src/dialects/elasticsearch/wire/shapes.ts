@@ -2,9 +2,17 @@ import { z } from "zod";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Far more than the server stores. What is deeper still could not be written out again: the stack would not do. */
+const DEEPEST = 200;
+
+function fits(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => fits(inner, levels - 1));
+}
+
 /** Passed on as it came: rebuilding it key by key would lose a key named `__proto__`. */
 const jsonObject = z.custom<JsonObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value) && fits(value, DEEPEST),
 );
 
 /** The last instant that a date can hold, in ms. */
