@@ -27,7 +27,7 @@ export const FAULT_OPERATIONS: Readonly<Record<string, FaultOperations>> = {
   },
   kuzzle: {
     read: (id) => `kuzzleSecurityProfile(id: "${id}") { profileId rateLimit }`,
-    ids: { one: "myProfile", all: "default" },
+    ids: { one: "default", all: "anonymous" },
     field: "kuzzleSecurityProfile",
     mutation: {
       field: "updateSecurityProfile",
