@@ -60,6 +60,7 @@ describe("a gateway with as much to do as it takes", () => {
     await below.waitFor(1);
     expect(await health("ready")).toEqual([503, { status: "overloaded" }]);
     expect(await health("live")).toEqual([200, { status: "live" }]);
+    expect(below.arrived).toHaveLength(1);
     below.release();
     await running;
     expect(await health("ready")).toEqual([200, { status: "ready" }]);
