@@ -7,19 +7,18 @@ export const check: Command = {
   exits: ["0 all good", "1 something is not", "2 bad usage or settings"],
   async run(flags, around): Promise<ExitCode> {
     const { settingsFor } = await import("./settings.js");
-    const { settings, sources, warnings } = settingsFor(flags, around);
+    const { settings, sources, warnings, dialects } = await settingsFor(flags, around);
     for (const warning of warnings) around.err(warning);
     around.out(`settings: ok (${sources.file ?? "no file, variables and defaults"})`);
     if (settings.sandbox) around.out("upstreams: none, so serve starts the sandbox");
     if (flags.has("offline") || settings.sandbox) return 0;
 
-    const { builtInDialects } = await import("../dialects.js");
     const { createLog } = await import("./log.js");
     const { createGateway } = await import("../gateway.js");
     const { logWatch } = await import("../watch/log.js");
     const { examine } = await import("./examine.js");
     const watch = logWatch(await createLog("silent", false));
-    const { upstreams, call } = createGateway(settings, { dialects: builtInDialects, watch });
+    const { upstreams, call } = createGateway(settings, { dialects, watch });
     const findings = await Promise.all(
       upstreams.map((upstream, index) => {
         return examine(upstream, settings.upstreams[index]?.auth ?? { kind: "none" }, call());

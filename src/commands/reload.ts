@@ -17,9 +17,16 @@ export interface Reloading {
 }
 
 /** What belongs to the sockets that are open already. */
-function bound({ server, shutdown, admin }: Settings): Readonly<Record<string, unknown>> {
+function bound({ server, shutdown, admin, dialects }: Settings): Readonly<Record<string, unknown>> {
   const { host, port, maxInFlight } = server;
-  return { "server.host": host, "server.port": port, "server.maxInFlight": maxInFlight, shutdown, admin };
+  return {
+    "server.host": host,
+    "server.port": port,
+    "server.maxInFlight": maxInFlight,
+    shutdown,
+    admin,
+    dialects,
+  };
 }
 
 /** Goes over to the settings as they are now. Where something is wrong with them, the old ones stay. */

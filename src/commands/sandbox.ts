@@ -1,4 +1,4 @@
-import { type Command, type Flags, Refusal } from "./command.js";
+import { CONFIG, type Command, type Flags, Refusal } from "./command.js";
 import { cannotListen } from "./listen.js";
 import { stopSignal } from "./signals.js";
 
@@ -19,14 +19,18 @@ function portBase(flags: Flags, count: number): number | undefined {
 export const sandbox: Command = {
   name: "sandbox",
   about: "starts only the stand-in upstreams, in memory, until stopped",
-  flags: { "port-base": { value: "N", about: "listen on N and the ports after it; else on free ones" } },
-  exits: ["0 stopped by a signal", "1 cannot run", "2 bad usage"],
+  flags: {
+    "port-base": { value: "N", about: "listen on N and the ports after it; else on free ones" },
+    config: CONFIG,
+  },
+  exits: ["0 stopped by a signal", "1 cannot run", "2 bad usage or dialects"],
   async run(flags, around) {
     const stopped = stopSignal();
-    const { builtInDialects } = await import("../dialects.js");
+    const { dialectsFor } = await import("./dialects.js");
     const { startSandbox } = await import("../sandbox/start.js");
-    const base = portBase(flags, builtInDialects.length);
-    const running = await startSandbox(builtInDialects, base).catch((error: unknown) => {
+    const dialects = await dialectsFor(flags, around);
+    const base = portBase(flags, dialects.length);
+    const running = await startSandbox(dialects, base).catch((error: unknown) => {
       throw cannotListen(error);
     });
     for (const { name, url } of running.upstreams) around.out(`${name} ${url}`);

@@ -1,22 +1,33 @@
-import { builtInDialects } from "../dialects.js";
+import type { AnyDialect } from "../dialects.js";
 import { readManifest } from "../graphql/trusted-manifest.js";
 import { type Loaded, loadSettings } from "../settings/load.js";
 import { SettingsProblems } from "../settings/problems/problems.js";
 import { type Flags, Refusal, type Surroundings } from "./command.js";
+import { type KnownDialects, knownDialects } from "./dialects.js";
 
-/** The settings in force, or a refusal with every problem. */
-export function settingsFor(flags: Flags, { cwd, env }: Surroundings): Loaded {
+/** The settings in force with these dialects, or a refusal with every problem. */
+export function settingsWith(known: KnownDialects, flags: Flags, { cwd, env }: Surroundings): Loaded {
   try {
     return loadSettings({
       cwd,
       env,
       file: flags.get("config"),
       overrides: { host: flags.get("host"), port: flags.get("port"), sandbox: flags.has("sandbox") },
-      dialects: builtInDialects,
+      dialects: known.dialects,
+      dialectProblems: known.problems,
       readManifest,
     });
   } catch (error) {
     if (error instanceof SettingsProblems) throw new Refusal(2, error.message);
     throw error;
   }
+}
+
+/** The settings in force, and the dialects there are: the built-in ones and those that the settings name. */
+export async function settingsFor(
+  flags: Flags,
+  around: Surroundings,
+): Promise<Loaded & { readonly dialects: readonly AnyDialect[] }> {
+  const known = await knownDialects(flags, around);
+  return { ...settingsWith(known, flags, around), dialects: known.dialects };
 }

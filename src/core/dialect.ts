@@ -108,12 +108,22 @@ export interface RegisteredDialect<Client, Kit, Installed, StandIn>
   calls(options: unknown): readonly DeclaredCall[];
 }
 
+/** Tells what this module made from what another copy of it made: their failures would be strangers to each other. */
+const MADE = Symbol("dialect");
+
+/** Whether `defineDialect` made this value. */
+export function isDialect<Client, Kit, Installed, StandIn>(
+  value: unknown,
+): value is RegisteredDialect<Client, Kit, Installed, StandIn> {
+  return typeof value === "object" && value !== null && MADE in value;
+}
+
 /** Makes a dialect ready for the registry. */
 export function defineDialect<Client, Kit, Connector, Options, Installed, StandIn = never>(
   dialect: Dialect<Client, Kit, Connector, Options, Installed, StandIn>,
 ): RegisteredDialect<Client, Kit, Installed, StandIn> {
   const { name, title, options, login, apiKeyScheme, examples, standIn } = dialect;
-  return {
+  const made: RegisteredDialect<Client, Kit, Installed, StandIn> = {
     name,
     title,
     options,
@@ -137,4 +147,5 @@ export function defineDialect<Client, Kit, Connector, Options, Installed, StandI
       };
     },
   };
+  return Object.assign(made, { [MADE]: true });
 }

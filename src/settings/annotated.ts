@@ -1,8 +1,7 @@
 import { Document, type Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { Sources } from "./load.js";
-import { NOT_YET } from "./not-yet.js";
 import { isSecret, withoutUrlSecrets } from "./problems/secrets.js";
-import { dotted, type Path, type Place, placeText, variablesOf } from "./source/place.js";
+import { type Path, type Place, placeText, variablesOf } from "./source/place.js";
 import { isMapping } from "./source/tree.js";
 
 const MASK = "******";
@@ -26,8 +25,7 @@ export function annotated(sources: Sources): string {
       const map = new YAMLMap();
       for (const [key, inner] of Object.entries(value)) {
         const at = [...path, key];
-        // What is printed can be used as a settings file again.
-        if (inner !== undefined && !NOT_YET.includes(dotted(at))) map.add({ key, value: node(inner, at) });
+        if (inner !== undefined) map.add({ key, value: node(inner, at) });
       }
       return map;
     }

@@ -6,7 +6,7 @@ import { buildSettings } from "./build/settings.js";
 import { readTls } from "./build/tls.js";
 import { buildUpstream } from "./build/upstream.js";
 import type { DialectSettings } from "./dialects.js";
-import { Report } from "./problems/problems.js";
+import { type Problem, Report } from "./problems/problems.js";
 import { checkRules } from "./rules/index.js";
 import { sections } from "./schema/sections.js";
 import { anyUpstream } from "./schema/upstream.js";
@@ -22,6 +22,8 @@ export interface LoadOptions extends Inputs {
   /** From --config. */
   readonly file?: string | undefined;
   readonly dialects: readonly DialectSettings[];
+  /** What is wrong with further dialects that are not among them. */
+  readonly dialectProblems?: readonly Problem[];
   readonly readManifest: ReadManifest;
 }
 
@@ -42,7 +44,7 @@ export interface Loaded {
 
 /** Settings from flags, variables, file and defaults, in this order; throws `SettingsProblems` with all that is wrong. */
 export function loadSettings(options: LoadOptions): Loaded {
-  const { cwd, env, dialects, overrides = {} } = options;
+  const { cwd, env, dialects, dialectProblems = [], overrides = {} } = options;
   const tree = new Tree();
   const report = new Report(tree);
   const file = locate(cwd, env, options.file, report);
@@ -50,8 +52,9 @@ export function loadSettings(options: LoadOptions): Loaded {
   report.settle();
   gather(tree, report, file, options, dialects);
 
+  for (const problem of dialectProblems) report.add(problem);
   const parts = understandSections(tree, report);
-  const understood = understandUpstreams(tree, report, dialects);
+  const understood = understandUpstreams(tree, report, dialects, dialectProblems.length === 0);
   const production = parts.server?.production ?? env["NODE_ENV"] === "production";
   const written = tree.at(["upstreams"]);
   const none = written === undefined || (Array.isArray(written) && written.length === 0);

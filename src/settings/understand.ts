@@ -1,13 +1,12 @@
 import type { z } from "zod";
 import { defaultAuth } from "./build/auth.js";
 import type { DialectSettings } from "./dialects.js";
-import { NOT_YET } from "./not-yet.js";
 import { didYouMean, parsePart, reportUnknown } from "./parse-part.js";
 import type { Report } from "./problems/problems.js";
 import type { Facts, UnderstoodUpstream } from "./rules/facts.js";
 import { type Sections, sections } from "./schema/sections.js";
 import { upstreamKeys } from "./schema/upstream.js";
-import { dotted, type Path } from "./source/place.js";
+import type { Path } from "./source/place.js";
 import { isMapping, type Tree } from "./source/tree.js";
 
 /** Keys that the file's schema has, upstreams included. */
@@ -17,14 +16,6 @@ const KEYS: readonly string[] = [...Object.keys(sections.shape), "upstreams"];
 export function understandSections(tree: Tree, report: Report): Facts["sections"] {
   for (const key of Object.keys(tree.root)) {
     if (!KEYS.includes(key)) reportUnknown(report, tree, [key], KEYS);
-  }
-  for (const path of NOT_YET.map((name) => name.split("."))) {
-    if (tree.at(path) === undefined) continue;
-    report.add({
-      place: tree.keyPlace(path),
-      path: dotted(path),
-      message: "not yet supported by this version",
-    });
   }
   const part = <Key extends keyof Sections>(
     key: Key,
@@ -47,11 +38,12 @@ export function understandSections(tree: Tree, report: Report): Facts["sections"
   };
 }
 
-/** The upstreams, in the order of the settings. */
+/** The upstreams, in the order of the settings. `complete`: there are no dialects but these. */
 export function understandUpstreams(
   tree: Tree,
   report: Report,
   dialects: readonly DialectSettings[],
+  complete: boolean,
 ): UnderstoodUpstream[] {
   const written = tree.at(["upstreams"]);
   if (written === undefined) return [];
@@ -60,7 +52,7 @@ export function understandUpstreams(
     return [];
   }
   return written.flatMap(
-    (_, index) => understandUpstream(tree, report, dialects, index, written.length) ?? [],
+    (_, index) => understandUpstream(tree, report, dialects, complete, index, written.length) ?? [],
   );
 }
 
@@ -68,6 +60,7 @@ function understandUpstream(
   tree: Tree,
   report: Report,
   dialects: readonly DialectSettings[],
+  complete: boolean,
   index: number,
   count: number,
 ): UnderstoodUpstream | undefined {
@@ -79,6 +72,8 @@ function understandUpstream(
   }
   const names = dialects.map((one) => one.name);
   const dialect = dialects.find((one) => one.name === entry["dialect"]);
+  // One that is not known may be one that could not be loaded, and what follows from that is no news.
+  if (!dialect && !complete) return undefined;
   if (!dialect) {
     const hint = didYouMean(entry["dialect"], names);
     report.wrong([...at, "dialect"], entry["dialect"], `one of ${names.join(", ")}`, hint);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { NOT_YET } from "../../src/settings/not-yet.js";
 import { load, problems, upstream } from "./support.js";
 
 const SERVICE = "auth: { bearer: token }";
@@ -178,16 +177,6 @@ describe("a dangerous start", () => {
   it("is refused with a URL that holds more than a place", () => {
     for (const url of ["https://u:p@a", "https://a?x=1", "https://a#b", "a.example", "file:///x"]) {
       expect(only(upstream([], url)), url).toMatch(/upstreams\.0\.url: expected an? (http or https )?URL/);
-    }
-  });
-});
-
-describe("features that this version does not have", () => {
-  it("are refused, not ignored", () => {
-    for (const name of NOT_YET) {
-      const [section, key] = name.split(".");
-      const [first] = problems(key === undefined ? `${section}: {}\n` : `${section}: { ${key}: {} }\n`);
-      expect(first).toMatch(/^profile-gateway.yaml:1:\d+: \S+: not yet supported by this version$/);
     }
   });
 });

@@ -1,0 +1,24 @@
+import { type AnyDialect, builtInDialects } from "../dialects.js";
+import { dialectModules } from "../settings/dialect-modules.js";
+import { type Problem, problemText } from "../settings/problems/problems.js";
+import { type Flags, Refusal, type Surroundings } from "./command.js";
+
+export interface KnownDialects {
+  readonly dialects: readonly AnyDialect[];
+  readonly problems: readonly Problem[];
+}
+
+/** The built-in dialects and those that the settings name. */
+export async function knownDialects(flags: Flags, { cwd, env }: Surroundings): Promise<KnownDialects> {
+  const modules = dialectModules(cwd, env, flags.get("config"));
+  if (modules.length === 0) return { dialects: builtInDialects, problems: [] };
+  const { externalDialects } = await import("../external-dialects.js");
+  return externalDialects(modules, builtInDialects);
+}
+
+/** The same for commands that need no other settings. */
+export async function dialectsFor(flags: Flags, around: Surroundings): Promise<readonly AnyDialect[]> {
+  const { dialects, problems } = await knownDialects(flags, around);
+  if (problems.length > 0) throw new Refusal(2, problems.map(problemText).join("\n"));
+  return dialects;
+}

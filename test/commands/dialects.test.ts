@@ -1,0 +1,180 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSchema } from "graphql";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ROOT } from "../support/architecture.js";
+import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
+
+beforeAll(buildOnce, 60_000);
+
+const running: Running[] = [];
+
+afterEach(async () => {
+  for (const { child, ended } of running.splice(0)) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+});
+
+const DIALECTS = "dialects: [ ./phonebook/index.js ]\n";
+
+/** A project that has the gateway installed, and a dialect of its own. */
+function project(yaml: string, modules: Readonly<Record<string, string>> = {}): string {
+  const cwd = directory({ "profile-gateway.yaml": yaml, "package.json": '{ "type": "module" }', ...modules });
+  cpSync(join(ROOT, "test/fixtures/dialects/phonebook"), join(cwd, "phonebook"), { recursive: true });
+  mkdirSync(join(cwd, "node_modules"));
+  symlinkSync(ROOT, join(cwd, "node_modules/profile-gateway"));
+  for (const name of ["zod", "dataloader"])
+    symlinkSync(join(ROOT, "node_modules", name), join(cwd, "node_modules", name));
+  return cwd;
+}
+
+function begin(args: readonly string[], cwd: string): Running {
+  const started = start(args, { cwd });
+  running.push(started);
+  return started;
+}
+
+/** The stand-in of the phone book on this machine, and settings that reach it. */
+async function phonebook(more = ""): Promise<string> {
+  const sandbox = begin(["sandbox"], project(DIALECTS));
+  const [, url = ""] = await sandbox.until(/^phonebook (\S+)$/m);
+  await sandbox.until(/^ready$/m);
+  expect(sandbox.out().trim().split("\n")).toHaveLength(5);
+  return `${DIALECTS}upstreams:\n  - name: book\n    dialect: phonebook\n    url: ${url}\n    auth: none\n${more}`;
+}
+
+describe("a dialect of one's own", () => {
+  it("is served by its sandbox, with a mutation, a part of a person and an audit line", async () => {
+    const gateway = begin(["serve", "--port", "0"], project(DIALECTS));
+    const [, url = ""] = await gateway.until(/^ready (\S+)\n/);
+    const query = `mutation ($input: UpdatePhonebookEntryInput!) {
+      updatePhonebookEntry(input: $input) {
+        ... on UpdatePhonebookEntryPayload { entry { displayName phone } }
+        ... on ProfileError { code upstream }
+      }
+    }`;
+    const ask = async (body: object): Promise<unknown> => {
+      const headers = { "content-type": "application/json" };
+      return (await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })).json();
+    };
+    expect(await ask({ query, variables: { input: { id: "grace", phone: "555" } } })).toEqual({
+      data: { updatePhonebookEntry: { entry: { displayName: "Grace Hopper", phone: "555" } } },
+    });
+    expect(await ask({ query, variables: { input: { id: "nobody" } } })).toEqual({
+      data: { updatePhonebookEntry: { code: "NOT_FOUND", upstream: "phonebook" } },
+    });
+    expect(
+      await ask({ query: '{ person(username: "grace") { phonebook { phone } camunda { lastName } } }' }),
+    ).toEqual({
+      data: { person: { phonebook: { phone: "555" }, camunda: { lastName: "Hopper" } } },
+    });
+    await gateway.logged(
+      /"audit":true.*"field":"updatePhonebookEntry","target":"grace","upstream":"phonebook","outcome":"ok"/,
+    );
+  });
+
+  it("is reached by its settings, checked, explained and part of the schema", async () => {
+    const cwd = project(await phonebook("    phonebook: { region: uk }\n"));
+    const env = { PHONEBOOK_URL: "http://x" };
+    const [check, explain, config, json, sdl] = await Promise.all([
+      run(["check"], { cwd }),
+      run(["explain"], { cwd }),
+      run(["print-config"], { cwd, env }),
+      run(["print-config", "--schema"], { cwd }),
+      run(["print-schema"], { cwd }),
+    ]);
+    expect(check).toMatchObject({ code: 0, err: "" });
+    expect(check.out).toContain("book: Phone Book 1.2, no credentials, privileges ok\n");
+    expect(explain.out).toContain("book: Phone book entries, at http://127.0.0.1:");
+    expect(explain.out).toContain("  Person.phonebook\n    GET /entries [readEntries] read\n");
+    expect(config.err).toContain("PHONEBOOK_URL: ignored, because there is a settings file");
+    expect(config.out).toMatch(/^ {6}region: uk # profile-gateway\.yaml:7:/m);
+    expect(JSON.parse(json.out).properties.upstreams.items.properties).toHaveProperty("phonebook");
+    expect(buildSchema(sdl.out).getMutationType()?.getFields()).toHaveProperty("updatePhonebookEntry");
+  });
+
+  it("has its own settings checked like all others", async () => {
+    const cwd = project(await phonebook("    phonebook: { region: UK, regoin: 1 }\n"));
+    const { code, err } = await run(["check", "--offline"], { cwd });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^profile-gateway\.yaml:7:26: upstreams\.0\.phonebook\.region: /m);
+    expect(err).toMatch(/7:30: upstreams\.0\.phonebook\.regoin: .*did you mean region\?$/m);
+  });
+
+  it("that joins a running gateway does so with its next start", async () => {
+    const settings = await phonebook();
+    const cwd = project(settings);
+    const gateway = begin(["serve", "--port", "0"], cwd);
+    await gateway.logged(/"serving"/);
+    writeFileSync(join(cwd, "profile-gateway.yaml"), settings.replace("[ ", "[ ./other.js, "));
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/dialects counts from the next start on/);
+    await gateway.logged(/"settings reloaded"/);
+  });
+});
+
+describe("a module that is no dialect", () => {
+  const made = (facts: string): string => `import { defineDialect } from "profile-gateway";
+import { z } from "zod";
+export default defineDialect({ name: "own", title: "", options: z.object({}), examples: [], connect() {}, install: () => ({ nodes: [] }), calls: () => [], ${facts} });`;
+
+  const unfit: readonly (readonly [file: string, text: string | undefined, why: string])[] = [
+    ["missing", undefined, "there is none"],
+    ["broken", "export default {", "it does not load: "],
+    ["throwing", 'throw new Error("boom\\nagain")', "it does not load: boom"],
+    ["lacking", 'import "not-installed";', "it does not load: Cannot find package"],
+    ["nameless", "export const dialect = 1;", "it has no default export"],
+    [
+      "other",
+      "export default { name: 'x', mount() {} };",
+      "its default export is not made by defineDialect of this very installation",
+    ],
+    ["taken", made('name: "camunda"'), "there is a dialect camunda already"],
+    ["name", made('name: "My Dialect"'), 'its name "My Dialect" is not lower-case'],
+    ["setting", made('name: "tls"'), "its name tls is a setting of every upstream"],
+    ["options", made("options: { parse: () => ({}) }"), "its options are not a schema of zod 4"],
+    [
+      "schema",
+      made('install() { throw new Error("no type"); }'),
+      "its part of the schema cannot be built: no type",
+    ],
+  ];
+
+  it("is told with its place and the reason, and nothing that follows from it", async () => {
+    const yaml = `dialects:
+  - ./phonebook/index.js
+${unfit.map(([file]) => `  - ./${file}.js\n`).join("")}upstreams:
+  - { name: a, dialect: own, url: "http://x", auth: none }
+  - { name: b, dialect: phonebook, url: "nonsense", auth: none }
+`;
+    const files = unfit.flatMap(([file, text]) =>
+      text === undefined ? [] : [[`${file}.js`, text] as const],
+    );
+    const { code, out, err } = await run(["serve"], { cwd: project(yaml, Object.fromEntries(files)) });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    const expected = "expected a module whose default export is defineDialect({ … }), found";
+    expect(err.trim().split("\n")).toEqual([
+      ...unfit.map(([file, , why], index) =>
+        expect.stringContaining(
+          `profile-gateway.yaml:${index + 3}:5: dialects.${index + 1}: ${expected} "./${file}.js"; ${why}`,
+        ),
+      ),
+      expect.stringMatching(
+        /^profile-gateway\.yaml:16:\d+: upstreams\.1\.url: expected an http or https URL/,
+      ),
+    ]);
+  });
+
+  it("keeps print-schema and sandbox from giving half an answer", async () => {
+    const cwd = project("dialects: [ ./none.js, no-such-package ]\nnonsense: 1\n");
+    for (const command of ["print-schema", "sandbox"]) {
+      const { code, err } = await run([command], { cwd });
+      expect(code).toBe(2);
+      expect(err.trim().split("\n")).toEqual([
+        expect.stringMatching(/^profile-gateway\.yaml:1:13: dialects\.0: .*there is none$/),
+        expect.stringMatching(/^profile-gateway\.yaml:1:24: dialects\.1: .*no such package is installed/),
+      ]);
+    }
+  });
+});
