@@ -27,6 +27,11 @@ export class Sockets {
     });
   }
 
+  /** A second call finds nothing left to do. */
+  async close(): Promise<void> {
+    if (!this.pool.closed) await this.pool.close();
+  }
+
   /** Opens a socket and closes it again, or fails as a call would whose socket cannot be opened. */
   reach(operation: string): Promise<void> {
     const { host, hostname, protocol, port } = this.#origin;

@@ -98,7 +98,7 @@ export class UpstreamClient implements Client {
   }
 
   async close(): Promise<void> {
-    await this.#sockets.pool.close();
+    await this.#sockets.close();
   }
 
   async #sendAs<T>(credential: Credential, order: Order<T>): Promise<T> {
