@@ -14,6 +14,7 @@ const test = it.extend<{ server: FaultServer }>({
 });
 
 const MIB = 1_048_576;
+const BOMB = gzipSync(Buffer.alloc(50 * MIB));
 
 describe("an upstream's answer", () => {
   test("may have 5 MiB", async ({ server }) => {
@@ -60,7 +61,7 @@ describe("an upstream's answer", () => {
     test(`is not unpacked where it is ${encoding}, which nobody asked for`, async ({ server }) => {
       const client = clientTo(server.url);
       server.use(({ socket }) => {
-        const body = gzipSync(Buffer.alloc(50 * MIB));
+        const body = BOMB;
         socket.write(
           raw(
             200,
