@@ -1,10 +1,15 @@
 import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 
+/** For who adds up several runs. */
+const file = process.env["TEST_REPORT"];
+const json: ["json", { outputFile: string }][] = file ? [["json", { outputFile: file }]] : [];
+
 export default defineConfig({
   // As Node itself resolves it; the other build of graphql would be a second copy, and its classes strangers.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
   test: {
+    reporters: ["default", ...json],
     include: ["test/**/*.test.ts"],
     exclude: ["test/live/**", "test/browser/**"],
     testTimeout: 15_000,

@@ -2,6 +2,10 @@ import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 import { ServerTable } from "./test/live/support/table.js";
 
+/** For who adds up several runs. */
+const file = process.env["TEST_REPORT"];
+const json: ["json", { outputFile: string }][] = file ? [["json", { outputFile: file }]] : [];
+
 /** The contract suite, the documented examples and the faults, with real servers; see live/. */
 export default defineConfig({
   // As in vitest.config.ts.
@@ -9,7 +13,7 @@ export default defineConfig({
   test: {
     include: ["test/live/**/*.test.ts"],
     globalSetup: ["test/live/support/setup.ts"],
-    reporters: ["default", new ServerTable()],
+    reporters: ["default", new ServerTable(), ...json],
     // A server that a file starts ends with the file's own process.
     pool: "forks",
     fileParallelism: false,
