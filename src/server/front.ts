@@ -27,7 +27,8 @@ export interface FrontOptions {
 /** Milliseconds that a client may take over a request, and that a connection may wait for its next one. */
 const PATIENCE = {
   headersTimeout: 10_000,
-  requestTimeout: 20_000,
+  // The body included: whoever sends one byte a second is gone within this, and holds nothing that others need.
+  requestTimeout: 10_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
 };
