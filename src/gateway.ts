@@ -22,12 +22,12 @@ export interface Gateway {
   readonly upstreams: readonly MountedUpstream[];
   /** A call that belongs to no client, for probes. */
   call(): Call;
-  /** Accepts requests; resolves with the address of GraphQL. */
-  listen(): Promise<{ readonly url: string }>;
+  /** Accepts requests; resolves with the addresses of GraphQL and, where there is an admin listener, of the metrics. */
+  listen(): Promise<{ readonly url: string; readonly metricsUrl: string | undefined }>;
   /** Goes over to other settings; what is under way finishes under the old ones. The address stays as it is. */
   reload(settings: GatewaySettings): void;
-  /** Readiness turns 503, what is under way finishes, then everything is closed. */
-  stop(): Promise<void>;
+  /** Readiness turns 503, what is under way finishes, then everything is closed. Milliseconds, else as in the settings. */
+  stop(times?: { readonly delay: number; readonly grace: number }): Promise<void>;
   /** Ends at once, whatever is under way. */
   kill(): void;
 }
@@ -99,22 +99,25 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     }),
     async listen() {
       const port = await open(server, serving.port, serving.host);
-      if (adminServer && admin) await open(adminServer, admin.port, "127.0.0.1");
+      const adminPort = adminServer && admin ? await open(adminServer, admin.port, "127.0.0.1") : undefined;
       readiness.phase = "ready";
       const host = serving.host.includes(":") ? `[${serving.host}]` : serving.host;
-      return { url: `http://${host}:${port}/graphql` };
+      return {
+        url: `http://${host}:${port}/graphql`,
+        metricsUrl: adminPort === undefined ? undefined : `http://127.0.0.1:${adminPort}/metrics`,
+      };
     },
     reload(next) {
       const before = current;
       current = assemble(next, parts);
       before.close().catch((error: unknown) => watch.crash(error, "reload"));
     },
-    async stop() {
+    async stop(times = shutdown) {
       readiness.phase = "draining";
-      await delay(shutdown.delay);
+      await delay(times.delay);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const hard = setTimeout(() => server.closeAllConnections(), shutdown.grace);
+      const hard = setTimeout(() => server.closeAllConnections(), times.grace);
       await readiness.whenIdle();
       server.closeAllConnections();
       await closed;

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { CONFIG, type Command, Refusal } from "./command.js";
 import { cannotListen } from "./listen.js";
 import { hangUpSignal, stopSignal } from "./signals.js";
@@ -13,7 +14,11 @@ export const serve: Command = {
     sandbox: { about: "serve stand-ins in memory instead of the configured upstreams" },
     watch: { about: "reload the settings file when it changes; SIGHUP reloads it too" },
   },
-  exits: ["0 stopped by a signal", "1 cannot run", "2 bad usage or settings"],
+  exits: [
+    "0 stopped by a signal",
+    "1 cannot run, or ended by an error that nobody caught",
+    "2 bad usage or settings",
+  ],
   async run(flags, around) {
     const stopped = stopSignal();
     const onHangUp = hangUpSignal();
@@ -23,25 +28,29 @@ export const serve: Command = {
     const { createLog } = await import("./log.js");
     const log = await createLog(settings.log.level, around.terminal);
     for (const warning of warnings) log.warn(warning);
+    const { LAST_GRACE, logWarnings, uncaughtError } = await import("./crash.js");
+    const { toldError } = await import("../watch/told-error.js");
+    logWarnings(log, toldError);
+    const crashed = uncaughtError(log, toldError);
 
     const { createGateway } = await import("../gateway.js");
     const { logWatch } = await import("../watch/log.js");
-    const { openTelemetry } = await import("../watch/open-telemetry.js");
+    const { tracingInUse } = await import("./tracing.js");
     const sandbox = settings.sandbox
       ? await (await import("../sandbox/start.js")).startSandbox(dialects)
       : undefined;
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
     const gateway = createGateway(
       { ...settings, upstreams },
-      { dialects, watch: logWatch(log, log.child({}, { level: "info" })), tracing: await openTelemetry() },
+      { dialects, watch: logWatch(log, log.child({}, { level: "info" })), ...(await tracingInUse()) },
     );
-    const { url } = await gateway.listen().catch((error: unknown) => {
+    const { url, metricsUrl } = await gateway.listen().catch((error: unknown) => {
       throw cannotListen(error);
     });
     around.out(`ready ${url}`);
     const names = upstreams.map(({ name }) => name);
     const { production } = settings.server;
-    log.info({ upstreams: names, sandbox: settings.sandbox, production }, "serving");
+    log.info({ upstreams: names, sandbox: settings.sandbox, production, metrics: metricsUrl }, "serving");
     if (sandbox) {
       log.info("this is the sandbox: stand-ins in memory, nothing is kept and no real system is reached");
       const { curl } = await import("./example.js");
@@ -63,9 +72,15 @@ export const serve: Command = {
     const unwatch = watched && watchSettings(watched, again);
     if (watched) log.info("watching the settings file");
 
-    await stopped;
+    const end = await Promise.race([stopped.then(() => "stopped"), crashed.then(() => "crashed")]);
     log.info("stopping");
     if (unwatch) unwatch();
+    if (end === "crashed") {
+      const hurry = { delay: 0, grace: LAST_GRACE };
+      // The error may have left behind a gateway that cannot be stopped.
+      await Promise.race([gateway.stop(hurry), delay(2 * LAST_GRACE)]);
+      return 1;
+    }
     await gateway.stop();
     await sandbox?.stop();
     return 0;

@@ -1,3 +1,4 @@
+import { toldError } from "./told-error.js";
 import type { Watch } from "./watch.js";
 
 /** What is needed of a logger; pino's has this shape. */
@@ -27,9 +28,9 @@ export function logWatch(log: Log, auditLog: Pick<Log, "info"> = log): Watch {
     attempt: (attempt, requestId) => log.debug({ requestId, ...attempt }, "upstream call"),
     error({ code, path, failure, internal }, requestId) {
       if (internal !== undefined)
-        return log.error({ requestId, code, path, err: internal }, "internal error");
+        return log.error({ requestId, code, path, err: toldError(internal) }, "internal error");
       const level = WORTH_A_WARNING.has(code) ? "warn" : "debug";
-      const cause = failure?.cause instanceof Error ? failure.cause : undefined;
+      const cause = failure?.cause instanceof Error ? toldError(failure.cause) : undefined;
       const { upstream, operation, status, kind } = failure ?? {};
       log[level](
         { requestId, code, path, upstream, operation, status, kind, err: cause },
@@ -39,6 +40,6 @@ export function logWatch(log: Log, auditLog: Pick<Log, "info"> = log): Watch {
     audit: (entry) => auditLog.info({ audit: true, ...entry }, "mutation"),
     ended: (ended, requestId) => log.debug({ requestId, ...ended }, "request"),
     note: (message, facts) => (facts ? log.warn(facts, message) : log.warn(message)),
-    crash: (error, requestId) => log.error({ requestId, err: error }, "a request failed"),
+    crash: (error, requestId) => log.error({ requestId, err: toldError(error) }, "a request failed"),
   };
 }

@@ -19,11 +19,17 @@ const STATES: readonly BreakerState[] = ["closed", "half-open", "open"];
  */
 export class Metrics implements Watch {
   readonly #registry = new Registry();
-  readonly #attempts = this.#histogram("upstream_attempt_seconds", "Attempts to reach an upstream.", [
+  // Two, since a histogram of every outcome would be more series than all others together.
+  readonly #attempts = this.#counter("upstream_attempts_total", "Attempts to reach an upstream.", [
     "upstream",
     "operation",
     "outcome",
   ]);
+  readonly #latency = this.#histogram(
+    "upstream_attempt_seconds",
+    "What attempts to reach an upstream took, whatever came of them.",
+    ["upstream", "operation"],
+  );
   readonly #requests = this.#histogram("request_seconds", "Requests to the GraphQL endpoint.", ["status"]);
   readonly #errors = this.#counter("errors_total", "Errors in answers.", ["code", "upstream"]);
   readonly #mutations = this.#counter("mutations_total", "Mutations.", ["field", "outcome"]);
@@ -67,8 +73,10 @@ export class Metrics implements Watch {
     return this.#registry.metrics();
   }
 
-  attempt: Watch["attempt"] = ({ upstream, operation, outcome, ms }) =>
-    this.#attempts.observe({ upstream, operation, outcome }, ms / 1000);
+  attempt: Watch["attempt"] = ({ upstream, operation, outcome, ms }) => {
+    this.#attempts.inc({ upstream, operation, outcome });
+    this.#latency.observe({ upstream, operation }, ms / 1000);
+  };
 
   error: Watch["error"] = ({ code, failure }) =>
     this.#errors.inc({ code, upstream: failure?.upstream ?? "" });

@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ROOT } from "../support/architecture.js";
-import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
+import { buildOnce, type Running, run, start } from "../support/cli.js";
+import { project } from "./support/project.js";
 
 beforeAll(buildOnce, 60_000);
 
@@ -17,17 +17,6 @@ afterEach(async () => {
 });
 
 const DIALECTS = "dialects: [ ./phonebook/index.js ]\n";
-
-/** A project that has the gateway installed, and a dialect of its own. */
-function project(yaml: string, modules: Readonly<Record<string, string>> = {}): string {
-  const cwd = directory({ "profile-gateway.yaml": yaml, "package.json": '{ "type": "module" }', ...modules });
-  cpSync(join(ROOT, "test/fixtures/dialects/phonebook"), join(cwd, "phonebook"), { recursive: true });
-  mkdirSync(join(cwd, "node_modules"));
-  symlinkSync(ROOT, join(cwd, "node_modules/profile-gateway"));
-  for (const name of ["zod", "dataloader"])
-    symlinkSync(join(ROOT, "node_modules", name), join(cwd, "node_modules", name));
-  return cwd;
-}
 
 function begin(args: readonly string[], cwd: string): Running {
   const started = start(args, { cwd });

@@ -1,0 +1,31 @@
+/** As much as any chain of causes needs. */
+const DEEPEST = 5;
+
+function codeOf(error: Error): string | undefined {
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/**
+ * An error as a log may show it: its class, message, stack, code and causes. Whatever else hangs on it stays out, because
+ * that can be the bytes of an upstream's answer or the headers of a request.
+ */
+export function toldError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return typeof error === "string" ? error : `a thrown ${typeof error}`;
+  const told: Error = Object.create(Object.getPrototypeOf(error));
+  const property = (name: string, value: unknown, enumerable = false): void => {
+    if (value !== undefined) Object.defineProperty(told, name, { value, enumerable, configurable: true });
+  };
+  property("name", error.name);
+  property("message", error.message);
+  property("stack", error.stack);
+  property("code", codeOf(error), true);
+  if (depth >= DEEPEST) return told;
+  if (error.cause !== undefined) property("cause", toldError(error.cause, depth + 1));
+  if (error instanceof AggregateError) {
+    property(
+      "errors",
+      error.errors.map((one: unknown) => toldError(one, depth + 1)),
+    );
+  }
+  return told;
+}
