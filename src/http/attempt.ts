@@ -4,13 +4,14 @@ import type { Answer } from "./answer.js";
 import type { Breaker } from "./breaker.js";
 import type { Bulkhead } from "./bulkhead.js";
 import type { Credential } from "./credentials.js";
-import { exchange, type Line } from "./exchange.js";
+import { exchange } from "./exchange.js";
 import { outgoingHeaders } from "./headers.js";
 import type { Operation } from "./operation.js";
+import type { Sockets } from "./sockets.js";
 
 /** What every attempt at one upstream goes through. */
 export interface Wire {
-  readonly line: Line;
+  readonly sockets: Sockets;
   readonly breaker: Breaker;
   readonly bulkhead: Bulkhead;
   readonly headersTimeout: number;
@@ -52,8 +53,9 @@ export async function attemptOnce<T>(
   let begun = false;
   const send = async (leave: () => void): Promise<Answer> => {
     begun = true;
+    const own = operation.repeatable && trial.n > 1 ? wire.sockets.single() : undefined;
     answer = await exchange(
-      wire.line,
+      own?.line ?? wire.sockets,
       {
         upstream: wire.bulkhead.upstream,
         operation: operation.name,
@@ -71,7 +73,10 @@ export async function attemptOnce<T>(
         responseBytes: wire.responseBytes,
       },
       signal,
-      leave,
+      () => {
+        own?.close();
+        leave();
+      },
     );
     understand(answer);
     return answer;

@@ -65,7 +65,7 @@ export class UpstreamClient implements Client {
     this.#flights = new Coalescer(settings.name);
     this.#sockets = new Sockets(settings);
     this.#wire = {
-      line: this.#sockets,
+      sockets: this.#sockets,
       breaker: this.breaker,
       bulkhead: this.bulkhead,
       headersTimeout: settings.timeouts.headers,
