@@ -52,10 +52,10 @@ describe("connections that are kept", () => {
           await client.send(read(`${left}`), callOf()).catch(() => {
             failures += 1;
           });
-          await delay(Math.random() * 14);
+          await delay(Math.random() * 10);
         }
       };
-      await Promise.all(Array.from({ length: 8 }, worker));
+      await Promise.all(Array.from({ length: 16 }, worker));
       expect(failures).toBe(0);
       expect(server.connections).toBeGreaterThan(30);
       await client.close();

@@ -135,7 +135,6 @@ describe.concurrent("a read that fails", () => {
     const seconds = (performance.now() - startedAt) / 1000;
     // A fifth of the calls, three a second, and ten to begin with.
     expect(server.requests.length - 500).toBeLessThanOrEqual(100 + Math.ceil(3 * seconds) + 10);
-    expect(server.requests.length).toBeGreaterThan(500);
     await client.close();
   });
 });
