@@ -1,4 +1,4 @@
-import type { DeclaredCall } from "../core/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../core/declared-call.js";
 import type { Auth } from "../http/client.js";
 import { outgoingHeaders } from "../http/headers.js";
 import { LONGEST } from "../http/offline-queue.js";
@@ -48,7 +48,7 @@ function callText({ method, path, operation, ...call }: DeclaredCall, condition:
     call.repeatable ? "read" : "write",
     ...(call.mayWait ? ["may wait"] : []),
     ...(call.anonymous ? ["no credentials"] : []),
-    ...(condition === "" ? [] : [condition]),
+    ...(condition === ALWAYS ? [] : [condition]),
   ];
   return `    ${method} ${path} [${operation}] ${facts.join(", ")}`;
 }
@@ -59,10 +59,14 @@ function fields(calls: readonly DeclaredCall[]): string[] {
   names.sort((a, b) => kindOf(a) - kindOf(b));
   return names.flatMap((name) => [
     `  ${name}`,
-    ...calls.flatMap((call) => {
-      const condition = call.behind[name];
-      return condition === undefined ? [] : [callText(call, condition)];
-    }),
+    ...[true, false].flatMap((always) =>
+      calls.flatMap((call) => {
+        const condition = call.behind[name];
+        return condition === undefined || (condition === ALWAYS) !== always
+          ? []
+          : [callText(call, condition)];
+      }),
+    ),
   ]);
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Gateway } from "../gateway.js";
 import type { Loaded } from "../settings/load.js";
 import type { Settings, UpstreamSettings } from "../settings/settings.js";
+import { toldError } from "../watch/told-error.js";
 import { Refusal } from "./command.js";
 
 export interface Reloading {
@@ -45,7 +46,7 @@ export function reload({ gateway, log, first, read, upstreamsOf }: Reloading): v
     log.level = settings.log.level;
     log.info({ upstreams: upstreams.map(({ name }) => name) }, "settings reloaded");
   } catch (error) {
-    if (!(error instanceof Refusal)) log.error({ err: error }, "reloading failed");
+    if (!(error instanceof Refusal)) log.error({ err: toldError(error) }, "reloading failed");
     else for (const line of error.message.split("\n")) log.error(line);
     log.error("the settings stay as they were");
   }
