@@ -221,7 +221,7 @@ describe("the Elasticsearch of the sandbox", () => {
 
   it("refuses every route that it does not have", async () => {
     for (const route of [
-      "GET /",
+      "DELETE /",
       "PUT /_security/user/ada/_disable",
       "GET /_license",
       "POST /_security/profile",
@@ -231,6 +231,7 @@ describe("the Elasticsearch of the sandbox", () => {
       expect(await ask(route)).toMatchObject({ status: 400, body: refused });
     }
     expect((await ask("OPTIONS /_nothing/at/all")).status).toBe(400);
+    expect((await ask("GET /")).status).toBe(405);
   });
 
   it("shares nothing with another stand-in", async () => {

@@ -11,7 +11,7 @@ const API_KEYS: Realm = { name: "_es_api_key", type: "_es_api_key" };
 export function authentication({ user, runBy, apiKey, type }: Caller): JsonObject {
   const realm = ({ name, type: kind }: Realm): JsonObject => ({ name, type: kind });
   // A key stands for its owner, but with neither name nor roles.
-  const shown = apiKey === null ? user : { ...user, roles: [], fullName: null, email: null, metadata: {} };
+  const shown = apiKey === null ? user : { ...user, roles: [], fullName: null, email: null };
   return {
     ...shownUser(shown),
     authentication_realm: realm(apiKey === null ? (runBy ?? user).realm : API_KEYS),

@@ -18,6 +18,7 @@ function checkRole(state: State, roleId: unknown): void {
   if (roleId === null || roleId === undefined) {
     throw refusal("services.storage.unexpected_error", "Missing required parameter: id");
   }
+  if (roleId === "_search") throw refusal("services.storage.search_as_an_id");
   if (roleId === "") throw refusal("services.storage.unexpected_error", "Response Error");
   if (!state.roles.has(String(roleId))) throw refusal("security.role.not_found", roleId);
 }
