@@ -108,7 +108,7 @@ built() {
   key=$({
     pins
     node -p process.versions.modules
-    cd "$here" && find . -type f ! -name start ! -name server.mjs -print0 | LC_ALL=C sort -z | xargs -0 cat
+    cd "$here" && find . -type f ! -name start ! -name server.mjs ! -name 'exchanges.*' -print0 | LC_ALL=C sort -z | xargs -0 cat
   } | sha256sum)
   home=$cache/${key:0:12}
   [[ -d $home ]] && return

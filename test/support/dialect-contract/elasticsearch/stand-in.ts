@@ -25,7 +25,7 @@ export async function elasticsearchStandIn({ license }: ElasticsearchOptions): P
     async apiKey(role) {
       keys += 1;
       const [id, secret] = [`contract-key-${keys}`, "contract-secret"];
-      standIn.putApiKey({ id, secret, name: id, owner: "elastic", roles: [role] });
+      standIn.putApiKey({ id, secret, name: "contract", owner: "elastic", roles: [role] });
       return `ApiKey ${Buffer.from(`${id}:${secret}`).toString("base64")}`;
     },
     stop: () => running.stop(),

@@ -2,10 +2,15 @@ import { createStandIn } from "../../../../src/dialects/kuzzle/sandbox/index.js"
 import { startStandIn } from "../../../../src/sandbox/http.js";
 import type { KuzzleOptions, KuzzlePolicy, KuzzleTarget } from "./target.js";
 
-/** A Kuzzle 2.56 in memory. */
-export async function kuzzleStandIn({ open }: KuzzleOptions): Promise<KuzzleTarget> {
-  const standIn = createStandIn(open ? { content: "fresh" } : {});
+/** A Kuzzle 2.56 in memory. Tokens and dates go by the clock given. */
+export async function kuzzleStandIn({ open }: KuzzleOptions, now?: () => number): Promise<KuzzleTarget> {
+  const standIn = createStandIn({ ...(open && { content: "fresh" }), ...(now && { now }) });
   const { seed } = standIn;
+  if (open) {
+    // A server whose security was reset keeps the rate limits of these.
+    seed.profile("default", [{ roleId: "default" }], 10);
+    seed.profile("anonymous", [{ roleId: "anonymous" }], 200);
+  }
   const running = await startStandIn(standIn);
   let keys = 0;
   const put = (id: string, policies: readonly KuzzlePolicy[], rateLimit?: number) =>

@@ -1,0 +1,133 @@
+// What a gateway asks an engine of the Camunda 7 family; npm run record -- camunda operaton
+import { ask, put } from "../recorder/steps.mjs";
+
+const basic = (user, password) => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+const as = (id, password = `secret of ${id}`) => ({ headers: { authorization: basic(id, password) } });
+const admin = { headers: { authorization: "{admin}" } };
+
+const person = (id, more = {}) => ({
+  id,
+  firstName: `First ${id}`,
+  lastName: `Last ${id}`,
+  email: `${id}@x`,
+  ...more,
+});
+const jonny = { id: "jonny1", firstName: "John", lastName: "Doe", email: "aNewEmailAddress" };
+const fifty = Array.from({ length: 50 }, (_, n) => (n % 10 ? `missing${n}` : `member${n / 10}`)).join("%2C");
+
+const members = Array.from({ length: 5 }, (_, n) =>
+  put("putUser", person(`member${n}`, { firstName: n % 2 ? "Odd" : "Even", groups: ["recorded"] })),
+);
+
+const open = [
+  ask("version", "GET /version"),
+  ask("options as a probe asks", "OPTIONS /user/x/profile", { headers: { accept: "*/*" } }),
+  ask("options for JSON", "OPTIONS /user/x/profile"),
+  ask("options for plain text", "OPTIONS /user/x/profile", { headers: { accept: "text/plain" } }),
+  ...members,
+  put("putUser", person("jonny1")),
+  ask("read one of a list", "GET /user?idIn=member1&maxResults=1"),
+  ask("read none of a list", "GET /user?idIn=missing&maxResults=1"),
+  ask("read some of fifty", `GET /user?idIn=${fifty}&maxResults=50`),
+  ask("read the same twice", "GET /user?idIn=member1%2Cmember0%2Cmember1&maxResults=3"),
+  ask("read in another case", "GET /user?idIn=MEMBER1&maxResults=1"),
+  ask("read odd letters", "GET /user?idIn=Zo%C3%AB%F0%9F%A6%8A%2Ca%20b%2Ca%3Bb%2Ca%2Bb%2C%25&maxResults=5"),
+  ask("read one", "GET /user/member2/profile"),
+  ask("read one that is missing", "GET /user/missing/profile"),
+  ask("read one of odd letters", "GET /user/Zo%C3%AB%F0%9F%A6%8A/profile"),
+  ask("write as documented", "PUT /user/jonny1/profile", { body: jonny }),
+  ask("write as documented: read back", "GET /user/jonny1/profile"),
+  ask("write nulls", "PUT /user/jonny1/profile", { body: { ...jonny, lastName: null, email: null } }),
+  ask("write nulls: read back", "GET /user/jonny1/profile"),
+  ask("write empty texts", "PUT /user/jonny1/profile", { body: { ...jonny, firstName: "", email: "" } }),
+  ask("write empty texts: read back", "GET /user/jonny1/profile"),
+  ask("write odd letters", "PUT /user/jonny1/profile", { body: { ...jonny, firstName: 'Zoë "🦊" \\ \n' } }),
+  ask("write odd letters: read back", "GET /user/jonny1/profile"),
+  ask("write the longest", "PUT /user/jonny1/profile", { body: { ...jonny, email: "x".repeat(255) } }),
+  ask("write too long", "PUT /user/jonny1/profile", { body: { ...jonny, email: "x".repeat(256) } }),
+  ask("write one that is missing", "PUT /user/missing/profile", { body: { ...jonny, id: "missing" } }),
+  ask("write in another case", "PUT /user/JONNY1/profile", { body: { ...jonny, id: "JONNY1" } }),
+  ask(
+    "search by group",
+    "GET /user?memberOfGroup=recorded&sortBy=userId&sortOrder=asc&firstResult=0&maxResults=10",
+  ),
+  ask(
+    "search by all",
+    "GET /user?firstName=Odd&lastNameLike=%25member%25&emailLike=%25%40x&memberOfGroup=recorded&sortBy=email&sortOrder=desc&firstResult=0&maxResults=10",
+  ),
+  ask(
+    "search a page",
+    "GET /user?memberOfGroup=recorded&sortBy=lastName&sortOrder=desc&firstResult=2&maxResults=2",
+  ),
+  ask("search beyond the end", "GET /user?memberOfGroup=recorded&firstResult=20&maxResults=2"),
+  ask("search nothing", "GET /user?memberOfGroup=recorded&firstResult=0&maxResults=0"),
+  ask("search an unknown group", "GET /user?memberOfGroup=unknown&firstResult=0&maxResults=10"),
+  ask("search odd letters", "GET /user?lastName=a%26b%3Dc%20%2B%20%23%3F&firstResult=0&maxResults=10"),
+  ask("count", "GET /user/count?memberOfGroup=recorded"),
+  ask("count some", "GET /user/count?firstName=Odd&memberOfGroup=recorded"),
+  ask("count none", "GET /user/count?email=nobody"),
+  ask("engine by name: list", "GET /engine/default/user?idIn=member1&maxResults=1"),
+  ask("engine by name: count", "GET /engine/default/user/count?memberOfGroup=recorded"),
+  ask("engine by name: read", "GET /engine/default/user/member1/profile"),
+  ask("engine by name: write", "PUT /engine/default/user/jonny1/profile", { body: jonny }),
+  ask("engine by name: options", "OPTIONS /engine/default/user/x/profile", { headers: { accept: "*/*" } }),
+  ask("engine that is missing: list", "GET /engine/other/user?idIn=member1&maxResults=1"),
+  ask("engine that is missing: write", "PUT /engine/other/user/jonny1/profile", { body: jonny }),
+  ask("no such route", "GET /no/such/route"),
+];
+
+const guarded = [
+  ...["reader", "readable", "writable", "hidden"].map((id) =>
+    put("putUser", person(id, { password: `secret of ${id}` })),
+  ),
+  put("grant", "reader", ["READ"], "readable"),
+  put("grant", "reader", ["READ", "UPDATE"], "writable"),
+  ask("version without credentials", "GET /version"),
+  ask("version", "GET /version", admin),
+  ask("list without credentials", "GET /user?idIn=reader&maxResults=1"),
+  ask("list with a wrong password", "GET /user?idIn=reader&maxResults=1", as("hidden", "wrong")),
+  ask("list as nobody", "GET /user?idIn=reader&maxResults=1", as("nobody")),
+  ask("list with a token", "GET /user?idIn=reader&maxResults=1", { headers: { authorization: "Bearer x" } }),
+  ask("write without credentials", "PUT /user/writable/profile", { body: person("writable") }),
+  ask("list as the administrator", "GET /user?idIn=reader%2Chidden&maxResults=2", admin),
+  ask(
+    "list what may be read",
+    "GET /user?idIn=reader%2Creadable%2Cwritable%2Chidden&maxResults=4",
+    as("reader"),
+  ),
+  ask("count what may be read", "GET /user/count", as("reader")),
+  ask("read oneself", "GET /user/reader/profile", as("reader")),
+  ask("read what is hidden", "GET /user/hidden/profile", as("reader")),
+  ask("write oneself", "PUT /user/reader/profile", { ...as("reader"), body: person("reader") }),
+  ask("write what may be written", "PUT /user/writable/profile", {
+    ...as("reader"),
+    body: person("writable"),
+  }),
+  ask("write what may be read", "PUT /user/readable/profile", { ...as("reader"), body: person("readable") }),
+  ask("write what is hidden", "PUT /user/hidden/profile", { ...as("reader"), body: person("hidden") }),
+];
+
+const readOnly = [
+  ask("read", "GET /user/demo/profile"),
+  ask("list", "GET /user?idIn=demo&maxResults=1"),
+  ask("write", "PUT /user/demo/profile", { body: person("demo") }),
+  ask("write one that is missing", "PUT /user/missing/profile", { body: person("missing") }),
+];
+
+const limited = [
+  ...members,
+  ask("list within the limit", "GET /user?idIn=member0%2Cmember1&maxResults=2", admin),
+  ask("list beyond the limit", "GET /user?idIn=member0%2Cmember1%2Cmember2%2Cmember3&maxResults=4", admin),
+  ask("search beyond the limit", "GET /user?memberOfGroup=recorded&firstResult=0&maxResults=10", admin),
+  ask("list without a limit", "GET /user?idIn=member0", admin),
+  ask("count", "GET /user/count?memberOfGroup=recorded", admin),
+  ask("read", "GET /user/member0/profile", admin),
+  ask("write", "PUT /user/member0/profile", { ...admin, body: person("member0") }),
+];
+
+export const sets = [
+  { name: "open", options: {}, steps: open },
+  { name: "guarded", options: { auth: "basic", authorization: true }, steps: guarded },
+  { name: "read-only", options: { readOnly: true }, steps: readOnly },
+  { name: "limited", options: { auth: "basic", maxResults: 3 }, steps: limited },
+];
