@@ -12,6 +12,19 @@ export function clip(text: string): string {
   return plain.length <= LONGEST ? plain : `${plain.slice(0, LONGEST - 1)}…`;
 }
 
+/** Shorter ones would take ordinary words out of a text, and are no secrets to speak of. */
+const SHORTEST_SECRET = 4;
+
+/** A text without the credentials of an `Authorization` header: some servers quote what they were sent. */
+export function withoutCredentials(text: string, authorization: string): string {
+  const [scheme = "", value = ""] = authorization.split(/ +(.*)/s, 2);
+  const plain = /^basic$/i.test(scheme) ? Buffer.from(value, "base64").toString("utf8") : "";
+  const password = plain.slice(plain.indexOf(":") + 1);
+  return [value === "" ? authorization : value, plain, password]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .reduce((left, secret) => left.replaceAll(secret, "<secret>"), text);
+}
+
 /** Names of headers, settings and input fields whose values are never written anywhere. */
 export const SECRET_NAMES: ReadonlySet<string> = new Set([
   "authorization",

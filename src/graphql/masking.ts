@@ -78,7 +78,7 @@ export function maskErrors(
     if (cause instanceof GraphQLError && code !== "INTERNAL") {
       told({ code, path, failure: undefined, internal: undefined });
       const { http: _http, originalError: _inner, unexpected: _mark, ...meant } = error.extensions;
-      const shown = new GraphQLError(cause.message, {
+      const shown = new GraphQLError(withoutQuotedText(code, cause.message), {
         extensions: { retryable: false, ...meant, ...statusOf(error, executed), code },
       });
       return rebuilt(shown, error, requestId);
@@ -93,6 +93,11 @@ export function maskErrors(
     });
     return rebuilt(masked, error, requestId);
   });
+}
+
+/** A parser quotes the text that it did not expect, which can be a password with a comma too few. */
+function withoutQuotedText(code: Code, message: string): string {
+  return code === "GRAPHQL_PARSE_FAILED" ? message.replace(/\b(String|BlockString) ".*"/s, "$1") : message;
 }
 
 function rebuilt(shown: GraphQLError, at: GraphQLError, requestId: string): GraphQLError {

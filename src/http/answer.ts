@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type FailureFacts, type FailureKind, UpstreamFailure } from "../core/failure.js";
+import { withoutCredentials } from "../core/redact.js";
 
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -11,13 +12,23 @@ export class Answer {
   /** Lower-case names. */
   readonly headers: AnswerHeaders;
   readonly body: Buffer;
+  readonly #authorization: string;
 
-  constructor(upstream: string, operation: string, status: number, headers: AnswerHeaders, body: Buffer) {
+  /** `authorization` is what the upstream was shown, and may show again. */
+  constructor(
+    upstream: string,
+    operation: string,
+    status: number,
+    headers: AnswerHeaders,
+    body: Buffer,
+    authorization = "",
+  ) {
     this.upstream = upstream;
     this.operation = operation;
     this.status = status;
     this.headers = headers;
     this.body = body;
+    this.#authorization = authorization;
   }
 
   header(name: string): string | undefined {
@@ -49,13 +60,16 @@ export class Answer {
 
   /** A failure about this answer. The message is shown to clients. */
   fail(kind: FailureKind, message: string, facts: Partial<FailureFacts> = {}): UpstreamFailure {
+    const safe = (text: string): string => withoutCredentials(text, this.#authorization);
+    const { issues, ...rest } = facts;
     return new UpstreamFailure({
       kind,
-      message,
+      message: safe(message),
       upstream: this.upstream,
       operation: this.operation,
       status: this.status,
-      ...facts,
+      ...(issues ? { issues: issues.map((issue) => ({ ...issue, message: safe(issue.message) })) } : {}),
+      ...rest,
     });
   }
 

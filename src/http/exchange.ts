@@ -121,7 +121,9 @@ export function exchange(
         else if (!settled) chunks.push(chunk);
       },
       onResponseEnd() {
-        if (settle()) resolve(new Answer(upstream, operation, status, headers, Buffer.concat(chunks, size)));
+        const { authorization } = request.headers;
+        const body = Buffer.concat(chunks, size);
+        if (settle()) resolve(new Answer(upstream, operation, status, headers, body, authorization));
         released();
       },
       onResponseError(_controller, error) {

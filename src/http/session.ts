@@ -65,11 +65,18 @@ const REFUSED: ReadonlySet<FailureKind> = new Set([
   "credentials-rejected",
   "forbidden",
   "unauthenticated",
+  "bad-request",
+  "not-found",
+  "conflict",
+  "read-only",
 ]);
 
-/** What is the end user's affair in a login of theirs is, in the gateway's own, a refusal of the gateway. */
+/**
+ * What is the end user's affair in a login of theirs is, in the gateway's own, a refusal of the gateway. In words of ours:
+ * the upstream's may quote the password.
+ */
 function asRefusal(error: unknown): unknown {
   return error instanceof UpstreamFailure && REFUSED.has(error.kind)
-    ? error.with({ kind: "refused-us" })
+    ? error.with({ kind: "refused-us", message: "The upstream refused the credentials.", issues: [] })
     : error;
 }

@@ -5,7 +5,8 @@ const PAUSE = 1_000;
 
 /** One connection to Redis that never makes anybody wait for long, and tells when it is lost and when it is back. */
 export class RedisLink {
-  readonly #client: Promise<Redis>;
+  /** Undefined where there can be none. */
+  readonly #client: Promise<Redis | undefined>;
   readonly #told: (state: "away" | "back") => void;
   #away = false;
   #closed = false;
@@ -13,13 +14,16 @@ export class RedisLink {
 
   constructor(url: string, told: (state: "away" | "back") => void) {
     this.#told = told;
-    this.#client = this.#open(url);
+    this.#client = this.#open(url).catch(() => {
+      this.#told("away");
+      return undefined;
+    });
   }
 
   /** What Redis answers; undefined while it is away. */
   async ask<T>(question: (redis: Redis) => Promise<T>): Promise<T | undefined> {
     const redis = await this.#client;
-    if (this.#away) return undefined;
+    if (!redis || this.#away) return undefined;
     try {
       return await question(redis);
     } catch {
@@ -31,16 +35,14 @@ export class RedisLink {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#client.then(
-      (redis) => redis.disconnect(),
-      () => {},
-    );
+    void this.#client.then((redis) => redis?.disconnect());
   }
 
   async #open(url: string): Promise<Redis> {
     // Only who shares counters pays for loading the client.
-    const { Redis } = await import("ioredis");
-    const redis = new Redis(url, {
+    // By its default export, the only one that is left of it in a bundle.
+    const { default: ioredis } = await import("ioredis");
+    const redis = new ioredis.Redis(url, {
       // A gateway that waits for its counters would be as dead as they are.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,

@@ -1,0 +1,87 @@
+import { type Exchange, type Fault, json, raw } from "../support/fault-server.js";
+
+/** All that a request brought along, as a careless server would write it into an error: what hurts most comes first. */
+function told({ request }: Exchange): string {
+  const headers = request.headers.map(([name, value]) => `${name}: ${value}`);
+  const first = headers.filter((line) => /^authorization/i.test(line));
+  return [...first, request.body.toString(), `${request.method} ${request.target}`, ...headers].join("; ");
+}
+
+type Envelope = (said: string, status: number) => unknown;
+
+/** Each dialect's way to say that something is wrong, with kinds that the gateway knows. */
+const ENVELOPES: Readonly<Record<string, readonly Envelope[]>> = {
+  elasticsearch: [
+    "security_exception",
+    "illegal_argument_exception",
+    "version_conflict_engine_exception",
+  ].map(
+    (type): Envelope =>
+      (reason, status) => ({ error: { root_cause: [{ type, reason }], type, reason }, status }),
+  ),
+  kuzzle: [
+    "security.token.invalid",
+    "api.assert.invalid_type",
+    "services.storage.unexpected_bad_request",
+  ].map(
+    (id): Envelope =>
+      (message, status) => ({
+        status,
+        error: { id, message, props: [message], status, code: 1 },
+        result: null,
+      }),
+  ),
+  camunda: ["AuthorizationException", "InvalidRequestException", "RestException"].map(
+    (type): Envelope =>
+      (message) => ({ type, message, code: 0 }),
+  ),
+};
+
+/** One error of every kind, for each status that the gateway has a reading for. */
+export function echoes(dialect: string): Fault[] {
+  const envelopes = ENVELOPES[dialect] ?? [];
+  return [400, 401, 403, 404, 409, 500].flatMap((status) =>
+    envelopes.map(
+      (envelope): Fault =>
+        (exchange) =>
+          json(envelope(told(exchange), status), status)(exchange),
+    ),
+  );
+}
+
+const page =
+  (status: number, type: string, wrap: (said: string) => string): Fault =>
+  (exchange) => {
+    const body = wrap(told(exchange));
+    exchange.socket.write(
+      raw(
+        status,
+        [
+          ["content-type", type],
+          [
+            "set-cookie",
+            `seen=${told(exchange)
+              .slice(0, 400)
+              .replaceAll(/[^ -~]/g, " ")}`,
+          ],
+          ["location", "https://user:userinfo-canary-6Yp1@elsewhere.example/"],
+          ["content-length", String(Buffer.byteLength(body))],
+        ],
+        body,
+      ),
+    );
+  };
+
+/** What any server may do, or something in between. */
+export const MISHAPS: readonly Fault[] = [
+  page(502, "text/html", (said) => `<h1>Bad gateway</h1><pre>${said}</pre>`),
+  page(200, "text/html", (said) => `<h1>Welcome</h1><pre>${said}</pre>`),
+  page(200, "application/json", (said) => `{"said": ${JSON.stringify(said)}`),
+  page(200, "application/json", (said) => JSON.stringify({ said, [said]: said })),
+  page(302, "text/plain", (said) => said),
+  page(429, "text/plain", (said) => said),
+  (exchange) =>
+    exchange.socket.write(`HTTP/1.1 200 OK\r\nx-echo: ${told(exchange).slice(0, 300)}\u0001\r\n\r\n`),
+  ({ socket }) => socket.destroy(),
+  ({ socket }) => socket.end(),
+];

@@ -1,0 +1,96 @@
+import { CANARIES } from "./canaries.js";
+import { UID } from "./stage.js";
+
+export interface Question {
+  readonly query: string;
+  readonly variables?: object;
+  /** The caller may see the profile: it is what was asked for, or what the caller wrote and an upstream quotes. */
+  readonly shows?: "profile";
+}
+
+const FAILED =
+  "... on ProfileError { code message upstream } ... on InvalidInputError { issues { path message } }";
+const ACTIVATE = `mutation ($grant: UserProfileGrant!) {
+  activateUserProfile(input: { grant: $grant }) {
+    __typename ... on ActivateUserProfilePayload { profile { uid } } ${FAILED}
+  } }`;
+
+const password = (text: string) => ({ grant: { password: { username: "guest", password: text } } });
+
+/** Everything that reaches an upstream: reads, writes and activations, with every secret that they can hold. */
+export const QUESTIONS: readonly Question[] = [
+  {
+    query: `query { elasticsearchUserProfile(uid: "${UID}", upstream: "own") { displayName data labels } }`,
+    shows: "profile",
+  },
+  { query: `query { elasticsearchUserProfile(uid: "${UID}") { data labels } }`, shows: "profile" },
+  {
+    query: `mutation ($input: UpdateUserProfileDataInput!) { updateUserProfileData(input: $input) { __typename ${FAILED} } }`,
+    variables: { input: { uid: UID, data: { note: CANARIES.profile }, labels: { note: CANARIES.profile } } },
+    shows: "profile",
+  },
+  {
+    query: `mutation ($input: UpdateUserProfileDataInput!) { updateUserProfileData(input: $input) { __typename ${FAILED} } }`,
+    variables: { input: { uid: UID, upstream: "own", data: { note: CANARIES.profile } } },
+    shows: "profile",
+  },
+  { query: ACTIVATE, variables: password(CANARIES.password) },
+  { query: ACTIVATE, variables: password(`${CANARIES.password}-wrong`) },
+  { query: ACTIVATE, variables: { grant: { accessToken: CANARIES.accessToken } } },
+  { query: ACTIVATE, variables: { grant: { accessToken: `${CANARIES.accessToken}-wrong` } } },
+  {
+    query: `mutation ($email: String) {
+      updateUserProfile(input: { id: "jonny1", email: $email, firstName: "A", lastName: $email }) { __typename ${FAILED} }
+    }`,
+    variables: { email: CANARIES.profile },
+    shows: "profile",
+  },
+  { query: '{ camundaUserProfile(id: "jonny1") { userId email } }', shows: "profile" },
+  {
+    query: `mutation { updateSecurityProfile(input: { id: "default", rateLimit: 9 }) { __typename ${FAILED} } }`,
+  },
+  {
+    query: '{ person(username: "jonny1") { displayName kuzzle { profileId } } upstreams { name reachable } }',
+  },
+];
+
+/** Mistakes of a client that has secrets in its hands; none of them reaches an upstream. */
+export const MISTAKES: readonly Question[] = [
+  {
+    query: `mutation { activateUserProfile(input: { grant: { accessToken: "${CANARIES.accessToken}" } }) { __typename } }`,
+  },
+  {
+    query: `mutation { activateUserProfile(input: { grant: { password: { username: "guest", password: "${CANARIES.password}" } } }) { __typename } }`,
+  },
+  {
+    query: `mutation { activateUserProfile(input: { grant: { password: { username: "guest", pasword: "${CANARIES.password}" } } }) { __typename } }`,
+  },
+  { query: `mutation { activateUserProfile(input: { grant: "${CANARIES.accessToken}" }) { __typename } }` },
+  {
+    query: `mutation ($grant: UserProfileGrant = { accessToken: "${CANARIES.accessToken}" }) { activateUserProfile(input: { grant: $grant }) { __typename } }`,
+  },
+  {
+    query: `mutation { activateUserProfile(input: { grant: { accessToken "${CANARIES.accessToken}" } }) { __typename } }`,
+  },
+  {
+    query: `mutation { activateUserProfile(input: { grant: { accessToken: "${CANARIES.accessToken} } }) { __typename } }`,
+  },
+  {
+    query: `mutation { activateUserProfile(input: { grant: { accessToken: """${CANARIES.accessToken}""" """`,
+  },
+  { query: ACTIVATE, variables: { grant: { password: { username: "guest", pasword: CANARIES.password } } } },
+  { query: ACTIVATE, variables: { grant: { password: { username: 1, password: CANARIES.password } } } },
+  { query: ACTIVATE, variables: { grant: { password: CANARIES.password } } },
+  { query: ACTIVATE, variables: { grant: CANARIES.accessToken } },
+  { query: ACTIVATE, variables: { grant: { accessToken: [CANARIES.accessToken] } } },
+  { query: ACTIVATE, variables: { grant: { accessToken: CANARIES.accessToken, password: null } } },
+  { query: ACTIVATE, variables: password("") },
+  {
+    query: ACTIVATE.replace("$grant:", "$grunt:"),
+    variables: { grant: { accessToken: CANARIES.accessToken } },
+  },
+  {
+    query: `query ($id: ID!) { camundaUserProfile(id: $id) { userId } }`,
+    variables: { id: { token: CANARIES.accessToken } },
+  },
+];
