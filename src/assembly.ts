@@ -10,6 +10,7 @@ import { installScopes } from "./access/scopes.js";
 import type { ActivationSettings } from "./access/settings.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
+import { developmentTrace } from "./graphql/development-trace.js";
 import { referenceExecutor } from "./graphql/executor.js";
 import { bodyProblem } from "./graphql/limits/body.js";
 import { limitPlugins } from "./graphql/limits/index.js";
@@ -76,7 +77,7 @@ export function assemble(
     secretLiterals(),
     variableErrors(),
     referenceExecutor(),
-    ...(serving.production ? [strictPreset()] : []),
+    serving.production ? strictPreset() : developmentTrace(),
     oneActivation(),
   ];
   if (rates) plugins.push(rateLimit(new Rates(rates, counters), limits.listSize));
