@@ -1,4 +1,4 @@
-/** As much as any chain of causes needs. */
+/** More causes than an error has that was meant to be read. */
 const DEEPEST = 5;
 
 function codeOf(error: Error): string | undefined {
