@@ -9,6 +9,7 @@ import { throughDirectDoor } from "./direct-door.js";
 import { checkBrowserSafety, checkCoding } from "./gatekeeper.js";
 import { introduce } from "./introduce.js";
 import { operationCall } from "./operation-call.js";
+import { Turns } from "./turns.js";
 import { throughYogasDoor } from "./yoga-door.js";
 
 export interface EndpointOptions {
@@ -24,6 +25,7 @@ export interface EndpointOptions {
 /** `POST /graphql` and `GET /graphql`, from the request to the written answer. */
 export class GraphqlEndpoint {
   readonly #options: EndpointOptions;
+  readonly #turns = new Turns();
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -49,6 +51,9 @@ export class GraphqlEndpoint {
       observe: (attempt) => observe(attempt, { requestId }),
     });
     try {
+      await this.#turns.take();
+      // Nobody is there any more to read an answer, and nothing was begun.
+      if (response.destroyed) return;
       const question = { method, url, body, type };
       const context = { call, caller };
       const answer =
