@@ -1,6 +1,10 @@
 import { createHmac } from "node:crypto";
 import { exportSPKI } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { builtInDialects } from "../../src/dialects.js";
+import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { loadSettings } from "../../src/settings/load.js";
+import { directory } from "../support/cli.js";
 import { AUDIENCE, ISSUER, KeyServer, type SigningKey, signingKey, token } from "./issuer.js";
 import { startWorld, type World } from "./world.js";
 
@@ -237,13 +241,16 @@ describe("the keys of a token issuer", () => {
 describe("the one key of a token issuer in a PEM file", () => {
   it.each(["RS256", "ES384", "EdDSA"])("checks %s", async (alg) => {
     const [own, other] = await Promise.all([signingKey(alg), signingKey(alg)]);
-    const publicKey = await exportSPKI(own.publicKey);
-    const world = await startWorld({ access: { jwt: { ...common, publicKey } } });
+    const pem = await exportSPKI(own.publicKey);
+    const yaml = `access: { jwt: { issuer: "${ISSUER}", audience: ${AUDIENCE}, publicKeyFile: ./issuer.pem } }`;
+    const cwd = directory({ "profile-gateway.yaml": yaml, "issuer.pem": pem });
+    const { settings } = loadSettings({ cwd, env: {}, dialects: builtInDialects, readManifest });
+    const world = await startWorld({ access: settings.access });
     expect(await status(world, await token(own))).toBe(200);
     expect(await status(world, await token(other))).toBe(401);
     const head = encoded({ alg: "HS256" });
     const payload = encoded({ iss: ISSUER, aud: AUDIENCE, sub: "eve", exp: later(300) });
-    const mac = createHmac("sha256", publicKey).update(`${head}.${payload}`).digest("base64url");
+    const mac = createHmac("sha256", pem).update(`${head}.${payload}`).digest("base64url");
     expect(await status(world, `${head}.${payload}.${mac}`)).toBe(401);
     await world.stop();
   });

@@ -57,7 +57,7 @@ describe("with exact origins in the settings", () => {
     expect(answer.status).toBe(200);
     expect(corsOf(answer)).toEqual({
       "access-control-allow-origin": origin,
-      "access-control-expose-headers": "x-request-id, retry-after",
+      "access-control-expose-headers": "x-request-id, retry-after, ratelimit, ratelimit-policy",
     });
     expect(answer.headers["vary"]).toBe("Origin");
   });
@@ -98,7 +98,7 @@ describe("with exact origins in the settings", () => {
       "access-control-allow-origin": APP,
       "access-control-allow-methods": "GET, POST",
       "access-control-allow-headers": "content-type,x-camunda-authorization",
-      "access-control-expose-headers": "x-request-id, retry-after",
+      "access-control-expose-headers": "x-request-id, retry-after, ratelimit, ratelimit-policy",
       "access-control-max-age": "600",
     });
     expect(answer.headers["vary"]).toBe("Origin, Access-Control-Request-Headers");
