@@ -151,7 +151,7 @@ const fields = ["Query", "Mutation", "Person"].flatMap((type) => {
 });
 
 describe("the calls that each dialect declares", () => {
-  it.each(fields)("are those behind %s, each when it is said to be", async (field) => {
+  it.each(fields)("are those behind %s, always or on their condition", async (field) => {
     const runs = [];
     for (const document of byField[field] ?? []) runs.push(await askedBy(() => post(document)));
     expect(runs.length, "a document for the field").toBeGreaterThan(0);
