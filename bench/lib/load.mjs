@@ -15,10 +15,13 @@ function summary(times, seconds, counts) {
   };
 }
 
-/** Each of some clients sends, waits, sends again. Only good answers count and are timed. */
-export async function closedLoop(url, next, { clients, seconds }) {
+/**
+ * Each of some clients sends, waits, sends again; after a 503 at once, or only after a pause. Only good answers count and
+ * are timed.
+ */
+export async function closedLoop(url, next, { clients, seconds, pause = 0 }) {
   const times = [];
-  const counts = { sent: 0, bad: 0, example: undefined };
+  const counts = { sent: 0, bad: 0, refused: 0, example: undefined };
   const started = performance.now();
   const until = started + seconds * 1000;
   async function client() {
@@ -30,10 +33,12 @@ export async function closedLoop(url, next, { clients, seconds }) {
       const answer = await connection.send(next());
       if (good(answer)) {
         times.push(performance.now() - before);
-      } else {
-        counts.bad += 1;
-        counts.example ??= `${answer.status} ${answer.body.slice(0, 200)}`;
+        continue;
       }
+      if (answer.status === 503) counts.refused += 1;
+      else counts.bad += 1;
+      counts.example ??= `${answer.status} ${answer.body.slice(0, 200)}`;
+      if (answer.status === 503 && pause > 0) await delay(pause);
     }
     connection.close();
   }
