@@ -53,7 +53,7 @@ export async function attemptOnce<T>(
   let begun = false;
   const send = async (leave: () => void): Promise<Answer> => {
     begun = true;
-    const own = operation.repeatable && trial.n > 1 ? wire.sockets.single() : undefined;
+    const own = trial.n > 1 && operation.whenAway !== "wait" ? wire.sockets.single() : undefined;
     answer = await exchange(
       own?.line ?? wire.sockets,
       {

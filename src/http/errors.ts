@@ -100,8 +100,3 @@ export function fromTransport(
   const meaning = known(error, code, answered) ?? (error instanceof NotConnected ? UNREACHED : BROKEN);
   return new UpstreamFailure({ ...meaning, upstream, operation, sent, cause });
 }
-
-/** A kept connection had been closed by the upstream before the request went out: no reason to fail a call. */
-export function brokeUnused(failure: UpstreamFailure): boolean {
-  return !failure.sent && failure.message === BROKEN.message;
-}

@@ -3,7 +3,7 @@ import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 import { failureOf } from "./aborted.js";
 import { Answer, type AnswerHeaders } from "./answer.js";
 import type { Demand } from "./demand.js";
-import { brokeUnused, fromTransport } from "./errors.js";
+import { fromTransport } from "./errors.js";
 
 /** Where exchanges go: the connections to one upstream. */
 export interface Line {
@@ -23,9 +23,6 @@ export interface Outgoing {
   readonly headersTimeout: number;
   readonly responseBytes: number;
 }
-
-/** Several kept connections can have been closed by the upstream at the same time. */
-const MOST_UNUSED = 5;
 
 /** A server that sends nothing but 1xx would otherwise hold the call until its deadline. */
 const MOST_INFORMATIONAL = 16;
@@ -48,7 +45,6 @@ export function exchange(
     let arrived: (() => void) | undefined;
     let settled = false;
     let informational = 0;
-    let unused = 0;
     let status = 0;
     let headers: AnswerHeaders = {};
     let size = 0;
@@ -127,22 +123,10 @@ export function exchange(
         released();
       },
       onResponseError(_controller, error) {
-        const sent = controller !== undefined;
-        const failure = fromTransport(error, upstream, operation, sent, status !== 0);
-        if (!settled && unused < MOST_UNUSED && brokeUnused(failure)) {
-          unused += 1;
-          // Not now: undici is still clearing up after the connection.
-          setImmediate(dispatch);
-          return;
-        }
-        fail(failure);
+        fail(fromTransport(error, upstream, operation, controller !== undefined, status !== 0));
         released();
       },
     };
-    function dispatch(): void {
-      if (settled) released();
-      else line.pool.dispatch(options, handler);
-    }
-    dispatch();
+    line.pool.dispatch(options, handler);
   });
 }
