@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { failureOf, fixture } from "../support/dialect.js";
-import { type FaultServer, json, startFaultServer } from "../support/fault-server.js";
+import { type Fault, type FaultServer, json, startFaultServer } from "../support/fault-server.js";
 import { resolving } from "../support/names.js";
 import { callOf, clientTo, read, write } from "../support/upstream-client.js";
 
@@ -29,20 +28,25 @@ describe("connections that are kept", () => {
     await client.close();
   });
 
-  const endings = {
-    "closes in good order": (socket: Socket) => socket.end(),
-    resets: (socket: Socket) => socket.resetAndDestroy(),
+  const endings: Readonly<Record<string, Fault>> = {
+    "closes idle ones at random": async (exchange) => {
+      const { socket } = exchange;
+      await json({ name: "Ada" })(exchange);
+      const idle = setTimeout(() => socket.end(), Math.random() * 30);
+      socket.once("data", () => clearTimeout(idle));
+    },
+    // Not while they are idle: a reset takes along what a busy client has not read yet.
+    "resets one in ten when it is used again": (exchange) => {
+      const { connection } = exchange.request;
+      const fresh = servers[0]?.requests.filter((known) => known.connection === connection).length === 1;
+      if (fresh || Math.random() < 0.9) return json({ name: "Ada" })(exchange);
+      return exchange.socket.resetAndDestroy();
+    },
   };
-  for (const [how, end] of Object.entries(endings)) {
-    it(`cost no read its answer although the upstream ${how} idle ones at random: 1,000 reads`, async () => {
+  for (const [how, fault] of Object.entries(endings)) {
+    it(`cost no read its answer although the upstream ${how}: 1,000 reads`, async () => {
       const server = await upstream();
-      server.use(async (exchange) => {
-        const { socket } = exchange;
-        await json({ name: "Ada" })(exchange);
-        // Not sooner: a reset takes along what the client has not read yet.
-        const idle = setTimeout(() => end(socket), 4 + Math.random() * 26);
-        socket.once("data", () => clearTimeout(idle));
-      });
+      server.use(fault);
       const client = clientTo(server.url);
       let left = 1000;
       let failures = 0;
@@ -61,6 +65,19 @@ describe("connections that are kept", () => {
       await client.close();
     });
   }
+
+  it("are not tried one after another for a read that is sent again: it goes over a new one", async () => {
+    const server = await upstream();
+    const client = clientTo(server.url);
+    await Promise.all(Array.from({ length: 10 }, (_, n) => client.send(read(`${n}`), callOf())));
+    const before = server.connections;
+    server.queue((exchange) => exchange.socket.resetAndDestroy());
+    expect(await client.send(read(), callOf())).toEqual({ name: "Ada" });
+    const [first, second] = server.requests.slice(-2);
+    expect(first?.connection).toBeLessThanOrEqual(before);
+    expect(second?.connection).toBeGreaterThan(before);
+    await client.close();
+  });
 
   it("are forgotten when the upstream starts anew", async () => {
     const server = await upstream();
