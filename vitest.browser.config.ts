@@ -12,8 +12,8 @@ export default defineConfig({
     reporters: ["default", ...json],
     include: ["test/browser/**/*.test.ts"],
     testTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
-    hookTimeout: 30_000,
+    expect: { poll: { timeout: 30_000 } },
+    hookTimeout: 120_000,
     fileParallelism: false,
   },
 });
