@@ -20,7 +20,10 @@ export class Cors {
     const { origin } = request.headers;
     if (origin === undefined || !this.#origins.has(origin)) return false;
     response.setHeader("access-control-allow-origin", origin);
-    response.setHeader("access-control-expose-headers", "x-request-id, retry-after, ratelimit, ratelimit-policy");
+    response.setHeader(
+      "access-control-expose-headers",
+      "x-request-id, retry-after, ratelimit, ratelimit-policy",
+    );
     if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined)
       return false;
     response.setHeader("vary", "Origin, Access-Control-Request-Headers");
