@@ -5,7 +5,7 @@ import { type RunningGateway, settingsFor, startGateway } from "../support/gatew
 import { targetOver } from "./support/camunda.js";
 import { Mortal } from "./support/crash.js";
 import type { Counter } from "./support/load.js";
-import { powerCut } from "./support/power-cut.js";
+import { POWER_CUT, powerCut } from "./support/power-cut.js";
 import { revisionOf } from "./support/revision.js";
 import { shared, titleOf } from "./support/servers.js";
 
@@ -33,7 +33,9 @@ for (const engine of ["camunda", "operaton"] as const) {
       value: ({ data }) => Number(data.camundaUserProfile?.firstName ?? Number.NaN),
     });
 
-    it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", async () => {
+    it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", {
+      timeout: POWER_CUT,
+    }, async () => {
       const ids = ["merged", "replaced"];
       for (const id of ids) await target.putUser({ id, firstName: "0", lastName: "L", email: "E" });
       const tallies = await powerCut(

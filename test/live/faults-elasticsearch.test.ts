@@ -10,7 +10,7 @@ import { type RunningGateway, settingsFor, startGateway } from "../support/gatew
 import { Mortal } from "./support/crash.js";
 import { targetOver } from "./support/elasticsearch.js";
 import type { Counter } from "./support/load.js";
-import { powerCut } from "./support/power-cut.js";
+import { POWER_CUT, powerCut } from "./support/power-cut.js";
 import { shared, titleOf } from "./support/servers.js";
 
 describe.skipIf(!shared("elasticsearch"))(titleOf("elasticsearch"), () => {
@@ -42,7 +42,9 @@ describe.skipIf(!shared("elasticsearch"))(titleOf("elasticsearch"), () => {
     );
   };
 
-  it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", async () => {
+  it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", {
+    timeout: POWER_CUT,
+  }, async () => {
     const uids = [(await putProfile(target, "first")).uid, (await putProfile(target, "second")).uid];
     for (const uid of uids) {
       await gateway.ask(WRITE, { input: { uid, data: { n: 0 }, refresh: "FALSE" } });

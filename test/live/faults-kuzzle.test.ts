@@ -9,7 +9,7 @@ import { type RunningGateway, settingsFor, startGateway } from "../support/gatew
 import { Mortal } from "./support/crash.js";
 import { targetOver } from "./support/kuzzle.js";
 import type { Counter } from "./support/load.js";
-import { powerCut } from "./support/power-cut.js";
+import { POWER_CUT, powerCut } from "./support/power-cut.js";
 import { shared, titleOf } from "./support/servers.js";
 
 const stored = z.object({ _version: z.number() });
@@ -46,7 +46,9 @@ describe.skipIf(!shared("kuzzle"))(titleOf("kuzzle"), () => {
     value: ({ data }) => data.kuzzleSecurityProfile?.rateLimit ?? null,
   });
 
-  it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", async () => {
+  it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", {
+    timeout: POWER_CUT,
+  }, async () => {
     const ids = ["contract-waits", "contract-fails"];
     for (const id of ids) await target.putProfile(id, [{ roleId: "default" }], 0);
     const before = await Promise.all(ids.map((id) => versionOf(mortal, id)));

@@ -67,10 +67,15 @@ export function seedKuzzle({ url, username, password }) {
       for (const collection of collections) await act("collection:create", { index: name, collection });
     },
     async putOrphan(id, roleId) {
-      await putRole(roleId, { document: ["get"] });
-      await putProfile(id, [{ roleId }]);
-      // Whether a role is in use is found by a search, which does not see the profile yet.
-      await act("security:deleteRole", { _id: roleId });
+      for (let tries = 0; tries < 20; tries += 1) {
+        await putRole(roleId, { document: ["get"] });
+        await putProfile(id, [{ roleId }]);
+        // Whether a role is in use is found by a search, which does not see the profile yet, unless it was too slow.
+        const { error } = await act("security:deleteRole", { _id: roleId }, 412);
+        if (error === null) return;
+        await act("security:deleteProfile", { _id: id, refresh: "wait_for" });
+      }
+      throw new Error("the server always saw the profile first");
     },
     async apiKey(userId) {
       const body = { description: "contract" };

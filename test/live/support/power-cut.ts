@@ -7,6 +7,8 @@ import { type Counter, Load } from "./load.js";
 const WELL = 3_000;
 /** Milliseconds after a server's return within which the gateway must use it again. */
 const RECOVERY = 6_000;
+/** Milliseconds that all of it may take on a machine with much else to do. */
+export const POWER_CUT = 300_000;
 const AWAY = ["UPSTREAM_UNAVAILABLE", "UPSTREAM_TIMEOUT"];
 
 /** What came of it: how many writes were done, how many ended in an error and may have happened or not. */
@@ -32,7 +34,7 @@ export async function powerCut(
   await pause(WELL);
   const startedAt = performance.now();
   const restarted = mortal.restart();
-  const backAt = await moment("the server answers again", answers, 120_000);
+  const backAt = await moment("the server answers again", answers, 180_000);
   const usedSince = (one: { from: number; failed: unknown }) => one.from > killedAt && !one.failed;
   await moment(
     "every record is read and written again",
