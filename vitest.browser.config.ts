@@ -9,8 +9,6 @@ const json: ["json", { outputFile: string }][] = file ? [["json", { outputFile: 
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
   test: {
-    // CI shares its machine: a second try is shown next to the test that needed it.
-    retry: process.env["CI"] ? 1 : 0,
     reporters: ["default", ...json],
     include: ["test/browser/**/*.test.ts"],
     testTimeout: 60_000,

@@ -9,8 +9,6 @@ export default defineConfig({
   // As Node itself resolves it; the other build of graphql would be a second copy, and its classes strangers.
   resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
   test: {
-    // CI shares its machine: a second try is shown next to the test that needed it.
-    retry: process.env["CI"] ? 1 : 0,
     reporters: ["default", ...json],
     include: ["test/**/*.test.ts"],
     exclude: ["test/live/**", "test/browser/**"],

@@ -17,8 +17,6 @@ export default defineConfig({
     // A server that a file starts ends with the file's own process.
     pool: "forks",
     fileParallelism: false,
-    // Real servers on a machine that others use too; a second try is shown next to the test that needed it.
-    retry: process.env["CI"] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },

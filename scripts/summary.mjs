@@ -1,12 +1,21 @@
-// Adds up the JSON reports of several Vitest runs: one closing line for all of them.
+// Adds up the JSON reports of several Vitest runs: one closing line for all of them. A file that ran twice counts as it
+// ended. With --failed: only the files of the one report given that did not pass.
 import { readFileSync } from "node:fs";
 
-const total = { passed: 0, failed: 0, skipped: 0 };
-for (const file of process.argv.slice(2)) {
-  const report = JSON.parse(readFileSync(file, "utf8"));
-  total.passed += report.numPassedTests;
-  total.failed += report.numFailedTests;
-  total.skipped += report.numPendingTests + report.numTodoTests;
+const [first, ...rest] = process.argv.slice(2);
+const read = (path) => JSON.parse(readFileSync(path, "utf8")).testResults;
+
+if (first === "--failed") {
+  const failed = rest.flatMap(read).filter((file) => file.status !== "passed");
+  console.log(failed.map((file) => file.name).join("\n"));
+} else {
+  const files = new Map([first, ...rest].flatMap(read).map((file) => [file.name, file]));
+  const all = [...files.values()];
+  const statuses = all.flatMap((file) => file.assertionResults.map((test) => test.status));
+  const count = (wanted) => statuses.filter((status) => status === wanted).length;
+  const skipped = statuses.length - count("passed") - count("failed");
+  const broken = all.filter((file) => file.status !== "passed");
+  for (const { name } of broken) console.log(`not passed: ${name}`);
+  console.log(`\n${count("passed")} passed, ${count("failed")} failed, ${skipped} skipped`);
+  if (broken.length > 0 || skipped > 0) process.exitCode = 1;
 }
-console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-if (total.failed > 0 || total.skipped > 0) process.exitCode = 1;
