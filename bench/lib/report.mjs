@@ -1,4 +1,5 @@
 // The flags all benchmarks share, the table they print and the verdict they end with.
+import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 
@@ -14,10 +15,23 @@ export function flags(defaults = {}) {
   return { ...Object.fromEntries(numbers), check: values.check === true };
 }
 
-/** How fast a figure is to be believed depends on who else used the machine. */
+/** Share of the last ten seconds in which somebody had to wait for a processor; Linux tells. */
+function pressure() {
+  try {
+    const [, share] = /^some avg10=([\d.]+)/.exec(readFileSync("/proc/pressure/cpu", "utf8")) ?? [];
+    return share === undefined
+      ? ""
+      : `, somebody waited for a processor ${Math.round(Number(share))} % of the time`;
+  } catch {
+    return "";
+  }
+}
+
+/** How far a figure can be believed depends on who else used the machine. */
 export function machine() {
   const load = loadavg().map((value) => value.toFixed(1));
-  return `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), Node ${process.version}, load average ${load.join(" ")}`;
+  const model = cpus()[0]?.model.trim();
+  return `${availableParallelism()} cores (${model}), Node ${process.version}, load average ${load.join(" ")}${pressure()}`;
 }
 
 export function table(head, rows) {
