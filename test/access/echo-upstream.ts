@@ -60,12 +60,13 @@ export async function startEchoUpstream(port = 0): Promise<EchoUpstream> {
       Buffer.concat(chunks).toString(),
     );
     // So that others come in between.
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, 10));
     open.set(owner, (open.get(owner) ?? 1) - 1);
     response.writeHead(200, { "content-type": "application/json", "x-elastic-product": "Elasticsearch" });
     response.end(JSON.stringify(body));
   }
-  const server = createServer((request, response) => {
+  // No connection is closed under a write, however long the machine has other things to do.
+  const server = createServer({ keepAliveTimeout: 300_000 }, (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));

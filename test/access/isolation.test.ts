@@ -32,7 +32,7 @@ function textsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 40 });
+const agent = new Agent({ keepAlive: true, maxSockets: 100 });
 let echo: EchoUpstream;
 
 /** What one caller is told. */
@@ -69,9 +69,18 @@ function settings() {
       dialect,
       url: `http://127.0.0.1:${echo.port}`,
       auth: { kind: "forward", header: `x-${dialect}-authorization` },
+      // Patient enough for a busy machine.
+      timeouts: { connect: 10_000, headers: 60_000, total: 60_000 },
     }),
   );
-  return settingsFor(upstreams);
+  const server = {
+    host: "127.0.0.1",
+    port: 0,
+    production: false,
+    maxInFlight: 1000,
+    operationTimeout: 60_000,
+  };
+  return settingsFor(upstreams, { server });
 }
 
 beforeAll(async () => {
@@ -87,7 +96,8 @@ describe("callers who bring their own credentials", () => {
     const ids = fc.constantFrom(["u_a_0"], ["u_a_0", "u_b_0"]);
     const operation = fc.record({
       caller: fc.constantFrom(...CALLERS),
-      operation: fc.nat(OPERATIONS.length - 1),
+      // Reads share calls, writes do not: a few of them do.
+      operation: fc.nat(15).map((n) => (n === 15 ? WRITE : n % WRITE)),
       ids,
     });
     const many = fc.array(operation, { minLength: 500, maxLength: 500, size: "max" });
@@ -117,7 +127,7 @@ describe("callers who bring their own credentials", () => {
     // They were indeed under way together, and calls were indeed shared.
     expect(echo.seen.mixed).toBeGreaterThan(1000);
     expect(echo.seen.requests).toBeLessThan(9_000);
-  }, 120_000);
+  }, 300_000);
 
   it("each write with their own while writes wait in line for an upstream that is away", async () => {
     const gateway = await startGateway(settings());
