@@ -8,6 +8,9 @@ import { type FaultServer, startFaultServer } from "./fault-server.js";
 import { type RunningGateway, settingsFor, startGateway } from "./gateway.js";
 import { resolving } from "./names.js";
 
+/** So long that a busy machine does not reach them: what a test is not about must not end its calls. */
+const PATIENCE = { connect: 15_000, headers: 20_000, total: 20_000 };
+
 /** A stand-in of every built-in dialect, healthy throughout. */
 export interface Healthy {
   /** Settings to reach it, by dialect. */
@@ -23,7 +26,8 @@ export async function startHealthy(): Promise<Healthy> {
     if (!module) continue;
     const standIn = await startStandIn(module.createStandIn());
     running.push(standIn);
-    upstreams.push(standInUpstream(dialect, standIn.url + module.basePath, module.auth));
+    const upstream = standInUpstream(dialect, standIn.url + module.basePath, module.auth);
+    upstreams.push({ ...upstream, timeouts: PATIENCE });
   }
   return {
     upstreams,
@@ -82,7 +86,11 @@ export class FaultWorld {
       breaker: changes.breaker ?? sound.breaker,
     };
     const upstreams = healthy.upstreams.map((upstream) => (upstream === sound ? faulty : upstream));
-    const gateway = await startGateway(settingsFor(upstreams));
+    const patient = settingsFor(upstreams);
+    const gateway = await startGateway({
+      ...patient,
+      server: { ...patient.server, operationTimeout: 30_000 },
+    });
     return new FaultWorld(dialect, name, gateway, server);
   }
 
