@@ -12,6 +12,10 @@ export default defineConfig({
     reporters: ["default", ...json],
     include: ["test/**/*.test.ts"],
     exclude: ["test/live/**", "test/browser/**"],
+    // A fresh copy of every module for each of a hundred files would take longer than the tests.
+    isolate: false,
+    // One for each core; left alone, Vitest keeps one core free.
+    maxWorkers: "100%",
     // Far beyond what any test takes: only a hang is to end here, also where the machine is busy.
     testTimeout: 60_000,
     // What is waited for comes at once, except on a busy machine.

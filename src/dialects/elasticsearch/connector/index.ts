@@ -5,6 +5,7 @@ import { activate, type Grant } from "./activate.js";
 import { privileges, probe } from "./probe.js";
 import * as read from "./read.js";
 import type { KnownUser, Suggestion, UserProfile } from "./records.js";
+import { mindfulOfStarts } from "./starting.js";
 import { type SuggestQuery, suggest } from "./suggest.js";
 import { type DataChange, type Refresh, setEnabled, updateData } from "./update.js";
 
@@ -13,7 +14,7 @@ export class ElasticsearchConnector {
   readonly #client: Client;
 
   constructor(client: Client) {
-    this.#client = client;
+    this.#client = mindfulOfStarts(client);
   }
 
   /** Splits uids into parts that one `readMany` each can take. */
