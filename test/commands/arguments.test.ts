@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, run } from "../support/cli.js";
+import { command } from "../support/command.js";
 
 beforeAll(buildOnce, 60_000);
 
@@ -10,13 +11,13 @@ const COMMANDS = ["serve", "sandbox", "check", "print-schema", "print-config"];
 
 describe("the command line", () => {
   it("tells the commands, and of every command its flags and exit codes", async () => {
-    const all = await run(["--help"]);
+    const all = await command(["--help"]);
     expect(all).toMatchObject({ code: 0, err: "" });
-    for (const command of COMMANDS) {
-      expect(all.out).toMatch(new RegExp(`^  ${command} +\\S`, "m"));
-      const one = await run([command, "--help"]);
+    for (const name of COMMANDS) {
+      expect(all.out).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
+      const one = await command([name, "--help"]);
       expect(one).toMatchObject({ code: 0, err: "" });
-      expect(one.out).toContain(`profile-gateway ${command}: `);
+      expect(one.out).toContain(`profile-gateway ${name}: `);
       expect(one.out).toMatch(/--version +\S[\s\S]*Exit codes\n {2}0 /);
     }
   });
@@ -24,7 +25,7 @@ describe("the command line", () => {
   it("tells the version of the package, with every command", async () => {
     const manifest: unknown = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     for (const args of [["--version"], ["serve", "--version"], ["print-schema", "--version"]]) {
-      const { code, out } = await run(args);
+      const { code, out } = await command(args);
       expect(code).toBe(0);
       expect(manifest).toMatchObject({ version: out.trim() });
     }
@@ -44,9 +45,15 @@ describe("the command line", () => {
     [["serve", "--sandbox=yes"], "--sandbox takes no value"],
     [["serve", "--port", "1", "--port=2"], "--port is given twice"],
     [["serve", "now"], "unexpected argument now; see --help"],
+  ])("refuses %j with exit code 2 and one line", async (args, line) => {
+    expect(await command(args)).toEqual({ code: 2, out: "", err: `${line}\n` });
+  });
+
+  it.each([
+    [["srve"], "unknown command srve; did you mean serve?"],
     [["serve", "--watch"], "--watch needs a settings file"],
     [["sandbox", "--port-base", "65535"], '--port-base: expected an integer from 1 to 65533, found "65535"'],
-  ])("refuses %j with exit code 2 and one line", async (args, line) => {
+  ])("refuses %j as a process of its own as well", async (args, line) => {
     expect(await run(args)).toEqual({ code: 2, out: "", err: `${line}\n` });
   });
 });

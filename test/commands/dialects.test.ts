@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { buildOnce, type Running, run, start } from "../support/cli.js";
+import { command } from "../support/command.js";
 import { project } from "./support/project.js";
 
 beforeAll(buildOnce, 60_000);
@@ -157,8 +158,8 @@ ${unfit.map(([file]) => `  - ./${file}.js\n`).join("")}upstreams:
 
   it("keeps print-schema and sandbox from giving half an answer", async () => {
     const cwd = project("dialects: [ ./none.js, no-such-package ]\nnonsense: 1\n");
-    for (const command of ["print-schema", "sandbox"]) {
-      const { code, err } = await run([command], { cwd });
+    for (const ended of [command(["print-schema"], { cwd }), run(["sandbox"], { cwd })]) {
+      const { code, err } = await ended;
       expect(code).toBe(2);
       expect(err.trim().split("\n")).toEqual([
         expect.stringMatching(/^profile-gateway\.yaml:1:13: dialects\.0: .*there is none$/),

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
 import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
-import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
+import { buildOnce, directory, type Running, start } from "../support/cli.js";
+import { command } from "../support/command.js";
 
 beforeAll(buildOnce, 60_000);
 
@@ -146,7 +147,7 @@ describe("documents.manifest", () => {
       "profile-gateway.yaml": "documents:\n  trusted: enforce\n  manifest: trusted.json\n",
       ...(text === undefined ? {} : { "trusted.json": text }),
     });
-    const { code, out, err } = await run(["serve"], { cwd });
+    const { code, out, err } = await command(["check", "--offline"], { cwd });
     expect({ code, out }).toEqual({ code: 2, out: "" });
     for (const line of err.trim().split("\n"))
       expect(line).toMatch(
@@ -159,7 +160,7 @@ describe("documents.manifest", () => {
     const cwd = directory({
       "profile-gateway.yaml": "documents: { trusted: log, manifest: none.json }\nlimits: { depth: 0 }\n",
     });
-    const { err } = await run(["check", "--offline"], { cwd });
+    const { err } = await command(["check", "--offline"], { cwd });
     expect(err).toMatch(
       /^profile-gateway\.yaml:1:38: documents\.manifest: .*\nprofile-gateway\.yaml:2:18: limits\.depth: /,
     );
@@ -167,9 +168,9 @@ describe("documents.manifest", () => {
 
   it("need not be there while nothing is held against it", async () => {
     const cwd = directory({ "profile-gateway.yaml": "documents: { trusted: off, manifest: none.json }\n" });
-    expect((await run(["check", "--offline"], { cwd })).code).toBe(0);
+    expect((await command(["check", "--offline"], { cwd })).code).toBe(0);
     const without = directory({ "profile-gateway.yaml": "documents: { trusted: enforce }\n" });
-    expect((await run(["check", "--offline"], { cwd: without })).err).toContain(
+    expect((await command(["check", "--offline"], { cwd: without })).err).toContain(
       "expected a manifest where trusted is log or enforce",
     );
   });

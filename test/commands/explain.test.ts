@@ -1,13 +1,12 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { explanation } from "../../src/commands/explanation.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
 import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
 import type { Auth } from "../../src/http/client.js";
 import { startStandIn } from "../../src/sandbox/http.js";
-import { buildOnce, directory, run } from "../support/cli.js";
+import { directory } from "../support/cli.js";
+import { command } from "../support/command.js";
 import { settingsFor, startGateway, upstream } from "../support/gateway.js";
-
-beforeAll(buildOnce, 60_000);
 
 /** The names in the line of headers, without what is said of them. */
 function headerNames(lines: readonly string[]): string[] {
@@ -55,7 +54,7 @@ describe("explain", () => {
   - { name: three, dialect: elasticsearch, url: "http://127.0.0.1:1", auth: { apiKey: written-down } }
 `;
     const cwd = directory({ "profile-gateway.yaml": yaml });
-    const { code, out, err } = await run(["explain"], { cwd, env: { PW: "from-outside" } });
+    const { code, out, err } = await command(["explain"], { cwd, env: { PW: "from-outside" } });
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const sections = out.split("\n\n").filter((section) => / at http/.test(section));
     expect(sections.map((section) => section.split(":")[0])).toEqual(["one", "two", "three"]);
@@ -70,11 +69,11 @@ describe("explain", () => {
   });
 
   it("explains the sandbox where nothing is configured, and refuses settings that are wrong", async () => {
-    const { code, out, err } = await run(["explain"]);
+    const { code, out, err } = await command(["explain"]);
     expect(code).toBe(0);
     expect(err).toContain("this is what the sandbox does");
     expect(out).toMatch(/^elasticsearch: .*[\s\S]*^kuzzle: .*[\s\S]*^camunda: /m);
     const cwd = directory({ "profile-gateway.yaml": "server: { prot: 1 }\n" });
-    expect((await run(["explain"], { cwd })).code).toBe(2);
+    expect((await command(["explain"], { cwd })).code).toBe(2);
   });
 });

@@ -4,6 +4,7 @@ import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
+import { command } from "../support/command.js";
 
 beforeAll(buildOnce, 60_000);
 
@@ -58,13 +59,13 @@ describe("sandbox", () => {
 describe("check", () => {
   it("validates without asking anybody with --offline", async () => {
     const cwd = directory({ "profile-gateway.yaml": "server: { port: 1 }\n" });
-    expect(await run(["check", "--offline"], { cwd })).toEqual({
+    expect(await command(["check", "--offline"], { cwd })).toEqual({
       code: 0,
       out: "settings: ok (profile-gateway.yaml)\nupstreams: none, so serve starts the sandbox\n",
       err: "",
     });
     const bad = directory({ "x.yaml": "server: { port: -1 }\n" });
-    const refused = await run(["check", "--offline", "--config", "x.yaml"], { cwd: bad });
+    const refused = await command(["check", "--offline", "--config", "x.yaml"], { cwd: bad });
     expect(refused.code).toBe(2);
     expect(refused.err).toBe("x.yaml:1:17: server.port: expected an integer from 0 to 65535, found -1\n");
   });
@@ -80,7 +81,7 @@ describe("check", () => {
       KUZZLE_PASSWORD: "kuzzle-sandbox",
       CAMUNDA_URL: urls.get("camunda") ?? "",
     };
-    const { code, out, err } = await run(["check"], { env });
+    const { code, out, err } = await command(["check"], { env });
     const lines = out.trim().split("\n");
     expect(lines[0]).toMatch(/^settings: ok/);
     expect(lines).toContainEqual(
@@ -103,7 +104,7 @@ describe("check", () => {
       ELASTICSEARCH_PASSWORD: "wrong-password",
       KUZZLE_URL: "http://127.0.0.1:1",
     };
-    const { code, out, err } = await run(["check"], { env });
+    const { code, out, err } = await command(["check"], { env });
     expect(code).toBe(1);
     expect(out).toMatch(/^elasticsearch: .*credentials refused$/m);
     expect(out).toContain("kuzzle: The upstream could not be reached.\n");
@@ -114,7 +115,7 @@ describe("check", () => {
 describe("print-schema", () => {
   it("prints a whole schema whatever is configured, even nothing that is valid", async () => {
     const cwd = directory({ "profile-gateway.yaml": "nonsense: 1\n" });
-    const { code, out, err } = await run(["print-schema"], { cwd, env: { NODE_ENV: "production" } });
+    const { code, out, err } = await command(["print-schema"], { cwd, env: { NODE_ENV: "production" } });
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const schema = buildSchema(out);
     expect(schema.getMutationType()?.getFields()).toHaveProperty("activateUserProfile");
@@ -132,7 +133,7 @@ upstreams:
   it("prints what is in force and where it came from, and no secret", async () => {
     const cwd = directory({ "profile-gateway.yaml": yaml });
     const env = { PW: "from-outside", LOG_LEVEL: "debug", CAMUNDA_URL: "http://ignored" };
-    const { code, out, err } = await run(["print-config"], { cwd, env });
+    const { code, out, err } = await command(["print-config"], { cwd, env });
     expect(code).toBe(0);
     expect(err).toBe("CAMUNDA_URL: ignored, because there is a settings file (profile-gateway.yaml)\n");
     expect(out).toContain("  port: 81 # profile-gateway.yaml:1:17\n");
@@ -143,7 +144,7 @@ upstreams:
 
   it("prints the committed JSON Schema with --schema", async () => {
     const committed: unknown = JSON.parse(readFileSync(join(ROOT, "profile-gateway.schema.json"), "utf8"));
-    const { code, out } = await run(["print-config", "--schema"]);
+    const { code, out } = await command(["print-config", "--schema"]);
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual(committed);
   });
