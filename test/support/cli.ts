@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -8,19 +8,6 @@ import { ROOT } from "./architecture.js";
 
 const CLI = join(ROOT, "dist/cli.js");
 const LOCK = join(tmpdir(), "profile-gateway-build.lock");
-
-function newest(folder: string): number {
-  const times = readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => {
-    return statSync(join(entry.parentPath, entry.name)).mtimeMs;
-  });
-  return Math.max(statSync(folder).mtimeMs, ...times);
-}
-
-function stale(): boolean {
-  if (!existsSync(CLI)) return true;
-  const sources = Math.max(newest(join(ROOT, "src")), newest(join(ROOT, "scripts")));
-  return statSync(CLI).mtimeMs < sources;
-}
 
 /** Builds once, however many test files ask: a file that is being written must not be run. */
 export async function buildOnce(): Promise<void> {
@@ -34,8 +21,10 @@ export async function buildOnce(): Promise<void> {
     }
   }
   try {
-    if (!stale()) return;
-    const build = spawn(process.execPath, ["scripts/build.mjs"], { cwd: ROOT, stdio: "inherit" });
+    const build = spawn(process.execPath, ["scripts/build.mjs", "--if-older"], {
+      cwd: ROOT,
+      stdio: "inherit",
+    });
     const [code] = await once(build, "exit");
     if (code !== 0) throw new Error("the build failed");
   } finally {
