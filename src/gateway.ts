@@ -110,7 +110,11 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     reload(next) {
       const before = current;
       current = assemble(next, parts);
-      before.close().catch((error: unknown) => watch.crash(error, "reload"));
+      // Not at once: an operation that is under way may have further calls to make.
+      before.endpoint
+        .whenIdle()
+        .then(() => before.close())
+        .catch((error: unknown) => watch.crash(error, "reload"));
     },
     async stop(times = shutdown) {
       readiness.phase = "draining";
@@ -118,7 +122,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const hard = setTimeout(() => server.closeAllConnections(), times.grace);
-      await readiness.whenIdle();
+      await readiness.whenNone();
       server.closeAllConnections();
       await closed;
       clearTimeout(hard);

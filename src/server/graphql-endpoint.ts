@@ -10,6 +10,7 @@ import { checkBrowserSafety, checkCoding } from "./gatekeeper.js";
 import { introduce } from "./introduce.js";
 import { operationCall } from "./operation-call.js";
 import { Turns } from "./turns.js";
+import { UnderWay } from "./under-way.js";
 import { throughYogasDoor } from "./yoga-door.js";
 
 export interface EndpointOptions {
@@ -26,12 +27,32 @@ export interface EndpointOptions {
 export class GraphqlEndpoint {
   readonly #options: EndpointOptions;
   readonly #turns = new Turns();
+  readonly #underWay = new UnderWay();
 
   constructor(options: EndpointOptions) {
     this.#options = options;
   }
 
   async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    trace: RequestTrace | undefined,
+  ): Promise<void> {
+    this.#underWay.enter();
+    try {
+      await this.#handle(request, response, requestId, trace);
+    } finally {
+      this.#underWay.leave();
+    }
+  }
+
+  /** Resolves once everything that came in is over: answered, or its client gone and its work ended. */
+  whenIdle(): Promise<void> {
+    return this.#underWay.whenNone();
+  }
+
+  async #handle(
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,

@@ -87,7 +87,7 @@ describe("a client that takes its time", () => {
       Array.from({ length: 50 }, () => drip(`${POST}Content-Length: 1000000\r\n\r\n`, " ")),
     );
     for (const answer of answers) expect(parse(answer).status).toBe(408);
-    await expect.poll(() => readiness.inFlight).toBe(0);
+    await expect.poll(() => readiness.count).toBe(0);
   });
 
   it("over its next request loses the connection", async () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { expect } from "vitest";
 
-/** An upstream that answers nothing until it is told to, and then every request with an empty list. */
+/** An upstream that answers nothing until it is told to, and then every read with an empty list, every write with success. */
 export interface HeldUpstream {
   readonly url: string;
   /** Everything that has arrived, answered or not. */
@@ -22,7 +22,8 @@ export async function startHeld(): Promise<HeldUpstream> {
   const openSockets = new Set<Socket>();
   let held = true;
   const answer = (response: ServerResponse): void => {
-    response.writeHead(200, { "content-type": "application/json" }).end("[]");
+    if (response.req.method === "PUT") response.writeHead(204).end();
+    else response.writeHead(200, { "content-type": "application/json" }).end("[]");
   };
   const server = createServer((request, response) => {
     request.resume();
