@@ -1,11 +1,19 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readTraceContext, type TraceContext, traceHeaders } from "../core/trace-context.js";
 import type { TraceHeaders, Tracing } from "../core/tracing.js";
 
+/** From UUIDs, since Node draws the bytes of many at once: asking the system for each id takes longer than a request may. */
+const newTraceId = (): string => randomUUID().replaceAll("-", "");
+/** Without the digits of a UUID that are always the same. */
+function newSpanId(): string {
+  const uuid = randomUUID();
+  return uuid.slice(0, 4) + uuid.slice(24);
+}
+
 function continued(given: TraceContext | undefined): TraceHeaders {
-  const spanId = randomBytes(8).toString("hex");
+  const spanId = newSpanId();
   if (given) return traceHeaders({ ...given, spanId });
-  return traceHeaders({ traceId: randomBytes(16).toString("hex"), spanId, flags: "00", state: undefined });
+  return traceHeaders({ traceId: newTraceId(), spanId, flags: "00", state: undefined });
 }
 
 /** Tells nobody, and passes the caller's trace on to the upstreams with one span of ours, or a new trace. */
