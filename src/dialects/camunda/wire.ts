@@ -50,6 +50,7 @@ function failure(answer: Answer) {
   const said = message ?? "";
   switch (answer.status) {
     case 400:
+      if (NO_ENGINE.test(said)) return noEngine(answer);
       return /max results limit|unbound number of results/i.test(said)
         ? answer.fail("over-budget", said)
         : answer.fail("protocol", "The upstream refused the request.");
@@ -60,6 +61,7 @@ function failure(answer: Answer) {
         ? answer.fail("read-only", said)
         : answer.fail("forbidden", "The upstream does not permit this.");
     case 404:
+      if (NO_ENGINE.test(said)) return noEngine(answer);
       // By the words, never by the type: Operaton has another one since 1.1.
       return /^User with id .* does not exist$/s.test(said)
         ? answer.fail("not-found", said)
@@ -70,6 +72,12 @@ function failure(answer: Answer) {
       return answer.unexpected();
   }
 }
+
+/** 400 without the filter that authenticates, 404 with it. */
+const NO_ENGINE = /^(?:No process engine available|Process engine .* not available)$/s;
+
+const noEngine = (answer: Answer) =>
+  answer.fail("protocol", "The upstream has no process engine of the configured name.");
 
 /** The engine answers 500 for several mistakes of a client. */
 function internal(answer: Answer, said: string, code: number | undefined) {

@@ -117,4 +117,47 @@ describe("users of the Camunda 7 family through the gateway", () => {
     expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
     expect(body.errors[0].extensions.requestId).toBeTruthy();
   });
+
+  it("lets a made-up global id fail alone, and never sends it", async () => {
+    const idOf = (native: string) =>
+      Buffer.from(`["CamundaUserProfile","camunda",${native}]`).toString("base64url");
+    const before = standIn.calls.length;
+    const { body } = await gateway.ask(
+      "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Profile { id } } }",
+      {
+        ids: [idOf('"\\ud800"'), idOf('"ada"'), idOf('","'), idOf('"a/b"')],
+      },
+    );
+    expect(body.data.nodes).toEqual([null, { id: idOf('"ada"') }, null, null]);
+    const codes = body.errors.map((error: { extensions: { code: string } }) => error.extensions.code);
+    expect(codes).toEqual(["BAD_USER_INPUT", "BAD_USER_INPUT", "BAD_USER_INPUT"]);
+    expect(standIn.calls.length).toBe(before + 1);
+  });
+
+  it.each([
+    ["a place that the engine cannot count to", { from: 2_147_483_648 }],
+    ["filters that fit no request", { lastName: "e".repeat(9000) }],
+  ])("refuses a search with %s before anything is sent", async (_what, input) => {
+    const before = standIn.calls.length;
+    const { body } = await gateway.ask(
+      "query ($input: SearchCamundaUserProfilesInput!) { searchCamundaUserProfiles(input: $input) { total items { userId } } }",
+      { input },
+    );
+    expect(body.data).toEqual({ searchCamundaUserProfiles: null });
+    expect(body.errors).toHaveLength(1);
+    expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    expect(standIn.calls.length).toBe(before);
+  });
+
+  it("says that an engine of the configured name is not there", async () => {
+    const other = await startGateway(
+      settingsFor([
+        upstream({ dialect: "camunda", url: `${standIn.url}/engine-rest`, options: { engine: "nowhere" } }),
+      ]),
+    );
+    const { body } = await other.ask('{ camundaUserProfile(id: "ada") { userId } }');
+    expect(body.errors[0].message).toBe("The upstream has no process engine of the configured name.");
+    expect(body.errors[0].extensions.code).toBe("UPSTREAM_PROTOCOL");
+    await other.stop();
+  });
 });

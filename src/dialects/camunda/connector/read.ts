@@ -1,13 +1,15 @@
 import { chunk } from "../../../core/align.js";
 import type { Call } from "../../../core/call.js";
 import { UpstreamFailure } from "../../../core/failure.js";
-import { path } from "../../../http/path.js";
+import { path, queryString } from "../../../http/path.js";
 import { decodeCount, decodeProfile, decodeProfiles } from "../wire.js";
 import { record, type UserProfile } from "./records.js";
 import { type Target, under } from "./target.js";
 
+type Filters = Readonly<Record<string, string | undefined>>;
+
 export interface UserSearch {
-  readonly filters: Readonly<Record<string, string | undefined>>;
+  readonly filters: Filters;
   readonly sortBy?: string | undefined;
   readonly sortOrder?: string | undefined;
   readonly from: number;
@@ -16,11 +18,13 @@ export interface UserSearch {
 
 /** Ids a call: the container takes request line and headers up to 8,192 bytes together. */
 const IDS_PER_CALL = 50;
-const ID_BYTES_PER_CALL = 4_000;
+const BYTES_PER_CALL = 4_000;
+/** The engine reads paging values as 32-bit integers; with a larger one it does not find the route. */
+export const LARGEST_NUMBER = 2_147_483_647;
 
 /** Splits ids into parts that fit one call each. */
 export function callsFor(ids: readonly string[]): string[][] {
-  return chunk(ids, IDS_PER_CALL, ID_BYTES_PER_CALL, (id) => encodeURIComponent(id).length + 3);
+  return chunk(ids, IDS_PER_CALL, BYTES_PER_CALL, (id) => encodeURIComponent(id).length + 3);
 }
 
 /** The users among these ids that exist and may be read, in no order. */
@@ -90,6 +94,11 @@ export async function search(target: Target, search: UserSearch, call: Call): Pr
     call,
   );
   return users.map(record);
+}
+
+/** Whether these filters would not fit a request: the container's refusal would count against the upstream. */
+export function tooLong(filters: Filters): boolean {
+  return queryString(filters).length > BYTES_PER_CALL;
 }
 
 /** How many users the filters of a search match in all. */

@@ -1,7 +1,9 @@
 import type { Upstreams } from "../../../core/upstreams.js";
+import { checkId } from "../../../graphql/ids.js";
 import type { Installed } from "../../../graphql/installed.js";
 import type { Kit } from "../../../graphql/kit.js";
 import type { CamundaConnector } from "../connector/index.js";
+import { userIdProblem } from "../connector/records.js";
 import { installMutations } from "./mutations.js";
 import { Profiles, TYPE } from "./profiles.js";
 import { installQueries } from "./queries.js";
@@ -16,7 +18,16 @@ export function install(kit: Kit, upstreams: Upstreams<CamundaConnector>): Insta
   installSearch(kit, User, profiles);
   installMutations(kit, User, profiles);
   return {
-    nodes: [{ type: TYPE, load: (context, upstream, native) => profiles.load(context, upstream, native) }],
+    nodes: [
+      {
+        type: TYPE,
+        load: async (context, upstream, native) => {
+          // Anybody can make up a global id, and one id that cannot be sent would spoil the call for all others.
+          checkId("id", native, userIdProblem);
+          return profiles.load(context, upstream, native);
+        },
+      },
+    ],
     person: {
       addTo: (person) =>
         kit.builder.objectField(person, "camunda", (t) =>

@@ -1,7 +1,8 @@
+import { badInput } from "../../../graphql/errors.js";
 import type { Kit } from "../../../graphql/kit.js";
 import { checkSize } from "../../../graphql/lists.js";
 import type { CamundaConnector } from "../connector/index.js";
-import type { UserSearch } from "../connector/read.js";
+import { LARGEST_NUMBER, tooLong, type UserSearch } from "../connector/read.js";
 import { type Profiles, toRecord } from "./profiles.js";
 import type { CamundaType } from "./type.js";
 
@@ -59,7 +60,7 @@ export function installSearch({ builder, listSize }: Kit, User: CamundaType, pro
       from: t.field({
         type: "NonNegativeInt",
         defaultValue: 0,
-        description: "How many users to pass over. Default 0.",
+        description: `How many users to pass over. Default 0, at most ${LARGEST_NUMBER}.`,
       }),
       size: t.field({
         type: "NonNegativeInt",
@@ -96,9 +97,11 @@ export function installSearch({ builder, listSize }: Kit, User: CamundaType, pro
       args: { input: t.arg({ type: Input, required: true, description: "Filters, order and page." }) },
       resolve: (_root, { input }) => {
         checkSize("size", input.size ?? 10, listSize);
+        checkSize("from", input.from ?? 0, LARGEST_NUMBER);
         const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
         const names = Object.keys(FILTERS) as Filter[];
         const filters = Object.fromEntries(names.map((name) => [name, input[name] ?? undefined]));
+        if (tooLong(filters)) throw badInput("The filters are too long together.");
         const sorted = input.sortBy != null || input.sortOrder != null;
         return {
           upstream,
