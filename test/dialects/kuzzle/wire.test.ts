@@ -261,6 +261,17 @@ describe("a recorded answer to a read", () => {
   });
 
   it.each([
+    ["api.process.incompatible_sdk_version", "an envelope"],
+    ["network.http.unsupported_content", "none"],
+  ])("is no statement about the profiles where the request itself is refused: %s, in %s", (id, envelope) => {
+    const refusal = { id, message: "…", props: [], status: 400 };
+    const answer = answerOf(400, envelope === "none" ? refusal : { error: refusal, result: null });
+    for (const decode of [decodeProfile, decodeProfiles, decodeUsers, decodePage]) {
+      expect(failureOf(() => decode(answer)).kind).toBe("protocol");
+    }
+  });
+
+  it.each([
     ["rights/no-token-get", "refused-us"],
     ["rate/above", "rate-limited"],
     ["key/after-delete", "refused-us"],

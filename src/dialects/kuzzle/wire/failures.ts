@@ -51,6 +51,9 @@ const ABOUT_ONE: ReadonlySet<string> = new Set([
   "security.user.no_profile",
 ]);
 
+/** Refusals of the request as such, whatever records it is about. */
+const ABOUT_REQUEST = /^(?:network|api)\.|^$/;
+
 /**
  * A failure that says nothing about the upstream itself but that one record cannot be read; undefined for any other.
  * It is a value, not thrown while decoding: what is wrong with one record must not open the breaker for all.
@@ -58,8 +61,8 @@ const ABOUT_ONE: ReadonlySet<string> = new Set([
 export function unreadable(answer: Answer, refusal: Refusal): UpstreamFailure | undefined {
   const role = missingRole(refusal);
   const lost = /Profile "(.*)" not found\.$/s.exec(refusal.said)?.[1];
-  if (role === undefined && lost === undefined && answer.status !== 400 && !ABOUT_ONE.has(refusal.id))
-    return undefined;
+  const refused = answer.status === 400 && !ABOUT_REQUEST.test(refusal.id);
+  if (role === undefined && lost === undefined && !refused && !ABOUT_ONE.has(refusal.id)) return undefined;
   const why = role === undefined ? lost && ` the profile "${lost}"` : ` the role "${role}"`;
   return answer.fail(
     "failed",
