@@ -74,8 +74,10 @@ const FAULTS: readonly Fault[] = [
 
 const OPERATIONS = ["one", "all", "mutation"] as const;
 
-/** What a machine as busy as this one is may add to a deadline; the strict figure is the benchmark's affair. */
-const slack = (undisturbed: Cell): number => 1500 + 10 * undisturbed.ms;
+/** Milliseconds that an answer may come after its deadline. */
+const SLACK = 150;
+/** How often a cell is played at most until a busy machine has let one answer come in time. */
+const MOST_TRIES = 20;
 
 type Cells = Readonly<Record<(typeof OPERATIONS)[number], Cell>>;
 
@@ -94,6 +96,15 @@ async function all(world: FaultWorld): Promise<Cells> {
   return { one, all: every, mutation };
 }
 
+/** Where any answer is late, all once more: being late once is the machine's doing, being late always the gateway's. */
+async function inTime(world: FaultWorld, { deadline }: Fault): Promise<Cells> {
+  for (let tries = 1; ; tries += 1) {
+    const cells = await all(world);
+    const late = Object.values(cells).some(({ ms }) => ms >= deadline + SLACK);
+    if (!late || tries === MOST_TRIES) return cells;
+  }
+}
+
 /** On a busy machine a scaled-down limit can end a sound call too. */
 async function sound<T>(task: () => Promise<T>, cells: (done: T) => readonly Cell[]): Promise<T> {
   for (let tries = 0; ; tries += 1) {
@@ -105,7 +116,7 @@ async function sound<T>(task: () => Promise<T>, cells: (done: T) => readonly Cel
 async function play(world: FaultWorld, before: Cells, fault: Fault): Promise<Outcome> {
   const logged = world.gateway.log.length;
   await fault.start(world);
-  const faulty = await all(world);
+  const faulty = await inTime(world, fault);
   world.addresses = ["127.0.0.1"];
   await world.server.heal();
   const healedAt = performance.now();
@@ -152,7 +163,7 @@ describe("while one upstream fails", () => {
     }
     const worlds = started.map(([world, faults]) => playAll(world, faults));
     for (const [name, outcome] of (await Promise.all(worlds)).flat()) outcomes.set(name, outcome);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => healthy.stop());
 
   for (const fault of FAULTS) {
@@ -186,7 +197,7 @@ describe("while one upstream fails", () => {
             ...(fault.retryAfter === undefined ? {} : { retryAfter: fault.retryAfter }),
           });
           expect(cell.requests).toBe(operation === "mutation" ? fault.write : fault.read);
-          expect(cell.ms).toBeLessThan(fault.deadline + slack(sound[operation]));
+          expect(cell.ms).toBeLessThan(fault.deadline + SLACK);
           expect(cell.text).not.toContain(CANARY);
           for (const secret of secrets) expect(cell.text).not.toMatch(secret);
         });
@@ -195,7 +206,7 @@ describe("while one upstream fails", () => {
       it(`${dialect}: ${fault.name}: is logged with its code, and over as soon as the fault is`, () => {
         const { healed, sound, recovery, log } = outcome();
         expect(healed.body).toEqual(sound.all.body);
-        expect(recovery).toBeLessThan(slack(sound.all));
+        expect(recovery).toBeLessThan(1000);
         const told = log.filter((line) => line.includes(fault.code) && line.includes(`"${dialect}"`));
         expect(told.length).toBeGreaterThanOrEqual(3);
         expect(log.join("\n")).not.toContain(CANARY);
