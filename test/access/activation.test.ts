@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "graphql";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { countActivations } from "../../src/access/one-activation.js";
@@ -206,6 +207,42 @@ describe("wrong passwords", () => {
       seen.push({ status, body });
     }
     expect(seen[0]).toEqual(seen[1]);
+  });
+});
+
+describe("the time that a refusal takes", () => {
+  it("is the same within 20 ms, whether the upstream knows the user and thinks for long or does neither", async () => {
+    const pace = 300;
+    const error = {
+      type: "security_exception",
+      reason: "unable to authenticate user [x] for action [cluster:admin/xpack/security/profile/activate]",
+    };
+    const server = await fixture(async (request, response) => {
+      const body: string[] = [];
+      for await (const part of request) body.push(String(part));
+      // What a slow hash of a real password costs, and an unknown name does not.
+      if (body.join("").includes("jacknich")) await delay(100);
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(JSON.stringify({ error, status: 401 }));
+    });
+    const gateway = await startGateway(
+      settingsFor([upstream({ dialect: "elasticsearch", url: server.url })], {
+        activation: { ...LIMITS, failuresPerUser: 1000, pace },
+      }),
+    );
+    stops.push(gateway.stop, server.stop);
+    const fastest = { jacknich: Number.POSITIVE_INFINITY, nobody: Number.POSITIVE_INFINITY };
+    const apart = (): number => Math.abs(fastest.jacknich - fastest.nobody);
+    // Being late is a busy machine's doing, so the fastest of several counts.
+    for (let tries = 0; tries < 20 && !(apart() < 20); tries += 1) {
+      for (const username of ["jacknich", "nobody"] as const) {
+        const startedAt = performance.now();
+        expect(await guess(gateway, username, "wrong")).toBe("CredentialsRejectedError");
+        fastest[username] = Math.min(fastest[username], performance.now() - startedAt);
+      }
+    }
+    expect(apart()).toBeLessThan(20);
+    expect(fastest.nobody).toBeGreaterThan(pace - 5);
   });
 });
 

@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { type ClientRequest, request } from "node:http";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
 import { FaultWorld, type Healthy, operationsOf, startHealthy } from "../support/fault-world.js";
@@ -7,6 +7,14 @@ import { drip, resetAtOnce, silence, status } from "../support/faults.js";
 const names = builtInDialects.map(({ name }) => name);
 /** The defaults, but for the time it stays open: a third. */
 const BREAKER = { failures: 0.5, minimumCalls: 20, window: 10_000, open: 1500 };
+
+/** A request whose client waits for the answer until it is destroyed. */
+function sendAndHold(url: string, body: string): ClientRequest {
+  const client = request(url, { method: "POST", headers: { "content-type": "application/json" } });
+  client.on("error", () => {});
+  client.end(body);
+  return client;
+}
 
 describe("a gateway before an upstream that fails", () => {
   let healthy: Healthy;
@@ -81,7 +89,6 @@ describe("a gateway before an upstream that fails", () => {
         const world = await worldOf(dialect);
         world.server.use(fault);
         const { read, ids, mutation } = operationsOf(dialect);
-        const asked = world.server.requests.length;
         const bodies = [
           JSON.stringify({ query: `{ a: ${read(ids.one)} b: ${read(ids.all)} }` }),
           JSON.stringify({
@@ -89,21 +96,20 @@ describe("a gateway before an upstream that fails", () => {
             variables: { input: mutation.variables },
           }),
         ];
-        const clients = bodies.map((body) => {
-          const client = request(world.gateway.url, {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-          });
-          client.on("error", () => {});
-          client.end(body);
-          return client;
-        });
-        await vi.waitFor(() => expect(world.server.requests.length).toBeGreaterThanOrEqual(asked + 2));
-        const reached = world.server.requests.length;
-        for (const client of clients) client.destroy();
-        const leftAt = performance.now();
-        await vi.waitFor(() => expect(world.server.open.size).toBe(0), { interval: 1 });
-        expect(Math.max(...world.server.closed) - leftAt).toBeLessThan(1000);
+        let took = Number.POSITIVE_INFINITY;
+        let reached = 0;
+        // Too long once is a busy machine's doing, always too long the gateway's.
+        for (let tries = 0; took >= 50 && tries < 20; tries += 1) {
+          const asked = world.server.requests.length;
+          const clients = bodies.map((body) => sendAndHold(world.gateway.url, body));
+          await vi.waitFor(() => expect(world.server.requests.length).toBeGreaterThanOrEqual(asked + 2));
+          reached = world.server.requests.length;
+          for (const client of clients) client.destroy();
+          const leftAt = performance.now();
+          await vi.waitFor(() => expect(world.server.open.size).toBe(0), { interval: 1 });
+          took = Math.max(...world.server.closed) - leftAt;
+        }
+        expect(took).toBeLessThan(50);
         const { client } = world.gateway.gateway.upstreams.find(({ name }) => name === dialect) ?? {};
         await vi.waitFor(() => expect(client?.bulkhead.inFlight).toBe(0));
         expect(client?.breaker.state).toBe("closed");

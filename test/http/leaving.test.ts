@@ -28,17 +28,22 @@ describe("a client that leaves", () => {
     test(`closes the upstream's socket at once ${moment}, and opens no other`, async ({ server }) => {
       server.use(fault);
       const client = clientTo(server.url);
-      const leaving = new AbortController();
-      const outcome = failureOf(client.send(operation, callOf({ signal: leaving.signal })));
-      await vi.waitFor(() => expect(server.requests).toHaveLength(1));
-      leaving.abort();
-      const leftAt = performance.now();
-      expect((await outcome).kind).toBe("cancelled");
-      await vi.waitFor(() => expect(server.closed).toHaveLength(1), { interval: 1 });
-      expect((server.closed[0] ?? 0) - leftAt).toBeLessThan(1000);
-      expect(server.open.size).toBe(0);
-      expect(server.connections).toBe(1);
-      expect(client.bulkhead.inFlight).toBe(0);
+      let took = Number.POSITIVE_INFINITY;
+      // Too long once is a busy machine's doing, always too long the gateway's.
+      for (let n = 1; took >= 50 && n <= 20; n += 1) {
+        const leaving = new AbortController();
+        const outcome = failureOf(client.send(operation, callOf({ signal: leaving.signal })));
+        await vi.waitFor(() => expect(server.requests).toHaveLength(n));
+        leaving.abort();
+        const leftAt = performance.now();
+        expect((await outcome).kind).toBe("cancelled");
+        await vi.waitFor(() => expect(server.closed).toHaveLength(n), { interval: 1 });
+        took = (server.closed[n - 1] ?? 0) - leftAt;
+        expect(server.open.size).toBe(0);
+        expect(server.connections).toBe(n);
+        expect(client.bulkhead.inFlight).toBe(0);
+      }
+      expect(took).toBeLessThan(50);
       await client.close();
     });
   }

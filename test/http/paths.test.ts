@@ -141,7 +141,7 @@ describe("a request on the wire", () => {
   });
   afterAll(() => server.refuse());
 
-  it("has the request line that was meant and no header beyond the list, whatever ids and headers come in", async () => {
+  it("has the request line that was meant and no header beyond the list: 10,000 ids and sets of headers", async () => {
     const client = clientTo(server.url, { auth: { kind: "forward", header: "x-upstream-authorization" } });
     const value = fc.oneof(
       fc.string({ unit: "grapheme-ascii", maxLength: 40 }),
@@ -166,7 +166,7 @@ describe("a request on the wire", () => {
       ),
       writes: fc.boolean(),
     });
-    const cases = fc.sample(inbound, 2000);
+    const cases = fc.sample(inbound, 10_000);
     server.requests.length = 0;
     let refused = 0;
     const batch = async ({ id, authorization, others, writes }: (typeof cases)[number]): Promise<void> => {
