@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from "graphql";
 import { decodeGlobalId } from "../core/ids.js";
 import type { Builder } from "./builder.js";
 import type { GatewayContext } from "./context.js";
@@ -8,7 +9,13 @@ import type { ProfileInterfaces, ProfileRecord } from "./profile.js";
 /** How a type of a dialect is found again by its global id. */
 export interface NodeType {
   readonly type: string;
-  load(context: GatewayContext, upstream: string, native: string): Promise<ProfileRecord | null>;
+  /** `info` is that of the field: it tells what is selected, and is the same for all ids of one list. */
+  load(
+    context: GatewayContext,
+    upstream: string,
+    native: string,
+    info: GraphQLResolveInfo,
+  ): Promise<ProfileRecord | null>;
 }
 
 export function installNode(
@@ -17,11 +24,15 @@ export function installNode(
   types: readonly NodeType[],
   listSize: number,
 ): void {
-  async function load(context: GatewayContext, text: string): Promise<ProfileRecord | null> {
+  async function load(
+    context: GatewayContext,
+    text: string,
+    info: GraphQLResolveInfo,
+  ): Promise<ProfileRecord | null> {
     const id = decodeGlobalId(text);
     const node = id && types.find((type) => type.type === id.type);
     if (!id || !node) throw badInput("This is not an id that the gateway has given out.");
-    return node.load(context, id.upstream, id.native);
+    return node.load(context, id.upstream, id.native, info);
   }
 
   builder.queryFields((t) => ({
@@ -31,7 +42,7 @@ export function installNode(
       description:
         "A profile by its global id; null where it does not exist (any more). Shares the batches of the other reads.",
       args: { id: t.arg.id({ required: true, description: "As given out in `id`." }) },
-      resolve: (_root, { id }, context) => load(context, id),
+      resolve: (_root, { id }, context, info) => load(context, id, info),
     }),
     nodes: t.field({
       type: [Node],
@@ -39,9 +50,9 @@ export function installNode(
       description:
         "Profiles by their global ids, in the order of the ids; a missing one is null in its place.",
       args: { ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }) },
-      resolve: (_root, { ids }, context) => {
+      resolve: (_root, { ids }, context, info) => {
         checkList("ids", ids, listSize);
-        return ids.map((id) => load(context, id));
+        return ids.map((id) => load(context, id, info));
       },
     }),
   }));

@@ -72,6 +72,27 @@ describe("reading Elasticsearch user profiles through the gateway", () => {
     expect(world.asked()).toEqual([`GET /_security/profile/${JACK}?data=app1.font,app2`]);
   });
 
+  it("reads data in the same call by global id, too, whatever else is selected of other types", async () => {
+    const { data } = await ask("query ($n: [ID!]!) { people(usernames: $n) { elasticsearch { id } } }", {
+      n: ["jacknich", "jonny1"],
+    });
+    const ids = data.people.map((person: { elasticsearch: { id: string } }) => person.elasticsearch.id);
+    world.asked();
+    const answer = await ask(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) {
+        ... on CamundaUserProfile { userId }
+        ... on Profile { displayName ... on ElasticsearchUserProfile { data(paths: ["app2"]) } } } }`,
+      { ids },
+    );
+    expect(answer.data.nodes).toEqual([
+      { displayName: "Jack Nicholson", data: { app2: 2 } },
+      { displayName: "John Doe", data: {} },
+    ]);
+    const calls = world.asked();
+    expect(calls).toHaveLength(1);
+    expect(calls[0]).toMatch(/\?data=app2$/);
+  });
+
   it("takes one call for each set of paths, in whatever order they are given", async () => {
     const { data } = await ask(
       `query ($uid: ID!) { elasticsearchUserProfile(uid: $uid) {

@@ -10,6 +10,7 @@ import { personPart } from "./person.js";
 import { Profiles } from "./profiles.js";
 import { installQueries } from "./queries.js";
 import { TYPE } from "./records.js";
+import { filterPerField } from "./selection.js";
 import { installSuggest } from "./suggest.js";
 import { installType } from "./type.js";
 import { installUpdate } from "./update.js";
@@ -23,13 +24,14 @@ export function install(kit: Kit, upstreams: Upstreams<ElasticsearchConnector>):
   installActivate(kit, Profile, profiles);
   installUpdate(kit, Profile, profiles);
   installEnable(kit, Profile, profiles);
+  const filterOf = filterPerField();
   return {
     nodes: [
       {
         type: TYPE,
-        load: async (context, upstream, native) => {
+        load: async (context, upstream, native, info) => {
           checkId("id", native, uidProblem);
-          return profiles.load(context, upstream, native, undefined);
+          return profiles.load(context, upstream, native, filterOf(info));
         },
       },
     ],

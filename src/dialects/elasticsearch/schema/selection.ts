@@ -31,7 +31,17 @@ export function selectionOf(info: GraphQLResolveInfo): Selection {
   return { fields, filter };
 }
 
-/** Fragments are followed whatever they are on: only profiles are found here. */
+/** The same, looked up once for all ids of a list: a long selection would be read a hundred times. */
+export function filterPerField(): (info: GraphQLResolveInfo) => string | undefined {
+  const known = new WeakMap<GraphQLResolveInfo, Selection>();
+  return (info) => {
+    const selection = known.get(info) ?? selectionOf(info);
+    known.set(info, selection);
+    return selection.filter;
+  };
+}
+
+/** Fragments are followed but for those on other types of objects, which may have a `data` of their own. */
 function fieldsOf(set: SelectionSetNode | undefined, info: GraphQLResolveInfo): FieldNode[] {
   return (set?.selections ?? []).flatMap((selection): FieldNode[] => {
     const skip = getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues);
@@ -39,6 +49,8 @@ function fieldsOf(set: SelectionSetNode | undefined, info: GraphQLResolveInfo): 
     if (skip?.["if"] === true || include?.["if"] === false) return [];
     if (selection.kind === "Field") return [selection];
     const fragment = selection.kind === "InlineFragment" ? selection : info.fragments[selection.name.value];
+    const type = fragment?.typeCondition && info.schema.getType(fragment.typeCondition.name.value);
+    if (isObjectType(type) && type.name !== TYPE) return [];
     return fieldsOf(fragment?.selectionSet, info);
   });
 }
