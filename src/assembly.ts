@@ -8,6 +8,7 @@ import { oneActivation } from "./access/one-activation.js";
 import { Rates, rateLimit } from "./access/rates.js";
 import { installScopes } from "./access/scopes.js";
 import type { ActivationSettings } from "./access/settings.js";
+import { isLoopback } from "./core/loopback.js";
 import type { AnyDialect } from "./dialects.js";
 import type { GatewaySettings } from "./gateway-settings.js";
 import { developmentTrace } from "./graphql/development-trace.js";
@@ -23,6 +24,7 @@ import { type MountedUpstream, mount } from "./mount.js";
 import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlEndpoint } from "./server/graphql-endpoint.js";
+import { HostNames } from "./server/host-names.js";
 import { untrustedNotes } from "./watch/untrusted.js";
 import type { Watch } from "./watch/watch.js";
 
@@ -48,6 +50,16 @@ const REDIS = {
   away: "redis is away: limits are counted in this process alone",
   back: "redis is back: limits are counted together again",
 };
+
+/** Open to whoever reaches it, with credentials of its own, since only this machine can: nobody else may get in by a trick. */
+function lendsToThisMachine({ access, sandbox, server, upstreams }: GatewaySettings): boolean {
+  const own = upstreams.some(({ auth }) => auth.kind === "service" || auth.kind === "login");
+  return own && !sandbox && !access?.apiKeys && !access?.jwt && isLoopback(server.host);
+}
+
+function hostsOf({ cors }: GatewaySettings): string[] {
+  return (cors?.origins ?? []).map((origin) => new URL(origin).hostname);
+}
 
 export interface AssemblyParts {
   readonly dialects: readonly AnyDialect[];
@@ -95,6 +107,7 @@ export function assemble(
       bodyBytes: limits.bodyBytes,
       operationTimeout: serving.operationTimeout,
       upstreamCalls: limits.upstreamCalls,
+      names: lendsToThisMachine(settings) ? new HostNames(hostsOf(settings)) : undefined,
       identify: identifyBy(settings.access ?? { open: true }, (message) => watch.note(message)),
       observe: (attempt, { requestId }) => watch.attempt(attempt, requestId),
     }),

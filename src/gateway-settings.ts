@@ -48,4 +48,6 @@ export interface GatewaySettings {
     readonly upstreamCalls: number;
   };
   readonly upstreams: readonly UpstreamSettings[];
+  /** The upstreams are stand-ins, which hold nobody's data. */
+  readonly sandbox?: boolean | undefined;
 }

@@ -7,6 +7,7 @@ import type { Answer } from "./answer.js";
 import { readBody } from "./body.js";
 import { throughDirectDoor } from "./direct-door.js";
 import { checkBrowserSafety, checkCoding } from "./gatekeeper.js";
+import type { HostNames } from "./host-names.js";
 import { introduce } from "./introduce.js";
 import { operationCall } from "./operation-call.js";
 import { Turns } from "./turns.js";
@@ -19,6 +20,8 @@ export interface EndpointOptions {
   /** Milliseconds for a whole operation. */
   readonly operationTimeout: number;
   readonly upstreamCalls: number;
+  /** Absent = the gateway may be asked under any name. */
+  readonly names?: HostNames | undefined;
   readonly identify: Identify;
   observe(attempt: Attempt, call: Pick<Call, "requestId">): void;
 }
@@ -58,6 +61,7 @@ export class GraphqlEndpoint {
     requestId: string,
     trace: RequestTrace | undefined,
   ): Promise<void> {
+    this.#options.names?.check(request);
     checkBrowserSafety(request);
     const type = checkCoding(request);
     const { pipeline, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;

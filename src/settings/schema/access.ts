@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SCOPES } from "../../core/caller.js";
-import { file, integer, isLoopback, text, webUrl, webUrlExpectation } from "./kinds.js";
+import { isLoopback } from "../../core/loopback.js";
+import { file, integer, text, webUrl, webUrlExpectation } from "./kinds.js";
 
 const SHA256 = "the SHA-256 of the key as 64 hexadecimal digits";
 const KEYS_URL = "an https URL (http only for this machine)";
