@@ -15,7 +15,10 @@ export interface Operation<T> {
    * Said per operation, never taken from the verb: some bulk reads are POST.
    */
   readonly repeatable: boolean;
-  /** `wait`: while the upstream cannot be reached, the write waits in the offline queue and is then sent once. */
+  /**
+   * While the upstream cannot be reached: `wait` lets the write wait in the offline queue, to be sent once; `fail`
+   * fails at once. Unsaid: connecting is tried up to three times.
+   */
   readonly whenAway?: "fail" | "wait";
   /** Media types of the answer; JSON unless said otherwise. */
   readonly accept?: string;

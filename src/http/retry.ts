@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type FailureKind, UpstreamFailure } from "../core/failure.js";
+import type { Deadline } from "./deadline.js";
 
 export const MOST_REPEATS = 2;
 const SHORTEST_PAUSE = 50;
@@ -64,9 +65,8 @@ function pauseBefore(repeat: number, failure: UpstreamFailure): number {
 export interface RetryOptions {
   readonly repeatable: boolean;
   readonly budget: RetryBudget;
-  readonly signal: AbortSignal;
-  /** Milliseconds left for all attempts together. */
-  remaining(): number;
+  /** That of all attempts together. */
+  readonly deadline: Deadline;
 }
 
 /** Attempts a call up to three times within its deadline. `attempt` gets 1, 2, 3. */
@@ -80,11 +80,11 @@ export async function withRetry<T>(options: RetryOptions, attempt: (n: number) =
       if (!mayRepeat(error, options.repeatable)) throw error;
       const pause = pauseBefore(repeat + 1, error);
       // No time for another try: better the upstream's own answer now than a timeout later.
-      if (pause >= options.remaining() || !options.budget.spend()) throw error;
+      if (pause >= options.deadline.remaining() || !options.budget.spend()) throw error;
       try {
-        await delay(pause, undefined, { signal: options.signal });
+        await delay(pause, undefined, { signal: options.deadline.signal });
       } catch {
-        throw options.signal.reason;
+        throw options.deadline.signal.reason;
       }
     }
   }

@@ -153,14 +153,9 @@ export class UpstreamClient implements Client {
           attempt(n, deadline.signal, n > 1),
         );
       }
-      return await withRetry(
-        {
-          repeatable: operation.repeatable,
-          budget: this.#budget,
-          signal: deadline.signal,
-          remaining: () => deadline.remaining(),
-        },
-        (n) => attempt(n, deadline.signal, false),
+      if (operation.whenAway === "fail") return await attempt(1, deadline.signal, false);
+      return await withRetry({ repeatable: operation.repeatable, budget: this.#budget, deadline }, (n) =>
+        attempt(n, deadline.signal, false),
       );
     } finally {
       deadline.clear();
