@@ -4,6 +4,7 @@ import { installAudit } from "./access/audit.js";
 import type { Counters } from "./access/counters/counters.js";
 import { redisCounters } from "./access/counters/redis.js";
 import { identifyBy } from "./access/identify.js";
+import type { IssuerKeys } from "./access/jwks.js";
 import { oneActivation } from "./access/one-activation.js";
 import { Rates, rateLimit } from "./access/rates.js";
 import { installScopes } from "./access/scopes.js";
@@ -66,11 +67,13 @@ export interface AssemblyParts {
   readonly watch: Watch;
   /** Where this process counts alone. The gateway's own, so that a reload forgets nothing. */
   readonly counters: Counters;
+  /** The gateway's own too: an issuer that is away cannot be asked again. */
+  readonly issuers: IssuerKeys;
 }
 
 export function assemble(
   settings: GatewaySettings,
-  { dialects, watch, counters: alone }: AssemblyParts,
+  { dialects, watch, counters: alone, issuers }: AssemblyParts,
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
   const { schema, upstreams } = mount(settings, dialects);
@@ -108,7 +111,7 @@ export function assemble(
       operationTimeout: serving.operationTimeout,
       upstreamCalls: limits.upstreamCalls,
       names: lendsToThisMachine(settings) ? new HostNames(hostsOf(settings)) : undefined,
-      identify: identifyBy(settings.access ?? { open: true }, (message) => watch.note(message)),
+      identify: identifyBy(settings.access ?? { open: true }, issuers, (message) => watch.note(message)),
       observe: (attempt, { requestId }) => watch.attempt(attempt, requestId),
     }),
     cors: new Cors(settings.cors?.origins ?? []),

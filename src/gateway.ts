@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import { memoryCounters } from "./access/counters/memory.js";
+import { IssuerKeys } from "./access/jwks.js";
 import { type Assembly, assemble } from "./assembly.js";
 import { type Call, CallBudget } from "./core/call.js";
 import type { Tracing } from "./core/tracing.js";
@@ -61,7 +62,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
   const look = unharmed();
   const watch = unharmedBy(look, options.watch, ...(metrics ? [metrics] : []));
   const tracing = options.tracing ? tracingUnharmedBy(look, options.tracing) : plainTracing;
-  const parts = { dialects: options.dialects, watch, counters: memoryCounters() };
+  const parts = { dialects: options.dialects, watch, counters: memoryCounters(), issuers: new IssuerKeys() };
   let current: Assembly = assemble(settings, parts);
   const readiness = new Readiness(serving.maxInFlight);
   // Read anew for every request, so that a reload counts from the next one on.

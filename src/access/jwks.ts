@@ -35,15 +35,25 @@ function lastGood(told: (state: "away" | "back") => void): FetchImplementation {
   };
 }
 
-/** The keys that an issuer publishes. They may change at any time, and be out of reach for any time. */
-export function publishedKeys(url: string, told: (state: "away" | "back") => void): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(new URL(url), {
-    cacheMaxAge: FRESH,
-    cooldownDuration: COOLDOWN,
-    timeoutDuration: PATIENCE,
-    [customFetch]: lastGood(told),
-  });
-  // Now rather than with the first request, which would have to wait, or find nobody at home.
-  keys.reload().catch(() => {});
-  return keys;
+/**
+ * The keys that issuers publish, which may change at any time and be out of reach for any time. The gateway's own, so that
+ * a reload does not forget those of an issuer that is away.
+ */
+export class IssuerKeys {
+  readonly #known = new Map<string, JWTVerifyGetKey>();
+
+  of(url: string, told: (state: "away" | "back") => void): JWTVerifyGetKey {
+    const known = this.#known.get(url);
+    if (known) return known;
+    const keys = createRemoteJWKSet(new URL(url), {
+      cacheMaxAge: FRESH,
+      cooldownDuration: COOLDOWN,
+      timeoutDuration: PATIENCE,
+      [customFetch]: lastGood(told),
+    });
+    // Now rather than with the first request, which would have to wait, or find nobody at home.
+    keys.reload().catch(() => {});
+    this.#known.set(url, keys);
+    return keys;
+  }
 }

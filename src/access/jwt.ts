@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { type Caller, type Identify, SCOPES, type Scope, Unidentified } from "../core/caller.js";
-import { publishedKeys } from "./jwks.js";
+import type { IssuerKeys } from "./jwks.js";
 import type { JwtSettings } from "./settings.js";
 
 /** Asymmetric ones only: with a shared secret whoever verifies could also sign. */
@@ -27,12 +27,16 @@ function scopesOf(payload: JWTPayload, claim: string): ReadonlySet<Scope> {
 }
 
 /** `access.jwt`: callers show a token of one issuer, meant for this gateway, within its time. */
-export function identifyByToken(settings: JwtSettings, note: (message: string) => void): Identify {
+export function identifyByToken(
+  settings: JwtSettings,
+  issuers: IssuerKeys,
+  note: (message: string) => void,
+): Identify {
   const { issuer, audience, jwksUrl, publicKey = "", scopesClaim } = settings;
   const keys =
     jwksUrl === undefined
       ? pinned(publicKey)
-      : publishedKeys(jwksUrl, (state) =>
+      : issuers.of(jwksUrl, (state) =>
           note(`the keys of the token issuer (access.jwt.jwksUrl) are ${state}`),
         );
   return async ({ header, address }): Promise<Caller> => {

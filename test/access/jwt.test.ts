@@ -228,6 +228,13 @@ describe("the keys of a token issuer", () => {
     }
   });
 
+  it("go on counting when settings are reloaded meanwhile", async () => {
+    expect(await status(world, await token(first))).toBe(200);
+    await keyServer.stop();
+    world.gateway.gateway.reload(world.settings);
+    expect(await status(world, await token(first))).toBe(200);
+  });
+
   it("are fetched as soon as the issuer is there, where it was away at the start", async () => {
     await keyServer.stop();
     const late = await startWorld({ access: { jwt: { ...common, jwksUrl: keyServer.url } } });
