@@ -13,11 +13,24 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** Reads headers that count only where there is one of them. */
+/** Reads headers; of several lines of one name what Node makes of them: the first, or all with commas between. */
 export function headerOf(request: IncomingMessage): (name: string) => string | undefined {
   return (name) => {
     const value = request.headers[name];
     return typeof value === "string" ? value : undefined;
+  };
+}
+
+/** Reads headers that count only where there is one of them: of two it is not known which one was meant. */
+function headerOnce(request: IncomingMessage): (name: string) => string | undefined {
+  const read = headerOf(request);
+  return (name) => {
+    let lines = 0;
+    for (let at = 0; at < request.rawHeaders.length; at += 2) {
+      const line = request.rawHeaders[at] ?? "";
+      if (line.length === name.length && line.toLowerCase() === name) lines += 1;
+    }
+    return lines === 1 ? read(name) : undefined;
   };
 }
 
@@ -55,7 +68,7 @@ export function operationCall(
       requestId: options.requestId,
       signal: abort.signal,
       trace: options.trace,
-      header: headerOf(request),
+      header: headerOnce(request),
       budget: new CallBudget(options.upstreamCalls),
       observe: options.observe,
     },

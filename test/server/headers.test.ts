@@ -165,3 +165,24 @@ describe("the trace of a request", () => {
     expect(sent).not.toContain(TRACE);
   });
 });
+
+describe("the credentials that are sent on", () => {
+  it("are none where there are two: what looked at them on the way may have meant the other", async () => {
+    const settings = upstream({
+      dialect: "camunda",
+      url: below.url,
+      auth: { kind: "forward", header: "authorization" },
+    });
+    const forwarding = await startGateway(settingsFor([settings]));
+    const shown = async (...values: string[]): Promise<string | undefined> => {
+      const before = below.arrived.length;
+      const credentials = values.flatMap((value) => ["Authorization", value]);
+      const headers = ["Host", "x", "Content-Type", "application/json", ...credentials];
+      await ask(forwarding.url, { headers, body: JSON.stringify({ query: SLOW }) });
+      return below.arrived[before]?.headers.authorization;
+    };
+    expect(await shown("Bearer one")).toBe("Bearer one");
+    expect(await shown("Bearer one", "Bearer two")).toBeUndefined();
+    await forwarding.stop();
+  });
+});
