@@ -3,7 +3,7 @@ import { decodeGlobalId } from "../core/ids.js";
 import type { Builder } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
-import { checkList } from "./lists.js";
+import { checkList, elementsOf } from "./lists.js";
 import type { ProfileInterfaces, ProfileRecord } from "./profile.js";
 
 /** How a type of a dialect is found again by its global id. */
@@ -52,7 +52,7 @@ export function installNode(
       args: { ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }) },
       resolve: (_root, { ids }, context, info) => {
         checkList("ids", ids, listSize);
-        return ids.map((id) => load(context, id, info));
+        return elementsOf(ids.map((id) => load(context, id, info)));
       },
     }),
   }));

@@ -160,4 +160,36 @@ describe("users of the Camunda 7 family through the gateway", () => {
     expect(body.errors[0].extensions.code).toBe("UPSTREAM_PROTOCOL");
     await other.stop();
   });
+
+  it("answers a list that fails as a whole with null and one error", async () => {
+    const away = await startGateway(
+      settingsFor([upstream({ dialect: "camunda", url: "http://127.0.0.1:9" })]),
+    );
+    const ids = Array.from({ length: 100 }, (_, n) => `u${n}`);
+    const { body } = await away.ask(
+      "query ($ids: [ID!]!, $id: ID!) { camundaUserProfiles(ids: $ids) { userId } nodes(ids: [$id, $id]) { id } }",
+      { ids, id: Buffer.from('["CamundaUserProfile","camunda","ada"]').toString("base64url") },
+    );
+    expect(body.data).toEqual({ camundaUserProfiles: null, nodes: null });
+    const errors = body.errors.map((error: { path: unknown; extensions: { code: string } }) => [
+      error.path,
+      error.extensions.code,
+    ]);
+    expect(errors).toHaveLength(2);
+    expect(errors).toContainEqual([["camundaUserProfiles"], "UPSTREAM_UNAVAILABLE"]);
+    expect(errors).toContainEqual([["nodes"], "UPSTREAM_UNAVAILABLE"]);
+    await away.stop();
+  });
+
+  it.each([
+    'camundaUserProfiles(ids: $ids, upstream: "nope") { id }',
+    "kuzzleSecurityProfiles(ids: $ids) { id }",
+  ])("refuses %s with one error, however many ids there are", async (field) => {
+    for (const ids of [[], ["ada", "grace"]]) {
+      const { body } = await gateway.ask(`query ($ids: [ID!]!) { list: ${field} }`, { ids });
+      expect(body.data).toEqual({ list: null });
+      expect(body.errors).toHaveLength(1);
+      expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    }
+  });
 });

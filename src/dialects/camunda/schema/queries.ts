@@ -1,5 +1,6 @@
 import { checkId, checkIds } from "../../../graphql/ids.js";
 import type { Kit } from "../../../graphql/kit.js";
+import { elementsOf } from "../../../graphql/lists.js";
 import { userIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { CamundaType } from "./type.js";
@@ -35,7 +36,8 @@ export function installQueries({ builder, listSize }: Kit, User: CamundaType, pr
       },
       resolve: (_root, { ids, upstream }, context) => {
         checkIds("ids", ids, listSize, userIdProblem);
-        return ids.map((id) => profiles.load(context, upstream, id));
+        const { name } = profiles.upstreams.select(upstream);
+        return elementsOf(ids.map((id) => profiles.load(context, name, id)));
       },
     }),
   }));

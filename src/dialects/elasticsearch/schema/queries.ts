@@ -1,5 +1,6 @@
 import { checkId, checkIds } from "../../../graphql/ids.js";
 import type { Kit } from "../../../graphql/kit.js";
+import { elementsOf } from "../../../graphql/lists.js";
 import { uidProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { selectionOf } from "./selection.js";
@@ -43,8 +44,9 @@ export function installQueries(
       },
       resolve: (_root, { uids, upstream }, context, info) => {
         checkIds("uids", uids, listSize, uidProblem);
+        const { name } = profiles.upstreams.select(upstream);
         const { filter } = selectionOf(info);
-        return uids.map((uid) => profiles.load(context, upstream, uid, filter));
+        return elementsOf(uids.map((uid) => profiles.load(context, name, uid, filter)));
       },
     }),
   }));

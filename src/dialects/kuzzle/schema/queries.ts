@@ -1,5 +1,6 @@
 import { checkId, checkIds } from "../../../graphql/ids.js";
 import type { Kit } from "../../../graphql/kit.js";
+import { elementsOf } from "../../../graphql/lists.js";
 import { profileIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { KuzzleType } from "./type.js";
@@ -33,7 +34,8 @@ export function installQueries({ builder, listSize }: Kit, Type: KuzzleType, pro
       },
       resolve: (_root, { ids, upstream }, context) => {
         checkIds("ids", ids, listSize, profileIdProblem);
-        return ids.map((id) => profiles.load(context, upstream, id));
+        const { name } = profiles.upstreams.select(upstream);
+        return elementsOf(ids.map((id) => profiles.load(context, name, id)));
       },
     }),
   }));
