@@ -72,7 +72,11 @@ export class FaultWorld {
   static async start(
     healthy: Healthy,
     dialect: string,
-    changes: { timeouts?: Partial<UpstreamSettings["timeouts"]>; breaker?: UpstreamSettings["breaker"] } = {},
+    changes: {
+      timeouts?: Partial<UpstreamSettings["timeouts"]>;
+      breaker?: UpstreamSettings["breaker"];
+      production?: boolean;
+    } = {},
   ): Promise<FaultWorld> {
     const sound = healthy.upstreams.find((upstream) => upstream.dialect === dialect);
     if (!sound) throw new Error(`${dialect} has no stand-in`);
@@ -89,7 +93,7 @@ export class FaultWorld {
     const patient = settingsFor(upstreams);
     const gateway = await startGateway({
       ...patient,
-      server: { ...patient.server, operationTimeout: 30_000 },
+      server: { ...patient.server, operationTimeout: 30_000, production: changes.production ?? false },
     });
     return new FaultWorld(dialect, name, gateway, server);
   }
