@@ -1,47 +1,72 @@
 // The command line of index.mjs.
 import { serverNames, serverOptions } from "./servers.mjs";
 
-export const usage = `usage: npm run live -- [SERVER...] [--SERVER.OPTION[=VALUE]...] [--verbose]
+export const usage = `usage: npm run live -- [SERVER...] [--OPTION[=VALUE]...] [--SERVER.OPTION[=VALUE]...] [--verbose]
 
 Starts real servers on 127.0.0.1, prints the settings for the gateway, then "ready", and runs until Ctrl-C.
 Servers: elasticsearch, kuzzle, camunda, operaton. Without a name: elasticsearch kuzzle camunda.
 
-  --SERVER.port=N            default: a free one
-  --SERVER.data=DIR          keep the data there; default: temporary
+  --port=N            default: a free one
+  --data=DIR          keep the data there; default: temporary
   camunda and operaton also:
-  --SERVER.auth=none|basic   default: none
-  --SERVER.authorization     check authorizations (with auth=basic)
-  --SERVER.read-only         users cannot be changed
-  --SERVER.max-results=N     limit of a query (with auth=basic)
+  --auth=none|basic   default: none
+  --authorization     check authorizations (with auth=basic)
+  --read-only         users cannot be changed
+  --max-results=N     limit of a query (with auth=basic)
 
-  --verbose                  show the servers' logs
-  --help                     show this
+  --verbose           show the servers' logs
+  --help              show this
 
-Example: npm run live -- elasticsearch camunda --camunda.auth=basic --elasticsearch.port=9200`;
+An option is for every server named that has it, or with the server's name for that one alone. Port and data belong to one server.
+
+Examples: npm run live -- camunda --auth=basic
+          npm run live -- elasticsearch camunda --camunda.auth=basic --elasticsearch.port=9200`;
 
 export class UsageError extends Error {}
 
 const camelCase = (text) => text.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+const WITH_VALUE = new Set(["port", "data", "auth", "maxResults"]);
+const OF_ONE = new Set(["port", "data"]);
+const has = (name) => (option) => serverOptions(name).includes(option);
+
+/** The servers that an option is meant for. */
+function meant({ name, option, argument }, names) {
+  if (name !== undefined) {
+    if (names.has(name)) return [name];
+    throw new UsageError(`${argument} is given, but ${name} is not started`);
+  }
+  const able = [...names].filter((one) => has(one)(option));
+  if (able.length === 0) throw new UsageError(`${argument} is for none of ${[...names].join(", ")}`);
+  if (able.length > 1 && OF_ONE.has(option))
+    throw new UsageError(`${argument}: say of which server, as in --${able[0]}.${option}`);
+  return able;
+}
 
 export function parseCommand(args) {
   const command = { help: false, verbose: false, servers: [] };
   const names = new Set();
   const given = [];
-  for (const argument of args) {
-    const [, name, option, value] = /^--([a-z]+)\.([a-z-]+)(?:=(.*))?$/s.exec(argument) ?? [];
+  const rest = [...args];
+  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
+    const [, name, text = "", told] = /^--(?:([a-z]+)\.)?([a-z-]+)(?:=(.*))?$/s.exec(argument) ?? [];
+    const option = camelCase(text);
+    const known = name === undefined ? serverNames : serverNames.filter((one) => one === name);
     if (argument === "--help" || argument === "-h") command.help = true;
     else if (argument === "--verbose") command.verbose = true;
     else if (serverNames.includes(argument)) names.add(argument);
-    else if (serverNames.includes(name) && serverOptions(name).includes(camelCase(option))) {
-      given.push({ name, option: camelCase(option), value: value ?? true });
+    else if (known.some((one) => has(one)(option))) {
+      const value = told ?? (WITH_VALUE.has(option) ? rest.shift() : true);
+      if (value === undefined) throw new UsageError(`${argument} needs a value`);
+      given.push({ name, option, value, argument });
     } else throw new UsageError(`unknown argument ${argument}`);
   }
   if (!names.size) for (const name of ["elasticsearch", "kuzzle", "camunda"]) names.add(name);
   command.servers = [...names].map((name) => ({ name, options: {} }));
-  for (const { name, option, value } of given) {
-    const server = command.servers.find((one) => one.name === name);
-    if (!server) throw new UsageError(`--${name}.${option} is given, but ${name} is not started`);
-    server.options[option] = value;
+  for (const one of given) {
+    for (const name of meant(one, names)) {
+      const server = command.servers.find((started) => started.name === name);
+      server.options[one.option] = one.value;
+    }
   }
   return command;
 }
