@@ -1,6 +1,6 @@
 import { type AnyDialect, builtInDialects } from "../dialects.js";
 import { dialectModules } from "../settings/dialect-modules.js";
-import { type Problem, problemText } from "../settings/problems/problems.js";
+import { type Problem, problemText, SettingsProblems } from "../settings/problems/problems.js";
 import { type Flags, Refusal, type Surroundings } from "./command.js";
 
 export interface KnownDialects {
@@ -9,8 +9,12 @@ export interface KnownDialects {
 }
 
 /** The built-in dialects and those that the settings name. */
-export async function knownDialects(flags: Flags, { cwd, env }: Surroundings): Promise<KnownDialects> {
-  const modules = dialectModules(cwd, env, flags.get("config"));
+export async function knownDialects(
+  flags: Flags,
+  { cwd, env }: Surroundings,
+  alone = false,
+): Promise<KnownDialects> {
+  const modules = dialectModules(cwd, env, flags.get("config"), alone);
   if (modules.length === 0) return { dialects: builtInDialects, problems: [] };
   const { externalDialects } = await import("../external-dialects.js");
   return externalDialects(modules, builtInDialects);
@@ -18,7 +22,12 @@ export async function knownDialects(flags: Flags, { cwd, env }: Surroundings): P
 
 /** The same for commands that need no other settings. */
 export async function dialectsFor(flags: Flags, around: Surroundings): Promise<readonly AnyDialect[]> {
-  const { dialects, problems } = await knownDialects(flags, around);
-  if (problems.length > 0) throw new Refusal(2, problems.map(problemText).join("\n"));
-  return dialects;
+  try {
+    const { dialects, problems } = await knownDialects(flags, around, true);
+    if (problems.length > 0) throw new Refusal(2, problems.map(problemText).join("\n"));
+    return dialects;
+  } catch (error) {
+    if (error instanceof SettingsProblems) throw new Refusal(2, error.message);
+    throw error;
+  }
 }

@@ -19,25 +19,29 @@ export interface DialectModule {
 }
 
 /**
- * The further dialects, which must be there before the other settings can be understood. Whatever else is wrong with the
- * settings is told later, by `loadSettings`.
+ * The further dialects, which must be there before the other settings can be understood. What is wrong with the
+ * settings is told later, by `loadSettings`; where that is not to come (`alone`), it throws `SettingsProblems` with
+ * what keeps it from knowing the dialects.
  */
 export function dialectModules(
   cwd: string,
   env: Environment,
   file: string | undefined,
+  alone: boolean,
 ): readonly DialectModule[] {
   const tree = new Tree();
   const report = new Report(tree);
   const found = locate(cwd, env, file, report);
+  if (alone) report.settle();
   if (!found) return [];
   try {
     readDocument(found.text, tree, report, { file: found.name, env, ignored: new Set(["upstreams"]) });
   } catch (error) {
-    if (error instanceof SettingsProblems) return [];
+    if (error instanceof SettingsProblems && !alone) return [];
     throw error;
   }
   const names = parsePart(sections.shape.dialects, tree, ["dialects"], report) ?? [];
+  if (alone && report.tells(["dialects"])) report.settle();
   return names.map((name, index) => {
     const path = ["dialects", index];
     return { name, base: dirname(found.path), place: tree.place(path), path };

@@ -167,4 +167,29 @@ ${unfit.map(([file]) => `  - ./${file}.js\n`).join("")}upstreams:
       ]);
     }
   });
+
+  it.each([
+    [
+      "is not there",
+      "",
+      ["--config", "gone.yaml"],
+      "--config: expected a readable settings file, found none",
+    ],
+    ["is no YAML", "dialects: [ ./own.js\n", [], "profile-gateway.yaml:"],
+    [
+      "names no list of them",
+      "dialects: ./own.js\n",
+      [],
+      "profile-gateway.yaml:1:11: dialects: expected a list",
+    ],
+  ])("cannot be overlooked by print-schema because the settings file %s", async (_what, yaml, more, said) => {
+    const { code, out, err } = await command(["print-schema", ...more], { cwd: project(yaml) });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(said);
+  });
+
+  it("is all that print-schema asks of the settings", async () => {
+    const cwd = project(`dialects: []\nserver: { port: no }\naccess: { open: '\${NOT_SET}' }\n`);
+    expect(await command(["print-schema"], { cwd })).toMatchObject({ code: 0, err: "" });
+  });
 });
