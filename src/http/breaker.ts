@@ -2,8 +2,16 @@ import { type FailureKind, UpstreamFailure } from "../core/failure.js";
 import { BreakerWindow } from "./breaker-window.js";
 import type { ClientSettings } from "./client.js";
 
-/** What speaks against the upstream itself. A refusal or a conflict does not: it was able to answer. */
 const COUNTED: ReadonlySet<FailureKind> = new Set(["unreachable", "timed-out", "failed", "protocol"]);
+
+/**
+ * What speaks against the upstream itself. A refusal or a conflict does not: it was able to answer. Nor does a failure
+ * that it reports below 500, such as a cluster that takes no writes: who only reads must not be shut out with them.
+ */
+function speaksAgainst({ kind, status = 500 }: UpstreamFailure): boolean {
+  return COUNTED.has(kind) && !(kind === "failed" && status < 500);
+}
+
 /** A call that was given up says nothing either way. */
 const GIVEN_UP: ReadonlySet<FailureKind> = new Set(["cancelled", "operation-timeout"]);
 
@@ -69,7 +77,7 @@ export class Breaker {
   }
 
   #learnFrom(error: unknown): void {
-    if (error instanceof UpstreamFailure && !GIVEN_UP.has(error.kind)) this.#learn(COUNTED.has(error.kind));
+    if (error instanceof UpstreamFailure && !GIVEN_UP.has(error.kind)) this.#learn(speaksAgainst(error));
     else if (this.#state === "half-open") this.#open(0);
   }
 

@@ -160,4 +160,16 @@ describe("writing Elasticsearch user profiles through the gateway", () => {
     expect(await set("disableUserProfile", { uid: "u_unknown_0" })).toMatchObject({ code: "NOT_FOUND" });
     expect(await set("enableUserProfile", { uid: "nobody" })).toMatchObject({ code: "INVALID_INPUT" });
   });
+
+  it("goes on reading, however many writes a read-only cluster refuses", async () => {
+    world.standIn.outage("cluster-read-only");
+    for (let writes = 0; writes < 30; writes += 1) {
+      const { body } = await world.gateway.ask(UPDATE, { input: { uid: JACK, data: { writes } } });
+      const { code, retryable } = body.errors[0].extensions;
+      expect({ code, retryable }).toEqual({ code: "UPSTREAM_UNAVAILABLE", retryable: false });
+    }
+    expect(await read()).toMatchObject({ labels: {} });
+    world.standIn.outage(null);
+    expect(await update({ data: { app1: {} } })).toMatchObject({ acknowledged: true });
+  });
 });
