@@ -6,7 +6,7 @@ import type { Operation } from "../../../http/operation.js";
 /** Milliseconds after the server was last out of reach within which it may still be starting. */
 const STARTING = 30_000;
 
-const AWAY: ReadonlySet<FailureKind> = new Set(["unreachable", "timed-out", "failed", "shed"]);
+const AWAY: ReadonlySet<FailureKind> = new Set(["unreachable", "timed-out", "shed"]);
 const REFUSED: ReadonlySet<FailureKind> = new Set(["refused-us", "unauthenticated"]);
 
 /**
@@ -27,7 +27,7 @@ export function mindfulOfStarts(client: Client): Client {
       return value;
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error;
-      if (AWAY.has(error.kind)) awayAt = performance.now();
+      if (AWAY.has(error.kind) || (error.status ?? 0) >= 500) awayAt = performance.now();
       const justAway = performance.now() - awayAt < STARTING;
       // What began before the first success may have been refused before it, too.
       const started = backAt >= awayAt && begunAt > backAt;
