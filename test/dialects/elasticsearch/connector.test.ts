@@ -79,6 +79,16 @@ describe("the Elasticsearch connector", () => {
     });
   });
 
+  it("does not take another server that asks for credentials for one that keeps its name to itself", async () => {
+    const other = await fixture((request, response) => {
+      response.writeHead(request.method === "OPTIONS" ? 204 : 401);
+      response.end();
+    });
+    const failure = await failureOf(connect(FORWARD, other.url).probe(callWith()));
+    expect(failure).toMatchObject({ kind: "protocol", message: "It is not Elasticsearch that answered." });
+    await other.stop();
+  });
+
   describe("asked for the privileges", () => {
     const key = Buffer.from(`${gatewayApiKey.id}:${gatewayApiKey.secret}`).toString("base64");
 

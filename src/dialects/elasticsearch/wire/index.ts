@@ -9,6 +9,8 @@ import * as shapes from "./shapes.js";
 
 export type { JsonObject, WireProfile, WireSuggestion, WireUser } from "./shapes.js";
 
+const NOT_US = "It is not Elasticsearch that answered.";
+
 /** Sent with every answer but 401, 403 and 413; a proxy's friendly 200 page has no such header. */
 function isProduct(answer: Answer): boolean {
   return answer.header("x-elastic-product") === "Elasticsearch";
@@ -20,7 +22,7 @@ function shaped<T>(answer: Answer, schema: z.ZodType<T>): T {
 }
 
 function checked<T>(answer: Answer, schema: z.ZodType<T>): T {
-  if (!isProduct(answer)) throw answer.fail("protocol", "It is not Elasticsearch that answered.");
+  if (!isProduct(answer)) throw answer.fail("protocol", NOT_US);
   const parsed = schema.safeParse(answer.json());
   if (!parsed.success)
     throw answer.fail("protocol", "The upstream's answer does not have the shape of the user profile API.");
@@ -60,7 +62,13 @@ export const decodeSuggested = (answer: Answer) => shaped(answer, shapes.suggest
 export const decodeAcknowledged = (answer: Answer) => shaped(answer, shapes.acknowledgement).acknowledged;
 export const decodeWho = (answer: Answer) => shaped(answer, shapes.who).username;
 export const decodePrivileges = (answer: Answer) => shaped(answer, shapes.privileges).cluster;
-export const decodeIsProduct = (answer: Answer) => isProduct(answer);
+
+/** Whether it is this product; false where it does not tell, as a proxy that takes nobody without credentials. */
+export function decodeIsProduct(answer: Answer): boolean {
+  if (isProduct(answer)) return true;
+  if (answer.status < 300) throw answer.fail("protocol", NOT_US);
+  return false;
+}
 
 /** Who answers `GET /`; a server without that route still says what it is. */
 export function decodeIdentity(answer: Answer): Identity {
