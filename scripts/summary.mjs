@@ -7,7 +7,7 @@ const read = (path) => JSON.parse(readFileSync(path, "utf8")).testResults;
 
 if (first === "--failed") {
   const failed = rest.flatMap(read).filter((file) => file.status !== "passed");
-  console.log(failed.map((file) => file.name).join("\n"));
+  for (const { name } of failed) console.log(name);
 } else {
   const files = new Map([first, ...rest].flatMap(read).map((file) => [file.name, file]));
   const all = [...files.values()];
