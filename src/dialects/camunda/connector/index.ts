@@ -34,8 +34,8 @@ export class CamundaConnector {
     return count(this.#target, query, call);
   }
 
-  /** The upstream checks for a race only within the write, so two merges of one user at once would undo each other. */
-  update(userId: string, change: ProfileChange, call: Call): Promise<void> {
+  /** Gives the id in the upstream's spelling. It checks for a race only within the write, so two merges of one user at once would undo each other. */
+  update(userId: string, change: ProfileChange, call: Call): Promise<string> {
     return this.#updates.take(userId.toLowerCase(), call.signal, () =>
       update(this.#target, userId, change, call),
     );

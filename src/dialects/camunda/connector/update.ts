@@ -12,21 +12,23 @@ const MOST_RACES = 2;
 /**
  * Changes a user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/put-update-profile/
  * The upstream replaces the whole record, so unless all three values are given it is read first. A lost race wrote
- * nothing and is tried again from the read on.
+ * nothing and is tried again from the read on. Gives the id in the spelling that the write went by.
  */
 export async function update(
   target: Target,
   userId: string,
   change: ProfileChange,
   call: Call,
-): Promise<void> {
+): Promise<string> {
   checkLengths(target, change);
   const complete = FIELDS.every((field) => change[field] !== undefined);
   for (let race = 0; ; race += 1) {
     // The first try trusts the spelling of the id given; after a race the record's own spelling is used.
     const stored = complete && race === 0 ? undefined : await readOne(target, userId, call);
+    const wanted = merged(userId, stored, change);
     try {
-      return await put(target, merged(userId, stored, change), call);
+      await put(target, wanted, call);
+      return wanted.userId;
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error;
       if (error.kind !== "conflict" || race >= MOST_RACES) throw placed(error, change);

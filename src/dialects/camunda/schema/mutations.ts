@@ -66,12 +66,13 @@ export function installMutations({ builder }: Kit, User: CamundaType, profiles: 
           checkInputId(upstream, "updateUserProfile", "id", input.id, userIdProblem);
           const { firstName, lastName, email } = input;
           try {
-            await connector.update(input.id, { firstName, lastName, email }, context.call);
+            const userId = await connector.update(input.id, { firstName, lastName, email }, context.call);
+            profiles.forget(context, upstream, userId);
+            return { upstream, userId };
           } finally {
             // Also after a failure: the write may have happened all the same.
             profiles.forget(context, upstream, input.id);
           }
-          return { upstream, userId: input.id };
         }),
     }),
   );

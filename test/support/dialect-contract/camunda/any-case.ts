@@ -11,7 +11,10 @@ export function anyCase(world: () => World<CamundaTarget>): void {
     for (const change of [{ firstName: "Part" }, { firstName: "Whole", lastName: "L", email: "E" }]) {
       const { body } = await gateway.ask(UPDATE, { input: { id: "SPELLING", ...change } });
       expect(body.errors).toBeUndefined();
-      expect(body.data.updateUserProfile.__typename).toBe("UpdateUserProfilePayload");
+      expect(body.data.updateUserProfile).toMatchObject({
+        __typename: "UpdateUserProfilePayload",
+        profile: { userId: "spelling", firstName: change.firstName },
+      });
       const read = await gateway.ask('{ camundaUserProfile(id: "spelling") { firstName lastName } }');
       expect(read.body.data.camundaUserProfile).toEqual({ firstName: change.firstName, lastName: "L" });
     }
