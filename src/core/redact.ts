@@ -1,8 +1,18 @@
 const LONGEST = 256;
 
-/** Whatever could name a machine: URLs, host:port pairs, IPv4 and bracketed IPv6 addresses. */
-const ADDRESSES =
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'\]]+|\[[0-9a-f:]*:[0-9a-f:]*\](?::\d+)?|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\b(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+):\d{2,5}\b/gi;
+/**
+ * Whatever could name a machine: URLs, bracketed IPv6 and IPv4 addresses, host:port pairs. Each begins where a run of its
+ * characters does, and nowhere within: begun at every place of a long text, the search would hold the process for minutes.
+ */
+const ADDRESSES = new RegExp(
+  [
+    String.raw`(?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/[^\s"'\]]+`,
+    String.raw`\[(?=[0-9a-f]{0,4}:)[0-9a-f:.]{2,64}\](?::\d+)?`,
+    String.raw`\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b`,
+    String.raw`(?<![a-z0-9.-])\.*(?:localhost|[a-z0-9-]+(?:\.+[a-z0-9-]+)+):\d{2,5}\b`,
+  ].join("|"),
+  "gi",
+);
 
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 
