@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import type { Call } from "./core/call.js";
 import type { Identity, Privileges } from "./core/dialect.js";
+import { type FailureKind, UpstreamFailure } from "./core/failure.js";
 import { installPerson } from "./crossings/person.js";
 import type { AnyDialect } from "./dialects.js";
 import type { UpstreamSettings } from "./gateway-settings.js";
@@ -24,21 +25,28 @@ export interface Mounted {
   readonly upstreams: readonly MountedUpstream[];
 }
 
+/** An answer all the same, though not to this caller or not now. */
+const TURNED_AWAY: ReadonlySet<FailureKind> = new Set([
+  "unauthenticated",
+  "refused-us",
+  "forbidden",
+  "rate-limited",
+]);
+
 /** What one upstream says of itself now; never fails. */
 export async function stateOf(upstream: MountedUpstream, call: Call): Promise<UpstreamState> {
   const startedAt = performance.now();
   const { name, dialect } = upstream;
+  const reached = (identity: Identity | { readonly product: null; readonly version: null }) => {
+    const latency = Math.round(performance.now() - startedAt);
+    return { name, dialect, reachable: true, ...identity, latency };
+  };
   try {
-    const identity = await upstream.probe(call);
-    return {
-      name,
-      dialect,
-      reachable: true,
-      ...identity,
-      latency: Math.round(performance.now() - startedAt),
-    };
-  } catch {
-    return { name, dialect, reachable: false, product: null, version: null, latency: null };
+    return reached(await upstream.probe(call));
+  } catch (error) {
+    const nobody = { product: null, version: null };
+    const answered = error instanceof UpstreamFailure && error.sent && TURNED_AWAY.has(error.kind);
+    return answered ? reached(nobody) : { name, dialect, reachable: false, ...nobody, latency: null };
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createStandIn } from "../../../src/dialects/camunda/sandbox/index.js";
 import type { RunningStandIn } from "../../../src/sandbox/http.js";
 import {
   type RunningGateway,
@@ -100,6 +101,22 @@ describe("users of the Camunda 7 family through the gateway", () => {
     expect(body.data.upstreams).toEqual([
       { name: "camunda", dialect: "camunda", reachable: true, product: "Camunda 7", version: "7.24.0" },
     ]);
+  });
+
+  it("says that an engine is there that turns the caller away, though not which", async () => {
+    const { running } = await startStandInOf("camunda", createStandIn({ auth: "basic" }));
+    const auth = { kind: "forward", header: "authorization" } as const;
+    const closed = await startGateway(
+      settingsFor([upstream({ dialect: "camunda", url: `${running.url}/engine-rest`, auth })]),
+    );
+    const query = "{ upstreams { reachable product version latency } }";
+    const [nobody] = (await closed.ask(query)).body.data.upstreams;
+    expect(nobody).toEqual({ reachable: true, product: null, version: null, latency: expect.any(Number) });
+    const authorization = `Basic ${Buffer.from("demo:demo").toString("base64")}`;
+    const [demo] = (await closed.ask(query, {}, { authorization })).body.data.upstreams;
+    expect(demo).toMatchObject({ reachable: true, product: "Camunda 7" });
+    await closed.stop();
+    await running.stop();
   });
 
   it("finds users, sorted and paged, and counts them", async () => {
