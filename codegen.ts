@@ -7,6 +7,8 @@ const config: CodegenConfig = {
   emitLegacyCommonJSImports: false,
   importExtension: ".js",
   schema: printSchema(schemaOf()),
+  // The last line has its end, as `print-schema` writes it.
+  hooks: { beforeOneFileWrite: (_path, content: string) => `${content.trimEnd()}\n` },
   generates: {
     "schema.graphql": { plugins: ["schema-ast"], config: { includeDirectives: false } },
     // Apollo Client's cache has to know which types an interface or union stands for.
