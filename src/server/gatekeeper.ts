@@ -12,8 +12,12 @@ const MOST_HEADERS = 100;
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?$/i;
 
-/** Node would drop what is over its own limit without a word. */
+/** Node would drop what is over its own limit without a word, and all hosts but the first. */
 export function checkHeaders(request: IncomingMessage): void {
+  if ((request.headersDistinct["host"]?.length ?? 0) > 1) {
+    const headers = { connection: "close" };
+    throw new Refusal(400, "REQUEST_REFUSED", "A request must have one host.", { headers });
+  }
   if (request.rawHeaders.length / 2 > MOST_HEADERS) {
     throw new Refusal(431, "REQUEST_REFUSED", `A request must have at most ${MOST_HEADERS} headers.`);
   }

@@ -57,6 +57,12 @@ describe("a request that two servers could read in two ways", () => {
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body).errors[0].extensions.code).toBe("REQUEST_REFUSED");
   });
+
+  it("has one host: with two it is refused", async () => {
+    const { status, body } = await sendRaw(gateway.url, `${POST}Host: y\r\nContent-Length: 0\r\n\r\n`);
+    expect(status).toBe(400);
+    expect(JSON.parse(body).errors[0]).toMatchObject({ message: "A request must have one host." });
+  });
 });
 
 describe("a connection", () => {

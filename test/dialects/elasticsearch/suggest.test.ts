@@ -49,6 +49,17 @@ describe("suggesting Elasticsearch user profiles through the gateway", () => {
     },
   );
 
+  it("asks nobody about a name of more than 1,024 characters", async () => {
+    const { data, errors } = await suggest({ name: "jack ".repeat(205) }, "uid");
+    expect(data.suggestElasticsearchUserProfiles).toBeNull();
+    expect(errors[0]).toMatchObject({
+      message: "name must have at most 1024 characters.",
+      extensions: { code: "BAD_USER_INPUT" },
+    });
+    expect(world.asked()).toEqual([]);
+    expect((await suggest({ name: "x".repeat(1024) }, "uid")).errors).toBeUndefined();
+  });
+
   it("drops a hit that has vanished since", async () => {
     const user = { username: "a", roles: [], realm_name: "r" };
     const hit = (uid: string) => ({ uid, user, labels: {}, data: {} });

@@ -11,6 +11,8 @@ import type { ElasticsearchType } from "./type.js";
 
 /** Fields that the upstream's suggestions do not hold. */
 const LACKING = ["enabled", "lastSynchronized", "version"];
+/** Characters. Far beyond any name; the upstream looks for every word of it with typing errors, which takes its time. */
+const LONGEST_NAME = 1024;
 
 function installInput({ builder, listSize }: Kit) {
   const Hint = builder.inputType("SuggestUserProfilesHint", {
@@ -29,7 +31,7 @@ function installInput({ builder, listSize }: Kit) {
     fields: (t) => ({
       name: t.string({
         description:
-          "The beginning of words in the username, full name or e-mail address; small typing errors are forgiven. Omitted or blank: everybody.",
+          "The beginning of words in the username, full name or e-mail address; small typing errors are forgiven. At most 1024 characters. Omitted or blank: everybody.",
       }),
       size: t.field({
         type: "NonNegativeInt",
@@ -57,6 +59,8 @@ export function installSuggest(kit: Kit, Profile: ElasticsearchType, profiles: P
       resolve: async (_root, { input }, context, info) => {
         const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
         checkSize("size", input.size ?? 10, listSize);
+        if ((input.name?.length ?? 0) > LONGEST_NAME)
+          throw badInput(`name must have at most ${LONGEST_NAME} characters.`);
         const { uids, labels } = input.hint ?? {};
         const hint = input.hint ? { uids: uids ?? undefined, labels: labels ?? undefined } : undefined;
         const problem = hint && hintProblem(hint);
