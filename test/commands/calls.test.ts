@@ -47,7 +47,7 @@ beforeAll(async () => {
   const elasticsearch = elasticsearchStandIn();
   byField = documents(elasticsearch.issueToken("jacknich", undefined, 0));
   const kuzzle = kuzzleStandIn();
-  kuzzle.seed.user(BEREFT.username, BEREFT.profileIds);
+  for (const { username, profileIds } of BEREFT) kuzzle.seed.user(username, profileIds);
   const [first, second, third, fork] = await Promise.all([
     over(elasticsearch),
     over(terse(kuzzle)),

@@ -1,6 +1,7 @@
 import { ALWAYS, type DeclaredCall } from "../../core/declared-call.js";
 
 const SPOILT = "when several profiles are asked for and some of them cannot be read";
+const MISSING = "when many of the profiles asked for do not exist";
 
 /** Every call that Kuzzle is asked. */
 export const calls: readonly DeclaredCall[] = [
@@ -37,7 +38,12 @@ export const calls: readonly DeclaredCall[] = [
     method: "POST",
     path: "/profiles/_search",
     repeatable: true,
-    behind: { "Query.searchKuzzleSecurityProfiles": ALWAYS },
+    behind: {
+      "Query.searchKuzzleSecurityProfiles": ALWAYS,
+      "Query.kuzzleSecurityProfiles": MISSING,
+      "Query.nodes": MISSING,
+      "Person.kuzzle": MISSING,
+    },
   },
   {
     operation: "updateSecurityProfile",

@@ -7,8 +7,12 @@ export interface Document {
 
 const UID = "u_79HkWkwmnBH5gqFKwoxggWPjEBOur1zLPXQPEl1VBW0_0";
 const MISSING = ["missing-1", "missing-2", "missing-3", "missing-4", "missing-5"];
-/** A user of the second system, whose profiles have all been deleted since. */
-export const BEREFT = { username: "bereft", profileIds: ["default", ...MISSING] };
+const MANY_MISSING = Array.from({ length: 16 }, (_, n) => `missing-${n}`);
+/** Users of the second system whose profiles have been deleted since, few and many of them. */
+export const BEREFT = [
+  { username: "bereft", profileIds: ["default", ...MISSING] },
+  { username: "ruined", profileIds: ["default", ...MANY_MISSING] },
+];
 /** A profile whose update is answered without the profile. */
 export const TERSE = "admin";
 
@@ -49,7 +53,9 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
     "Query.kuzzleSecurityProfile": ask('{ kuzzleSecurityProfile(id: "default") { rateLimit } }'),
     "Query.kuzzleSecurityProfiles": ask(
       '{ kuzzleSecurityProfiles(ids: ["default", "admin"]) { rateLimit } }',
-      `{ kuzzleSecurityProfiles(ids: ${JSON.stringify(["default", ...MISSING])}) { rateLimit } }`,
+      ...[MISSING, MANY_MISSING].map(
+        (ids) => `{ kuzzleSecurityProfiles(ids: ${JSON.stringify(["default", ...ids])}) { rateLimit } }`,
+      ),
     ),
     "Query.node": ask(
       ...[ELASTICSEARCH, CAMUNDA, kuzzle("default")].map((id) => `{ node(id: "${id}") { id } }`),
@@ -59,6 +65,7 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
         [ELASTICSEARCH, CAMUNDA],
         [kuzzle("default"), kuzzle("admin")],
         ["default", ...MISSING].map(kuzzle),
+        ["default", ...MANY_MISSING].map(kuzzle),
       ].map((ids) => `{ nodes(ids: ${JSON.stringify(ids)}) { id } }`),
     ),
     "Query.people": ask('{ people(usernames: ["ada", "alan"]) { username } }'),
@@ -86,7 +93,7 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
     "Person.kuzzle": ask(
       person("ada", "kuzzle { profileId }"),
       person("nobody", "kuzzle { profileId }"),
-      person(BEREFT.username, "kuzzle { profileId }"),
+      ...BEREFT.map(({ username }) => person(username, "kuzzle { profileId }")),
     ),
     "Person.username": ask(person("ada", "username")),
     "Mutation.activateUserProfile": [

@@ -68,11 +68,30 @@ describe("reading several profiles", () => {
     ]);
   });
 
-  it("finds what exists among many that do not without a call for each", async () => {
-    const existing = addProfiles(85);
-    const asked = [...existing.slice(0, 40), ...numbered("no", 15), ...existing.slice(40)];
+  it.each([
+    [4, 6],
+    [13, 15],
+    [15, 6],
+    [60, 6],
+    [99, 6],
+  ])("finds what exists among a hundred of which %i do not in %i calls", async (missing, most) => {
+    const existing = addProfiles(100 - missing);
+    const asked = [...existing.slice(0, 20), ...numbered("no", missing), ...existing.slice(20)];
     expect(ids(await kuzzle.readMany(asked, call))).toEqual(existing);
-    expect(calls().length).toBeLessThanOrEqual(30);
+    expect(calls()).toHaveLength(most);
+  });
+
+  it("finds it all the same where the caller may not search", async () => {
+    standIn.seed.role("anonymous", { auth: ["login"] });
+    standIn.seed.role("reading", { security: ["mGetProfiles", "getProfile"] });
+    standIn.seed.profile("reader", [{ roleId: "reading" }]);
+    standIn.seed.user("eve", ["reader"]);
+    const authorization = `Bearer ${standIn.seed.apiKey("of-eve", "eve")}`;
+    const eve = clientOf("kuzzle", running.url, { kind: "service", authorization });
+    const existing = addProfiles(30);
+    const asked = [...numbered("no", 10), ...existing];
+    expect(ids(await new KuzzleConnector(eve).readMany(asked, call))).toEqual(existing);
+    await eve.close();
   });
 
   it("asks no more once all are known to be missing", async () => {

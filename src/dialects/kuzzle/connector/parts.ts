@@ -4,7 +4,7 @@ import type { Row } from "./records.js";
 /** Ids in one call; a client's longest list fits. */
 const IDS_PER_CALL = 100;
 /** After a call was spoilt: ids in a smaller one, and calls for one id each at the same time. */
-const AT_A_TIME = 10;
+export const AT_A_TIME = 10;
 
 /** Splits ids into parts for one call each. */
 export function callsFor(ids: readonly string[]): string[][] {

@@ -2,7 +2,8 @@ import type { Call } from "../../../core/call.js";
 import type { Client } from "../../../http/client.js";
 import { path } from "../../../http/path.js";
 import { decodeProfile, decodeProfiles, type Read, type WireProfile } from "../wire/index.js";
-import { readApart } from "./parts.js";
+import { knownIds } from "./known.js";
+import { AT_A_TIME, readApart } from "./parts.js";
 import { isReadableByGet, type Row, record, type SecurityProfile } from "./records.js";
 
 /** How often a call is repeated without the one id that was named as missing. */
@@ -21,16 +22,42 @@ export async function readMany(client: Client, ids: readonly string[], call: Cal
     if (read.kind === "found" || asked.length === 1) return rows(asked[0] ?? "", read);
     const { id } = read.kind === "missing" ? read : { id: undefined };
     const left = asked.filter((one) => one !== id);
-    if (left.length === asked.length || repeats >= MOST_REPEATS) {
-      return readApart(
-        left,
-        (part) => readMany(client, part, call),
-        (one) => readOne(client, one, call),
-      );
-    }
+    if (read.kind === "unreadable" || left.length === asked.length) return apart(client, left, call);
+    if (repeats >= MOST_REPEATS) return searched(client, left, call);
     asked = left;
   }
   return [];
+}
+
+function apart(client: Client, ids: readonly string[], call: Call): Rows {
+  return readApart(
+    ids,
+    (part) => readMany(client, part, call),
+    (one) => readOne(client, one, call),
+  );
+}
+
+/**
+ * Where many are missing, a search tells which are not. A few that it does not know are asked for one by one, since
+ * they may be younger than its last refresh; were there many, that would use up the calls of the operation.
+ */
+async function searched(client: Client, ids: readonly string[], call: Call): Rows {
+  const known = ids.length > AT_A_TIME ? await knownIds(client, ids, call) : undefined;
+  if (!known) return apart(client, ids, call);
+  const there = ids.filter((id) => known.has(id));
+  const others = ids.filter((id) => !known.has(id));
+  const [found, doubtful] = await Promise.all([
+    reread(client, there, call),
+    others.length > AT_A_TIME ? [] : apart(client, others, call),
+  ]);
+  return [...found, ...doubtful];
+}
+
+/** A hit of a search is as old as the storage's last refresh. */
+async function reread(client: Client, ids: readonly string[], call: Call): Rows {
+  if (ids.length === 0) return [];
+  const read = await together(client, ids, call);
+  return read.kind === "found" ? rows(ids[0] ?? "", read) : apart(client, ids, call);
 }
 
 /** https://docs.kuzzle.io/core/2/api/controllers/security/get-profile/ */

@@ -59,6 +59,15 @@ export function reads(world: () => World<KuzzleTarget>): void {
     );
   });
 
+  it("finds all others where forty of a hundred are missing", async () => {
+    const ids = many.map((id, n) => (n % 5 < 2 ? `missing-${n}` : id));
+    const { body } = await world().gateway.ask(READ_MANY, { ids });
+    expect(body.errors).toBeUndefined();
+    expect(body.data.kuzzleSecurityProfiles).toEqual(
+      ids.map((profileId) => (profileId.startsWith("missing") ? null : { profileId })),
+    );
+  });
+
   it("gives a profile that is asked for twice in both places", async () => {
     const { body } = await world().gateway.ask(READ_MANY, { ids: ["default", "admin", "default"] });
     expect(body.data.kuzzleSecurityProfiles).toEqual(
