@@ -1,4 +1,5 @@
 // Roles, profiles, users and indexes of a Kuzzle, put in through its own administration.
+import { setTimeout as delay } from "node:timers/promises";
 import { ask } from "./ask.mjs";
 
 const jsonHeaders = (token) => (token === undefined ? {} : { authorization: `Bearer ${token}` });
@@ -28,6 +29,15 @@ export function seedKuzzle({ url, username, password }) {
     const body = { controller, action: name, refresh: "false", ...args };
     return ask(url, "POST", "/_query", { body, ...jsonHeaders(token), fine });
   }
+  /** A user's API keys are deleted by a search: until the storage's next refresh, one that is gone already makes it fail. */
+  async function deleteUser(id) {
+    for (let tries = 0; tries < 40; tries += 1) {
+      const answer = await act("security:deleteUser", { _id: id }, 404, 500);
+      if (answer.status !== 500) return;
+      await delay(100);
+    }
+    throw new Error(`the user ${id} cannot be deleted`);
+  }
   const rolesOf = (grants) => {
     const actions = (names) => ({ actions: Object.fromEntries(names.map((name) => [name, true])) });
     return Object.fromEntries(
@@ -54,7 +64,7 @@ export function seedKuzzle({ url, username, password }) {
     },
     async putUser(id, profileIds, secret) {
       put.users.add(id);
-      await act("security:deleteUser", { _id: id }, 404);
+      await deleteUser(id);
       const credentials = { local: { username: id, password: secret } };
       await act("security:createUser", { _id: id, body: { content: { profileIds }, credentials } });
     },
@@ -91,7 +101,7 @@ export function seedKuzzle({ url, username, password }) {
     },
     /** Takes away what was put in. */
     async clean() {
-      await each(put.users, (id) => act("security:deleteUser", { _id: id }, 404));
+      await each(put.users, deleteUser);
       await act(
         "security:mDeleteProfiles",
         {
