@@ -26,6 +26,7 @@ export function refusals(world: () => World<ElasticsearchTarget>): void {
       ["labels.a.b", "data._a", "data._b.c", "data._b.c"],
     ],
     ["a label that is too long", { labels: { long: "x".repeat(32_767) } }, ["labels"]],
+    ["a label with a null character in its key", { labels: { fine: { "a\0b": 1 } } }, ["labels"]],
     ["labels that are too deep", { labels: nested(21) }, ["labels"]],
     [
       "a version without a term",

@@ -38,6 +38,13 @@ export function suggestions(world: () => World<ElasticsearchTarget>): void {
     expect(await suggest({ name: `${digits}${freshWord()}` })).toEqual([uid]);
   });
 
+  it("finds nobody by signs alone, nor by half of what a colon joins", async () => {
+    const { word, uids } = await three();
+    for (const name of ["?", "*", "#", "\u00a0", `ann:${word.slice(0, -2)}`])
+      expect([name, await suggest({ name })]).toEqual([name, []]);
+    expect((await suggest({ name: `?! ${word}` })).sort()).toEqual([...uids].sort());
+  });
+
   it("finds as many as asked for, and everybody without a name", async () => {
     const { word } = await three();
     expect(await suggest({ name: word, size: 2 })).toHaveLength(2);

@@ -44,6 +44,10 @@ function unfitIn(value: Json, path: readonly string[], depth: number, start: num
   }
   if (value === null) return null;
   const key = path.join(".");
+  if (key.includes("\0")) {
+    const reason = `Keys in [flattened] fields cannot contain the reserved character \\0. Offending key: [${key}].`;
+    return { column: start, value, reason };
+  }
   const bytes = Buffer.byteLength(String(value));
   if (Buffer.byteLength(key) + 1 + bytes <= LONGEST_LEAF) return null;
   const long = `contains one immense field whose keyed encoding is longer than the allowed max length of ${LONGEST_LEAF} bytes`;

@@ -7,9 +7,12 @@ export interface Hint {
   readonly label: { readonly key: string; readonly values: readonly string[] } | null;
 }
 
-/** Letters and digits, joined by a dot inside: an address falls into its two halves. */
+/** Letters and digits, joined by a dot or a colon inside: an address falls into its two halves. */
 const words = (text: string): string[] =>
-  text.toLowerCase().match(/[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu) ?? [];
+  text.toLowerCase().match(/[\p{L}\p{N}]+(?:[.:][\p{L}\p{N}]+)*/gu) ?? [];
+
+/** As Java knows blanks: those that do not break a line are none. */
+const isBlank = (text: string): boolean => !/\S|[\u00a0\u2007\u202f\ufeff]/u.test(text);
 
 /** Letters alone, and digits alone. */
 const runs = (text: string): string[] => text.match(/\p{L}+|\p{N}+/gu) ?? [];
@@ -26,7 +29,7 @@ function fieldsOf({ user }: ProfileDocument): Field[] {
   return [
     { words: words(user.username), terms },
     { words: words(user.fullName ?? ""), terms },
-    { words: [email, ...words(email), ...runs(email)], terms: (word) => [word, ...runs(word)] },
+    { words: [email, ...words(email), ...runs(email)], terms: (word) => [...new Set([word, ...runs(word)])] },
   ];
 }
 
@@ -44,8 +47,13 @@ function score(name: string, document: ProfileDocument): number {
       const last = place === terms.length - 1;
       const fits = (wanted: string) => (word: string) =>
         last ? word.startsWith(wanted) : alike(wanted, word);
-      return fields.filter((field) => field.terms(term).some((wanted) => field.words.some(fits(wanted))))
-        .length;
+      const found = (field: Field) => {
+        const [wanted = term, ...others] = field.terms(term);
+        if (others.length === 0) return field.words.some(fits(wanted));
+        // What falls into parts is found by them as they are, neither misspelt nor by a beginning.
+        return [wanted, ...others].some((part) => field.words.includes(part));
+      };
+      return fields.filter(found).length;
     })
     .reduce((sum, hits) => sum + hits, 0);
 }
@@ -59,7 +67,8 @@ function hinted({ uids, label }: Hint, { uid, labels }: ProfileDocument): number
 
 /** The enabled profiles that fit a name, best first, the most recently activated first among equals. */
 export function search(documents: readonly ProfileDocument[], name: string, hint: Hint): ProfileDocument[] {
-  const everybody = words(name).length === 0;
+  // A name of signs alone is a name, which nobody has.
+  const everybody = isBlank(name);
   return documents
     .filter((document) => document.enabled)
     .map((document) => ({ document, hits: everybody ? 1 : score(name, document) }))
