@@ -11,7 +11,7 @@ import { installScopes } from "./access/scopes.js";
 import type { ActivationSettings } from "./access/settings.js";
 import { isLoopback } from "./core/loopback.js";
 import type { AnyDialect } from "./dialects.js";
-import type { GatewaySettings } from "./gateway-settings.js";
+import { type GatewaySettings, lendsToAnybody } from "./gateway-settings.js";
 import { developmentTrace } from "./graphql/development-trace.js";
 import { referenceExecutor } from "./graphql/executor.js";
 import { bodyProblem } from "./graphql/limits/body.js";
@@ -53,9 +53,8 @@ const REDIS = {
 };
 
 /** Open to whoever reaches it, with credentials of its own, since only this machine can: nobody else may get in by a trick. */
-function lendsToThisMachine({ access, sandbox, server, upstreams }: GatewaySettings): boolean {
-  const own = upstreams.some(({ auth }) => auth.kind === "service" || auth.kind === "login");
-  return own && !sandbox && !access?.apiKeys && !access?.jwt && isLoopback(server.host);
+function lendsToThisMachine(settings: GatewaySettings): boolean {
+  return lendsToAnybody(settings) && isLoopback(settings.server.host);
 }
 
 function hostsOf({ cors }: GatewaySettings): string[] {

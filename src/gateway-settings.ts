@@ -51,3 +51,9 @@ export interface GatewaySettings {
   /** The upstreams are stand-ins, which hold nobody's data. */
   readonly sandbox?: boolean | undefined;
 }
+
+/** Whoever reaches the gateway may do what its own credentials may. */
+export function lendsToAnybody({ access, sandbox, upstreams }: GatewaySettings): boolean {
+  const own = upstreams.some(({ auth }) => auth.kind === "service" || auth.kind === "login");
+  return own && !sandbox && !access?.apiKeys && !access?.jwt;
+}

@@ -1,6 +1,8 @@
 import { statSync } from "node:fs";
 import type { Logger } from "pino";
+import { isLoopback } from "../core/loopback.js";
 import type { Gateway } from "../gateway.js";
+import { lendsToAnybody } from "../gateway-settings.js";
 import type { Loaded } from "../settings/load.js";
 import type { Settings, UpstreamSettings } from "../settings/settings.js";
 import { toldError } from "../watch/told-error.js";
@@ -37,6 +39,13 @@ export function reload({ gateway, log, first, read, upstreamsOf }: Reloading): v
     for (const warning of warnings) log.warn(warning);
     const upstreams = upstreamsOf(settings);
     if (upstreams === undefined) throw new Refusal(2, "no upstream is configured any more");
+    const { host } = first.server;
+    // The new host may be a safe one, but it is not yet the one that is open.
+    if (lendsToAnybody({ ...settings, upstreams }) && !isLoopback(host))
+      throw new Refusal(
+        2,
+        `access has to say who may use the service credentials: the gateway still listens on ${host}`,
+      );
     const before = bound(first);
     for (const [name, value] of Object.entries(bound(settings))) {
       if (JSON.stringify(value) === JSON.stringify(before[name])) continue;

@@ -59,12 +59,14 @@ export const serve: Command = {
     }
 
     const { reload, watchSettings } = await import("./reload.js");
+    // Where its file is gone for a while, a gateway does not look for settings elsewhere, and be it less strict ones.
+    const same = sources.file === undefined ? flags : new Map([...flags, ["config", sources.file]]);
     const again = (): void =>
       reload({
         gateway,
         log,
         first: settings,
-        read: () => settingsWith({ dialects, problems: [] }, flags, around),
+        read: () => settingsWith({ dialects, problems: [] }, same, around),
         upstreamsOf: (next) => (next.sandbox ? sandbox?.upstreams : next.upstreams),
       });
     onHangUp(again);

@@ -31,10 +31,14 @@ async function settings(name: string, more = ""): Promise<string> {
   return `${more}upstreams:\n  - { name: ${name}, dialect: camunda, url: "${standIn.url}/engine-rest", auth: none }\n`;
 }
 
-async function serve(yaml: string, ...args: string[]): Promise<Reloadable> {
+async function serve(
+  yaml: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Reloadable> {
   const cwd = directory({ "profile-gateway.yaml": yaml });
   const file = join(cwd, "profile-gateway.yaml");
-  const gateway = start(["serve", "--port", "0", ...args], { cwd });
+  const gateway = start(["serve", "--port", "0", ...args], { cwd, env });
   running.push(gateway);
   const [, url = ""] = await gateway.until(/^ready (\S+)\n/);
   return {
@@ -70,7 +74,7 @@ describe("settings that change while the gateway serves", () => {
   });
 
   it("count as soon as the file changes with --watch, which still ends with a signal", async () => {
-    const { gateway, write, upstreams } = await serve(await settings("before"), "--watch");
+    const { gateway, write, upstreams } = await serve(await settings("before"), ["--watch"]);
     await gateway.logged(/"watching the settings file"/);
     write(await settings("after"));
     await gateway.logged(/"settings reloaded"/);
@@ -80,7 +84,7 @@ describe("settings that change while the gateway serves", () => {
   });
 
   it("stay as they were where the new ones are wrong, and every problem is logged", async () => {
-    const { gateway, write, upstreams } = await serve(await settings("before"), "--watch");
+    const { gateway, write, upstreams } = await serve(await settings("before"), ["--watch"]);
     await gateway.logged(/"watching the settings file"/);
     write(`server: { prot: 1 }\nlimits: { depth: 0 }\n`);
     await gateway.logged(/"the settings stay as they were"/);
@@ -112,8 +116,38 @@ describe("settings that change while the gateway serves", () => {
     await gateway.logged(/shutdown counts from the next start on/);
   });
 
+  it("never lend service credentials to the network that the gateway still listens on", async () => {
+    // This machine alone, written so that it is not known as that: what any other address would be.
+    const network = await settings("before", `server: { host: "::ffff:127.0.0.1" }\n`);
+    const { gateway, write, upstreams } = await serve(network);
+    await gateway.logged(/"serving"/);
+    const lent = (await settings("after")).replace("none", "{ bearer: abc }");
+    write(lent);
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/still listens on ::ffff:127[\s\S]*"the settings stay as they were"/);
+    expect(await upstreams()).toEqual(["before"]);
+    write(`access: { apiKeys: [ { name: web, sha256: ${"a".repeat(64)}, scopes: [read] } ] }\n${lent}`);
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/"settings reloaded"/);
+  });
+
+  it("are not looked for elsewhere while the file is gone", async () => {
+    const elsewhere = { CAMUNDA_URL: "http://127.0.0.1:9/engine-rest" };
+    const { gateway, upstreams } = await serve(await settings("before"), [], elsewhere);
+    await gateway.logged(/"serving"/);
+    rmSync(join(gateway.cwd, "profile-gateway.yaml"));
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(
+      /expected a readable settings file, found none[\s\S]*"the settings stay as they were"/,
+    );
+    expect(await upstreams()).toEqual(["before"]);
+  });
+
   it("keep serving while the file is gone", async () => {
-    const { gateway, upstreams } = await serve(await settings("before"), "--config", "profile-gateway.yaml");
+    const { gateway, upstreams } = await serve(await settings("before"), [
+      "--config",
+      "profile-gateway.yaml",
+    ]);
     await gateway.logged(/"serving"/);
     rmSync(join(gateway.cwd, "profile-gateway.yaml"));
     gateway.child.kill("SIGHUP");
