@@ -45,6 +45,21 @@ export function suggestions(world: () => World<ElasticsearchTarget>): void {
     expect((await suggest({ name: `?! ${word}` })).sort()).toEqual([...uids].sort());
   });
 
+  it("takes the last word for the beginning of one only while nothing follows it", async () => {
+    const { word, uids } = await three();
+    expect((await suggest({ name: word.slice(0, 4) })).sort()).toEqual([...uids].sort());
+    for (const sign of [" ", "*", ","]) expect(await suggest({ name: word.slice(0, 4) + sign })).toEqual([]);
+    expect((await suggest({ name: `${word},` })).sort()).toEqual([...uids].sort());
+  });
+
+  it("knows words as languages write them", async () => {
+    const [one, other] = [freshWord(), freshWord()];
+    const { uid } = await putProfile(world().target, "written", { fullName: `o'${one} y_${other} 小龍` });
+    for (const name of [`o'${one.slice(0, 9)}`, `y_${other}`]) expect(await suggest({ name })).toEqual([uid]);
+    for (const name of [one, other]) expect(await suggest({ name })).toEqual([]);
+    expect(await suggest({ name: "龍", size: 100, hint: { uids: [uid] } })).toContain(uid);
+  });
+
   it("finds as many as asked for, and everybody without a name", async () => {
     const { word } = await three();
     expect(await suggest({ name: word, size: 2 })).toHaveLength(2);

@@ -1,18 +1,12 @@
 import { edits } from "../json/similar.js";
 import type { ProfileDocument } from "./document.js";
+import { endsWithinWord, isBlank, words } from "./words.js";
 
 /** Who should come first; nobody is left out for it. */
 export interface Hint {
   readonly uids: readonly string[];
   readonly label: { readonly key: string; readonly values: readonly string[] } | null;
 }
-
-/** Letters and digits, joined by a dot or a colon inside: an address falls into its two halves. */
-const words = (text: string): string[] =>
-  text.toLowerCase().match(/[\p{L}\p{N}]+(?:[.:][\p{L}\p{N}]+)*/gu) ?? [];
-
-/** As Java knows blanks: those that do not break a line are none. */
-const isBlank = (text: string): boolean => !/\S|[\u00a0\u2007\u202f\ufeff]/u.test(text);
 
 /** Letters alone, and digits alone. */
 const runs = (text: string): string[] => text.match(/\p{L}+|\p{N}+/gu) ?? [];
@@ -38,13 +32,13 @@ function alike(term: string, word: string): boolean {
   return edits(term, word) <= allowed;
 }
 
-/** The last word may be the start of one, the others may be misspelt. */
+/** The last word may be the start of one while it is being typed, the others may be misspelt. */
 function score(name: string, document: ProfileDocument): number {
   const terms = words(name);
   const fields = fieldsOf(document);
   return terms
     .map((term, place) => {
-      const last = place === terms.length - 1;
+      const last = place === terms.length - 1 && endsWithinWord(name);
       const fits = (wanted: string) => (word: string) =>
         last ? word.startsWith(wanted) : alike(wanted, word);
       const found = (field: Field) => {
