@@ -10,10 +10,16 @@ const around: Surroundings = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
-// A reader that has gone (`| head`) is no failure.
-process.stdout.on("error", () => process.exit(0));
+process.stdout.on("error", (error) => {
+  const code = "code" in error ? error.code : error.name;
+  // A reader that has gone (`| head`) is no failure; a full disk is.
+  if (code === "EPIPE") process.exit(0);
+  around.err(`cannot write to standard output: ${code}`);
+  process.exit(1);
+});
 main(process.argv.slice(2), around).then(
-  (code) => process.exit(code),
+  // Not before what went wrong in writing has been told.
+  (code) => setImmediate(() => process.exit(code)),
   (error: unknown) => {
     console.error(error);
     process.exit(1);

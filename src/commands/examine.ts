@@ -24,12 +24,18 @@ function refused({ kind }: UpstreamFailure): boolean {
   return kind === "refused-us" || kind === "unauthenticated";
 }
 
+/** What went wrong, and the code of what was behind it, which tells an unknown host from a closed port. */
+function told({ message, cause }: UpstreamFailure): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code) ? `${message} (${code})` : message;
+}
+
 async function credentials(upstream: MountedUpstream, auth: Auth, call: Call): Promise<Finding> {
   if (auth.kind === "forward") return { good: true, line: "credentials are each caller's own, not checked" };
   const asked = await outcomeOf(upstream.privileges(call));
   if ("failure" in asked) {
     const { failure } = asked;
-    return { good: false, line: refused(failure) ? "credentials refused" : failure.message };
+    return { good: false, line: refused(failure) ? "credentials refused" : told(failure) };
   }
   const { user, missing } = asked.value;
   const shown =
@@ -47,7 +53,7 @@ export async function examine(upstream: MountedUpstream, auth: Auth, call: Call)
     // Some do not even say their name without credentials, and here nobody's are at hand.
     const closed = refused(failure) && auth.kind === "forward";
     if (!closed)
-      return { good: false, line: `${name}: ${refused(failure) ? "credentials refused" : failure.message}` };
+      return { good: false, line: `${name}: ${refused(failure) ? "credentials refused" : told(failure)}` };
   }
   const { product, version } = "value" in probed ? probed.value : { product: null, version: null };
   const identity = [product ?? "reached", version].filter((part) => part !== null).join(" ");

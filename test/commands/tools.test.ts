@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -107,12 +109,27 @@ describe("check", () => {
     const { code, out, err } = await command(["check"], { env });
     expect(code).toBe(1);
     expect(out).toMatch(/^elasticsearch: .*credentials refused$/m);
-    expect(out).toContain("kuzzle: The upstream could not be reached.\n");
+    expect(out).toContain("kuzzle: The upstream could not be reached. (ECONNREFUSED)\n");
     expect(out + err).not.toContain("wrong-password");
   });
 });
 
 describe("print-schema", () => {
+  it("fails where what it prints cannot be written", async () => {
+    const unwritable = openSync(join(ROOT, "package.json"), "r");
+    const child = spawn(process.execPath, [join(ROOT, "dist/cli.js"), "print-schema"], {
+      cwd: directory(),
+      stdio: ["ignore", unwritable, "pipe"],
+    });
+    let err = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    const [code] = await once(child, "close");
+    closeSync(unwritable);
+    expect({ code, err }).toEqual({ code: 1, err: "cannot write to standard output: EBADF\n" });
+  });
+
   it("prints a whole schema whatever is configured, even nothing that is valid", async () => {
     const cwd = directory({ "profile-gateway.yaml": "nonsense: 1\n" });
     const { code, out, err } = await command(["print-schema"], { cwd, env: { NODE_ENV: "production" } });

@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { problems, upstream } from "./support.js";
+import { directory } from "../support/cli.js";
+import { load, problems, upstream } from "./support.js";
 
 describe("a settings file with mistakes", () => {
   it("is refused with every mistake at its line and column, in the order of the file", () => {
@@ -109,6 +112,29 @@ cors: { origins: ["*"] }
     const [only, ...others] = problems(`server: { port: \${PORT} }\n`);
     expect(only).toMatch(/^profile-gateway.yaml:1:\d+: .*inside { } or \[ \] a variable needs quotes$/);
     expect(others).toEqual([]);
+  });
+
+  it("is refused where it is not UTF-8, because a password would silently become another one", () => {
+    const cwd = directory();
+    writeFileSync(
+      join(cwd, "profile-gateway.yaml"),
+      Buffer.from('redis: { url: "redis://:p\xe4ss@h" }', "latin1"),
+    );
+    expect(problems(undefined, { cwd })).toEqual([
+      "expected a readable settings file, found one that is not UTF-8 at profile-gateway.yaml",
+    ]);
+    const marked = directory({ "profile-gateway.yaml": "\ufeffserver: { port: 81 }\r\n" });
+    expect(load(undefined, { cwd: marked }).settings.server.port).toBe(81);
+  });
+
+  it("is refused with one word where it is far too large, or where it is several", () => {
+    const many = Array.from({ length: 30_000 }, () => "  - 1\n").join("");
+    expect(problems(`cors:\n origins:\n${many}`)).toEqual([
+      expect.stringContaining("expected fewer nested or repeated parts, found too many"),
+    ]);
+    expect(problems("log: {}\n---\nlog: {}\n")).toEqual([
+      "profile-gateway.yaml:2:1: expected readable YAML, found: Source contains multiple documents",
+    ]);
   });
 
   it("ends where a part contains itself", () => {

@@ -106,6 +106,15 @@ describe("access", () => {
     );
   });
 
+  it("by keys has each key once, because nobody could tell whose it is", () => {
+    const key = (name: string, sha256: string): string =>
+      `{ name: ${name}, sha256: ${sha256}, scopes: [read] }`;
+    const keys = `${key("web", "ab".repeat(32))}, ${key("ops", "AB".repeat(32))}`;
+    expect(only(`access: { apiKeys: [ ${keys} ] }\n${upstream()}`)).toMatch(
+      /: access\.apiKeys\.1\.sha256: expected a key of its own, found a secret that is not shown$/,
+    );
+  });
+
   it("by keys holds hashes, never keys, and tells callers apart", () => {
     const keys = (...entries: string[]): string =>
       `access:\n  apiKeys:\n${entries.map((entry) => `    - ${entry}\n`).join("")}`;

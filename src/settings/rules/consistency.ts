@@ -28,10 +28,15 @@ export function names({ upstreams, sections, report }: Facts): void {
     if (taken.has(name)) report.wrong([...at, "name"], name, "a name of its own");
     taken.add(name);
   }
+  const owners = new Set<string>();
   const keys = new Set<string>();
-  for (const [index, { name }] of (sections.access?.apiKeys ?? []).entries()) {
-    if (keys.has(name)) report.wrong(["access", "apiKeys", index, "name"], name, "a name of its own");
-    keys.add(name);
+  for (const [index, { name, sha256 }] of (sections.access?.apiKeys ?? []).entries()) {
+    const at = ["access", "apiKeys", index];
+    const key = sha256.toLowerCase();
+    if (owners.has(name)) report.wrong([...at, "name"], name, "a name of its own");
+    else if (keys.has(key)) report.wrong([...at, "sha256"], sha256, "a key of its own");
+    owners.add(name);
+    keys.add(key);
   }
 }
 

@@ -31,6 +31,7 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   let nodes = 0;
+  let cut = false;
 
   function placeAt(offset: number, variables: readonly string[] = [], whole = false): Place {
     const { line, col } = lines.linePos(offset);
@@ -84,6 +85,7 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
     if (nodes > MOST_NODES || path.length > DEEPEST) {
       if (nodes <= MOST_NODES + 1)
         problem(placeAt(offset), path, "expected fewer nested or repeated parts, found too many");
+      cut = true;
       return null;
     }
     if (isAlias(node)) {
@@ -106,13 +108,14 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
     if (faulty.has(line)) continue;
     faulty.add(line);
     // The parser quotes the text it stumbled on, and that may be a secret.
-    const said = fault.message.replace(/:? *"[\s\S]*$/, "").split("\n")[0] ?? "";
+    const said = fault.message.replace(/:? *"[\s\S]*$|; please use .*/, "").split("\n")[0] ?? "";
     problem(placeAt(fault.pos[0]), [], `expected readable YAML, found: ${said}${hint(text, fault.pos[0])}`);
   }
   // Half a file would only give problems that are none.
   report.settle();
   if (document.contents === null) return;
   const value = visit(document.contents, []);
+  if (cut) report.settle();
   if (isMapping(value)) Object.assign(tree.root, value);
   else if (value !== null) {
     problem(placeAt(0), [], "expected a mapping of settings, found another kind of value");

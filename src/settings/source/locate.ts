@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { Report } from "../problems/problems.js";
@@ -25,16 +26,17 @@ export function locate(
   if (named === undefined && !existsSync(resolve(cwd, FILE))) return undefined;
   const path = resolve(cwd, named ?? FILE);
   const below = relative(cwd, path);
-  const name = below.startsWith("..") ? path : below;
+  const name = below === "" || below.startsWith("..") ? path : below;
+  function unreadable(found: string): undefined {
+    const message = `expected a readable settings file, found ${found} at ${name}`;
+    report.add({ place: placeOf(flag, named), path: "", message });
+  }
   try {
-    return { name, path, text: readFileSync(path, "utf8") };
+    const bytes = readFileSync(path);
+    // Read as if it were, a password with an umlaut would be another one, and nobody be told.
+    return isUtf8(bytes) ? { name, path, text: bytes.toString("utf8") } : unreadable("one that is not UTF-8");
   } catch (error) {
-    report.add({
-      place: placeOf(flag, named),
-      path: "",
-      message: `expected a readable settings file, found ${why(error)} at ${name}`,
-    });
-    return undefined;
+    return unreadable(why(error));
   }
 }
 
