@@ -4,7 +4,7 @@ import { path } from "../../../http/path.js";
 import { decodeProfile, decodeProfiles, type Read, type WireProfile } from "../wire/index.js";
 import { knownIds } from "./known.js";
 import { AT_A_TIME, readApart } from "./parts.js";
-import { isReadableByGet, type Row, record, type SecurityProfile } from "./records.js";
+import { isReadableByGet, isRouteOfStorage, type Row, record, type SecurityProfile } from "./records.js";
 
 /** How often a call is repeated without the one id that was named as missing. */
 const MOST_REPEATS = 3;
@@ -16,7 +16,7 @@ type Rows = Promise<Row<SecurityProfile>[]>;
  * One that is missing fails the whole call and is named; one that cannot be loaded fails it and is not.
  */
 export async function readMany(client: Client, ids: readonly string[], call: Call): Rows {
-  let asked = ids;
+  let asked = ids.filter((id) => !isRouteOfStorage(id));
   for (let repeats = 0; asked.length > 0; repeats += 1) {
     const read = await together(client, asked, call);
     if (read.kind === "found" || asked.length === 1) return rows(asked[0] ?? "", read);

@@ -56,20 +56,24 @@ export function record({ _id, _source }: WireProfile): SecurityProfile {
 /** What is wrong with a profile's id in a read. */
 export const profileIdProblem = idProblem;
 
-/** Ids that would name another route of the API (the first two) or of the storage behind it. */
-const TAKEN: ReadonlySet<string> = new Set([
-  "*",
-  "_mapping",
+/** Ids that the storage takes for routes of its own: no record with one of them could be read. */
+const OF_STORAGE: ReadonlySet<string> = new Set([
   "_count",
+  "_mapping",
   "_mget",
   "_msearch",
   "_search",
   "_termvectors",
 ]);
 
+/** Asked for such an id the server fails, and with it every other record of the call. */
+export const isRouteOfStorage = (id: string): boolean => OF_STORAGE.has(id);
+
 /** What is wrong with the id of a profile that is to be written. */
 export function writableIdProblem(id: string): string | undefined {
-  return idProblem(id) ?? (TAKEN.has(id) ? "must not be the name of a route of the upstream" : undefined);
+  // The API has a route in the place of `*` itself.
+  const taken = id === "*" || isRouteOfStorage(id);
+  return idProblem(id) ?? (taken ? "must not be the name of a route of the upstream" : undefined);
 }
 
 /** Ids that `GET /profiles/:_id` takes for another route; reading several profiles at once has them in its body. */

@@ -77,6 +77,11 @@ export const errorTable = {
     "The following profiles are protected and cannot be deleted: anonymous, default, admin",
   ],
   "security.profile.in_use": [117833731, 412, 'The profile "%s" is still used and cannot be deleted.'],
+  "security.profile.cannot_hydrate": [
+    117833732,
+    500,
+    'Unable to hydrate the profile "%s": missing role(s) in the database',
+  ],
   "security.profile.missing_anonymous_role": [
     117833733,
     400,

@@ -110,6 +110,23 @@ export function reads(world: () => World<KuzzleTarget>): void {
     expect((await search({})).total).toBeGreaterThan(100);
   });
 
+  it("finds nothing under an id that is the name of a route, and everything next to it", async () => {
+    const { gateway } = world();
+    const routes = ["_count", "_mapping", "_mget", "_msearch", "_search", "_termvectors"];
+    for (const ids of [...routes.map((id) => [id]), [...routes, "admin"]]) {
+      const { body } = await gateway.ask(READ_MANY, { ids });
+      expect(body.errors).toBeUndefined();
+      const found = body.data.kuzzleSecurityProfiles.map((it: { profileId: string } | null) => it?.profileId);
+      expect(found).toEqual(ids.map((id) => (id === "admin" ? id : undefined)));
+    }
+  });
+
+  it("refuses a page that begins beyond every number of the storage", async () => {
+    const { body } = await world().gateway.ask(SEARCH, { input: { from: 2_147_483_648 } });
+    expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    expect(body.errors[0].message).toContain("[from]");
+  });
+
   it("names the product and its version", async () => {
     const { gateway, target } = world();
     const { body } = await gateway.ask("{ upstreams { name dialect reachable product version } }");

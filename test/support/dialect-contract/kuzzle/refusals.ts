@@ -18,6 +18,12 @@ export function refusals(world: () => World<KuzzleTarget>): void {
   it.each([
     ["an unknown role", { policies: [{ roleId: ROLE }, { roleId: "no-such-role" }] }, "policies.1.roleId"],
     ["a role without a name", { policies: [{ roleId: "" }] }, "policies.0.roleId"],
+    [
+      "a role that reads like a route that answers",
+      { policies: [{ roleId: "_count" }] },
+      "policies.0.roleId",
+    ],
+    ["a role that reads like the mapping", { policies: [{ roleId: "_mapping" }] }, "policies.0.roleId"],
     ["a role that reads like a route", { policies: [{ roleId: "_search" }] }, "policies.0.roleId"],
     ["no policies at all", { policies: [] }, "policies"],
     [

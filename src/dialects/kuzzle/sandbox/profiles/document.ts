@@ -1,6 +1,7 @@
-import { refusal } from "../errors.js";
+import { crash, refusal } from "../errors.js";
 import { type Fields, without } from "../json.js";
 import type { State } from "../state.js";
+import { isCount, refuseRoute } from "../storageRoutes.js";
 
 export interface ProfileInfo {
   readonly author: null;
@@ -44,7 +45,8 @@ export function serialized(profile: Profile, optimized = true): Fields {
 }
 
 export function loadProfile(state: State, id: string): Profile {
-  if (id === "_search") throw refusal("services.storage.search_as_an_id");
+  refuseRoute(id);
+  if (isCount(id)) throw crash("Cannot destructure property '_id' of 'profile' as it is null.");
   const profile = state.profiles.get(id);
   if (!profile) throw refusal("security.profile.not_found", id);
   const lost = profile.policies.find(({ roleId }) => !state.roles.has(String(roleId)));

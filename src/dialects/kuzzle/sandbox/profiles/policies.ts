@@ -1,6 +1,7 @@
 import { crash, refusal } from "../errors.js";
 import { type Fields, isFields, isList } from "../json.js";
 import type { State } from "../state.js";
+import { isCount, refuseRoute } from "../storageRoutes.js";
 
 const DEFAULT: readonly Fields[] = [{ roleId: "default" }];
 
@@ -18,7 +19,8 @@ function checkRole(state: State, roleId: unknown): void {
   if (roleId === null || roleId === undefined) {
     throw refusal("services.storage.unexpected_error", "Missing required parameter: id");
   }
-  if (roleId === "_search") throw refusal("services.storage.search_as_an_id");
+  refuseRoute(roleId);
+  if (isCount(roleId)) throw refusal("security.profile.cannot_hydrate");
   if (roleId === "") throw refusal("services.storage.unexpected_error", "Response Error");
   if (!state.roles.has(String(roleId))) throw refusal("security.role.not_found", roleId);
 }

@@ -8,6 +8,8 @@ import { openScroll } from "./scroll.js";
 import { orderOf } from "./sort.js";
 
 const WINDOW = 10_000;
+/** What the storage engine reads as a number of hits. */
+const LARGEST_INTEGER = 2_147_483_647;
 /** Paging in the body is let through and counts for nothing: the query string decides. */
 const ROOT_KEYS = ["from", "query", "size", "sort"];
 
@@ -43,6 +45,7 @@ export function search(
 }
 
 function checkWindow(skip: number, take: number, scrolling: boolean): void {
+  if (skip > LARGEST_INTEGER) throw bad(`Failed to parse int parameter [from] with value [${skip}]`);
   if (skip < 0) throw bad("[from] parameter cannot be negative");
   if (take < 0) throw bad(`[size] parameter cannot be negative, found [${take}]`);
   if (scrolling && skip > 0)
