@@ -17,6 +17,11 @@ process.stdout.on("error", (error) => {
   around.err(`cannot write to standard output: ${code}`);
   process.exit(1);
 });
+// Without a word Node would end with 0.
+process.once("beforeExit", () => {
+  around.err("what the command waits for cannot come any more: is a dialect's module waiting for itself?");
+  process.exit(1);
+});
 main(process.argv.slice(2), around).then(
   // Not before what went wrong in writing has been told.
   (code) => setImmediate(() => process.exit(code)),

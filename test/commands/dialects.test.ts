@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { buildOnce, type Running, run, start } from "../support/cli.js";
+import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 import { command } from "../support/command.js";
 import { project } from "./support/project.js";
 
@@ -154,6 +154,19 @@ ${unfit.map(([file]) => `  - ./${file}.js\n`).join("")}upstreams:
         /^profile-gateway\.yaml:16:\d+: upstreams\.1\.url: expected an http or https URL/,
       ),
     ]);
+  });
+
+  it("that never finishes loading is no success", async () => {
+    const cwd = directory({
+      "profile-gateway.yaml": "dialects: [ ./waits.mjs ]\n",
+      "waits.mjs": "await new Promise(() => undefined);\nexport default 1;\n",
+    });
+    const { code, out, err } = await run(["check", "--offline"], { cwd });
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: "",
+      err: "what the command waits for cannot come any more: is a dialect's module waiting for itself?\n",
+    });
   });
 
   it("keeps print-schema and sandbox from giving half an answer", async () => {

@@ -37,6 +37,13 @@ describe("the JSON Schema for editors", () => {
     expect(all.filter(({ schema }) => !("description" in schema)).map(({ path }) => path)).toEqual([]);
   });
 
+  it("has no pattern that only some languages can read", () => {
+    const text = JSON.stringify(settingsJsonSchema(builtInDialects));
+    const patterns = [...text.matchAll(/"pattern":"(.*?)"/g)].map(([, pattern]) => pattern);
+    expect(patterns.length).toBeGreaterThan(5);
+    expect(patterns.filter((pattern) => /\\p|\(\?<|\/[a-z]*$/.test(pattern ?? ""))).toEqual([]);
+  });
+
   it("lets a variable stand wherever the gateway takes one", () => {
     const text = JSON.stringify(settingsJsonSchema(builtInDialects));
     const port = /"port":(\{.*?\})\}/.exec(text)?.[1] ?? "";

@@ -4,13 +4,15 @@ import { bytes, file, headerName, integer, ms, text, webUrl } from "./kinds.js";
 const NAME = "lower-case letters, digits and -, beginning with a letter, at most 32";
 const TOKEN = "visible ASCII characters without spaces (and without Bearer or ApiKey in front)";
 const LOGIN = "a text without control characters";
+/** In the words of every language: editors and pipelines read the pattern from the JSON Schema. */
+const NO_CONTROLS = "[^\\u0000-\\u001f\\u007f-\\u009f]";
 
 function credential() {
   return z.string({ error: TOKEN }).regex(/^[\x21-\x7e]{1,8000}$/, { error: TOKEN });
 }
 
 function login() {
-  return z.string({ error: LOGIN }).regex(/^[^\p{Cc}]{1,1024}$/u, { error: LOGIN });
+  return z.string({ error: LOGIN }).regex(new RegExp(`^${NO_CONTROLS}{1,1024}$`, "u"), { error: LOGIN });
 }
 
 export const auth = z.union([
