@@ -13,6 +13,7 @@ import type { MountedUpstream } from "./mount.js";
 import { createAdmin } from "./server/admin.js";
 import { createFront } from "./server/front.js";
 import { Readiness } from "./server/readiness.js";
+import { stopAccepting } from "./server/stop-accepting.js";
 import { Metrics } from "./watch/metrics.js";
 import { plainTracing } from "./watch/plain-tracing.js";
 import { tracingUnharmedBy, unharmed, unharmedBy } from "./watch/unharmed.js";
@@ -120,7 +121,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     async stop(times = shutdown) {
       readiness.phase = "draining";
       await delay(times.delay);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = stopAccepting(server);
       server.closeIdleConnections();
       const hard = setTimeout(() => server.closeAllConnections(), times.grace);
       await readiness.whenNone();

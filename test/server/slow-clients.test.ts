@@ -7,6 +7,7 @@ import { Cors } from "../../src/server/cors.js";
 import { createFront } from "../../src/server/front.js";
 import { GraphqlEndpoint } from "../../src/server/graphql-endpoint.js";
 import { Readiness } from "../../src/server/readiness.js";
+import { stopAccepting } from "../../src/server/stop-accepting.js";
 import { plainTracing } from "../../src/watch/plain-tracing.js";
 import { post } from "./support/ask.js";
 import { parse } from "./support/raw.js";
@@ -99,5 +100,14 @@ describe("a client that takes its time", () => {
     const slow = Array.from({ length: 100 }, () => drip(`${POST}Content-Length: 1000000\r\n\r\n`, " "));
     for (let index = 0; index < 20; index += 1) expect((await post(url, "{ __typename }")).status).toBe(200);
     await Promise.all(slow);
+  });
+
+  // Last: nothing can connect after it.
+  it("is cut off no later because the server is about to end", async () => {
+    const slow = drip(`${POST}Content-Length: 1000000\r\n\r\n`, " ");
+    await expect.poll(() => readiness.count).toBe(1);
+    const closed = stopAccepting(front);
+    expect(parse(await slow).status).toBe(408);
+    await closed;
   });
 });
