@@ -76,7 +76,8 @@ export function assemble(
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
   const { schema, upstreams } = mount(settings, dialects);
-  const shared = redis && redisCounters(redis.url, alone, (state) => watch.note(REDIS[state]));
+  const shared =
+    redis && redisCounters(redis.url, alone, (state, reason) => watch.note(REDIS[state], { reason }));
   const counters = shared ?? alone;
 
   installActivationGuard(schema, new ActivationGuard(settings.activation ?? ACTIVATION, counters));

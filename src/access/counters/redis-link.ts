@@ -3,19 +3,29 @@ import type { Redis } from "ioredis";
 /** Milliseconds between two looks whether Redis is there again. */
 const PAUSE = 1_000;
 
+/** Tells when Redis is lost and, where that is known, why: `ECONNREFUSED`, `WRONGPASS`. */
+export type RedisTold = (state: "away" | "back", reason?: string) => void;
+
+/** What Redis itself says begins with a word in capitals; what follows may hold anything. */
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0];
+}
+
 /** One connection to Redis that never makes anybody wait for long, and tells when it is lost and when it is back. */
 export class RedisLink {
   /** Undefined where there can be none. */
   readonly #client: Promise<Redis | undefined>;
-  readonly #told: (state: "away" | "back") => void;
+  readonly #told: RedisTold;
   #away = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(url: string, told: (state: "away" | "back") => void) {
+  constructor(url: string, told: RedisTold) {
     this.#told = told;
-    this.#client = this.#open(url).catch(() => {
-      this.#told("away");
+    this.#client = this.#open(url).catch((error: unknown) => {
+      this.#told("away", reasonOf(error));
       return undefined;
     });
   }
@@ -26,8 +36,8 @@ export class RedisLink {
     if (!redis || this.#away) return undefined;
     try {
       return await question(redis);
-    } catch {
-      this.#lose(redis);
+    } catch (error) {
+      this.#lose(redis, error);
       return undefined;
     }
   }
@@ -57,15 +67,15 @@ export class RedisLink {
       redis.once("error", () => resolve());
     });
     // Without a listener ioredis would write to the console.
-    redis.on("error", () => this.#lose(redis));
+    redis.on("error", (error) => this.#lose(redis, error));
     await connected;
     return redis;
   }
 
-  #lose(redis: Redis): void {
+  #lose(redis: Redis, error: unknown): void {
     if (this.#away || this.#closed) return;
     this.#away = true;
-    this.#told("away");
+    this.#told("away", reasonOf(error));
     // A connection on which nothing comes back any more is not worth waiting for.
     if (redis.status === "ready") redis.disconnect(true);
     this.#look(redis);

@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { Counters } from "./counters.js";
 import { Debt } from "./debt.js";
-import { RedisLink } from "./redis-link.js";
+import { RedisLink, type RedisTold } from "./redis-link.js";
 
 // Each is one script, so that nothing happens between the look and the count. ARGV are whole numbers.
 
@@ -37,11 +37,7 @@ function run(redis: Redis, script: string, key: string, ...values: number[]): Pr
 }
 
 /** Counted in Redis, together with other gateways; while Redis is away, where this process counts alone. */
-export function redisCounters(
-  url: string,
-  alone: Counters,
-  told: (state: "away" | "back") => void,
-): Counters & { close(): void } {
+export function redisCounters(url: string, alone: Counters, told: RedisTold): Counters & { close(): void } {
   const link = new RedisLink(url, told);
   return {
     counter(name, shape) {
