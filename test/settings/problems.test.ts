@@ -143,6 +143,13 @@ cors: { origins: ["*"] }
     );
   });
 
+  it("says where a part is used that nothing is named by", () => {
+    const why = "expected a part with this name (&) before, found none; a text with * needs quotes";
+    expect(problems("server: { port: *prot }\n")).toEqual([`profile-gateway.yaml:1:17: server.port: ${why}`]);
+    const secret = upstream(["auth: { bearer: *s3cret }"]);
+    expect(problems(secret)).toEqual([`profile-gateway.yaml:5:21: upstreams.0.auth.bearer: ${why}`]);
+  });
+
   it("takes parts that are named once and used twice", () => {
     const yaml = `upstreams:
   - { name: a, dialect: alpha, url: "https://a", timeouts: &slow { total: 9000 } }

@@ -31,7 +31,7 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   let nodes = 0;
-  let cut = false;
+  let incomplete = false;
 
   function placeAt(offset: number, variables: readonly string[] = [], whole = false): Place {
     const { line, col } = lines.linePos(offset);
@@ -85,12 +85,20 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
     if (nodes > MOST_NODES || path.length > DEEPEST) {
       if (nodes <= MOST_NODES + 1)
         problem(placeAt(offset), path, "expected fewer nested or repeated parts, found too many");
-      cut = true;
+      incomplete = true;
       return null;
     }
     if (isAlias(node)) {
       const target = node.resolve(document);
-      return target ? visit(target, path, keyPlace) : null;
+      if (target) return visit(target, path, keyPlace);
+      // Not its name: it may be a password that begins with a star.
+      problem(
+        placeAt(offset),
+        path,
+        "expected a part with this name (&) before, found none; a text with * needs quotes",
+      );
+      incomplete = true;
+      return null;
     }
     if (isScalar(node)) return scalar(node.value, offset, path, keyPlace);
     tree.note(path, placeAt(offset), keyPlace);
@@ -115,7 +123,7 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
   report.settle();
   if (document.contents === null) return;
   const value = visit(document.contents, []);
-  if (cut) report.settle();
+  if (incomplete) report.settle();
   if (isMapping(value)) Object.assign(tree.root, value);
   else if (value !== null) {
     problem(placeAt(0), [], "expected a mapping of settings, found another kind of value");
