@@ -15,11 +15,12 @@ const sortable = new Map<string, Field>([
   ["email", "email"],
 ]);
 
-/** SQL LIKE with `\` as its escape. */
+/** SQL LIKE with `\` as its escape; with one at its end, nothing is like the pattern. */
 function like(pattern: string, ignoreCase: boolean): RegExp {
   const source = pattern.replace(/\\?[\s\S]/g, (part) => {
     if (part === "%") return "[\\s\\S]*";
     if (part === "_") return "[\\s\\S]";
+    if (part === "\\") return "[]";
     const literal = part.length > 1 ? part.slice(1) : part;
     return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   });

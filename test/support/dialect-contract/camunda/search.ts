@@ -26,6 +26,19 @@ export function searches(world: () => World<CamundaTarget>): void {
     expect(await search({ firstNameLike: "ven", memberOfGroup: GROUP })).toEqual(found());
   });
 
+  it("takes a backslash in a pattern for an escape, and finds nobody where there is nothing to escape", async () => {
+    const { target } = world();
+    await target.putUser({ id: "contractEscape", firstName: "contract_100%", lastName: "contract\\" });
+    const one = { total: 1, ids: ["Escape"] };
+    expect(await search({ firstNameLike: "contract\\_100\\%" })).toEqual(one);
+    expect(await search({ firstNameLike: "\\contract\\_%" })).toEqual(one);
+    expect(await search({ lastNameLike: "contract\\\\" })).toEqual(one);
+    for (const lastNameLike of ["contract\\", "%\\", "contract_\\"]) {
+      expect([lastNameLike, await search({ lastNameLike })]).toEqual([lastNameLike, found()]);
+    }
+    await target.removeUser("contractEscape");
+  });
+
   it("finds users by their group, all filters together", async () => {
     const odd = { memberOfGroup: GROUP, firstName: "Odd", sortBy: "USER_ID" };
     expect(await search(odd)).toEqual(found(1, 3, 5, 7, 9));
