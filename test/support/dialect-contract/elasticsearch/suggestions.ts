@@ -52,6 +52,13 @@ export function suggestions(world: () => World<ElasticsearchTarget>): void {
     expect((await suggest({ name: `${word},` })).sort()).toEqual([...uids].sort());
   });
 
+  it("goes on with a new word after 255 characters", async () => {
+    const word = freshWord();
+    const { uid } = await putProfile(world().target, "long", { fullName: `${word}` });
+    expect(await suggest({ name: "q".repeat(255) + word.slice(0, 9) })).toEqual([uid]);
+    expect(await suggest({ name: "q".repeat(250) + word.slice(0, 9) })).toEqual([]);
+  });
+
   it("knows words as languages write them", async () => {
     const [one, other] = [freshWord(), freshWord()];
     const { uid } = await putProfile(world().target, "written", { fullName: `o'${one} y_${other} 小龍` });

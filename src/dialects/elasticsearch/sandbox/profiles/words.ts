@@ -4,8 +4,12 @@ const PART = "(?!\\p{Script=Han})[\\p{L}\\p{N}_]\\p{M}*";
 const JOINED = `(?:${PART}|[.:'’·](?=[\\p{L}\\p{N}])|(?<=\\p{N})[,;](?=\\p{N}))*`;
 const WORDS = new RegExp(`\\p{Script=Han}|${PART}${JOINED}`, "gu");
 
+/** What is longer goes on in a word of its own. */
+const LONGEST = /[\s\S]{1,255}/g;
+
 /** The words of a text; an address falls into its two halves. */
-export const words = (text: string): string[] => text.toLowerCase().match(WORDS) ?? [];
+export const words = (text: string): string[] =>
+  (text.toLowerCase().match(WORDS) ?? []).flatMap((word) => word.match(LONGEST) ?? []);
 
 /** Whether the last word may go on; after a sign or a blank it is complete. */
 export const endsWithinWord = (text: string): boolean => /[\p{L}\p{N}\p{M}_]$/u.test(text);
