@@ -35,6 +35,9 @@ export async function suggest(client: Client, query: SuggestQuery, call: Call): 
   return hits.map(suggestionRecord);
 }
 
+/** Bytes. What is longer is no term that the server could look for. */
+const LONGEST_LABEL = 32_766;
+
 const isText = (value: unknown): value is string => typeof value === "string";
 
 /** What is wrong with a hint, or undefined: the server's own rules, so that a wrong one costs no call. */
@@ -46,6 +49,10 @@ export function hintProblem({ uids, labels }: Hint): string | undefined {
   if (!label || others.length > 0) return "hint.labels must have exactly one key";
   const [key, value] = label;
   if (key.includes("*")) return "hint.labels must not have a wildcard in its key";
-  if (Array.isArray(value) ? value.length > 0 && value.every(isText) : isText(value)) return undefined;
-  return "hint.labels must have a text or a list of texts as its value";
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  if (values.length === 0 || !values.every(isText))
+    return "hint.labels must have a text or a list of texts as its value";
+  // The server's own refusal would repeat the beginning of the value.
+  const long = values.some((text) => Buffer.byteLength(text) > LONGEST_LABEL);
+  return long ? `hint.labels must have at most ${LONGEST_LABEL} bytes a text` : undefined;
 }

@@ -80,7 +80,7 @@ export function suggestions(world: () => World<ElasticsearchTarget>): void {
     const [, , last] = uids;
     expect((await suggest({ name: word, hint: { uids: [last] } }))[0]).toBe(last);
     await world().gateway.ask(WRITE, { input: { uid: uids[1], labels: { team: word }, refresh: "TRUE" } });
-    for (const value of [word, ["other", word]]) {
+    for (const value of [word, ["other", word, "x".repeat(32_766)]]) {
       expect((await suggest({ name: word, hint: { labels: { team: value } } }))[0]).toBe(uids[1]);
     }
   });
@@ -93,6 +93,7 @@ export function suggestions(world: () => World<ElasticsearchTarget>): void {
         { labels: {} },
         { labels: { a: "1", b: "2" } },
         { labels: { "a*": "1" } },
+        { labels: { a: ["1", "é".repeat(16_384)] } },
       ]) {
         const { body } = await world().gateway.ask(SUGGEST, { input: { hint } });
         expect([hint, body.errors[0].extensions.code]).toEqual([hint, "BAD_USER_INPUT"]);
