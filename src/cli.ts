@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import type { Surroundings } from "./commands/command.js";
 import { main } from "./commands/main.js";
+import { errorCode } from "./core/error-code.js";
 
 const around: Surroundings = {
   cwd: process.cwd(),
@@ -11,7 +12,7 @@ const around: Surroundings = {
 };
 
 process.stdout.on("error", (error) => {
-  const code = "code" in error ? error.code : error.name;
+  const code = errorCode(error) ?? error.name;
   // A reader that has gone (`| head`) is no failure; a full disk is.
   if (code === "EPIPE") process.exit(0);
   around.err(`cannot write to standard output: ${code}`);

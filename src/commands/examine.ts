@@ -1,4 +1,5 @@
 import type { Call } from "../core/call.js";
+import { errorCode } from "../core/error-code.js";
 import { UpstreamFailure } from "../core/failure.js";
 import type { Auth } from "../http/client.js";
 import type { MountedUpstream } from "../mount.js";
@@ -26,8 +27,8 @@ function refused({ kind }: UpstreamFailure): boolean {
 
 /** What went wrong, and the code of what was behind it, which tells an unknown host from a closed port. */
 function told({ message, cause }: UpstreamFailure): string {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code) ? `${message} (${code})` : message;
+  const code = errorCode(cause) ?? "";
+  return /^[A-Z][A-Z0-9_]+$/.test(code) ? `${message} (${code})` : message;
 }
 
 async function credentials(upstream: MountedUpstream, auth: Auth, call: Call): Promise<Finding> {

@@ -1,3 +1,4 @@
+import { errorCode } from "../core/error-code.js";
 import { Refusal } from "./command.js";
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -9,9 +10,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Says why an address cannot be listened on; anything else is given back as it is. */
 export function cannotListen(error: unknown): unknown {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
-  const reason = REASONS[error.code];
-  if (reason === undefined) return error;
+  const reason = REASONS[errorCode(error) ?? ""];
+  if (!(error instanceof Error) || reason === undefined) return error;
   const host = "address" in error ? error.address : "hostname" in error ? error.hostname : "the host";
   const where = "port" in error ? `${host}:${error.port}` : String(host);
   return new Refusal(1, `cannot listen on ${where}: ${reason}`);

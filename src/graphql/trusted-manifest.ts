@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { GraphQLError, parse } from "graphql";
 import { z } from "zod";
+import { errorCode } from "../core/error-code.js";
 
 /** Documents that were agreed on beforehand, by the id that clients send instead of the text. */
 export type TrustedDocuments = ReadonlyMap<string, string>;
@@ -80,7 +81,6 @@ export async function loadManifest(file: string): Promise<Manifest> {
   try {
     return readManifest(await readFile(file, "utf8"));
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return refused(`${file}: cannot be read (${reason})`);
+    return refused(`${file}: cannot be read (${errorCode(error) ?? "unknown error"})`);
   }
 }

@@ -1,3 +1,4 @@
+import { errorCode } from "../core/error-code.js";
 import { type FailureFacts, UpstreamFailure } from "../core/failure.js";
 
 type Known = Pick<FailureFacts, "kind" | "message" | "retryable">;
@@ -60,7 +61,7 @@ export class NotConnected extends Error {
   constructor(error: Error) {
     const first = firstOf(error);
     super(first.message);
-    this.code = codeOf(first);
+    this.code = errorCode(first) ?? "";
   }
 }
 
@@ -81,10 +82,6 @@ function known({ name, message }: Error, code: string, answered: boolean): Known
   return CODES[code];
 }
 
-function codeOf(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : "";
-}
-
 /** Turns what undici throws into a failure, `answered` once headers came. What the log needs stays as the cause. */
 export function fromTransport(
   error: Error,
@@ -94,7 +91,7 @@ export function fromTransport(
   answered = false,
 ): UpstreamFailure {
   const { name, message } = error;
-  const code = codeOf(error);
+  const code = errorCode(error) ?? "";
   // A copy: the originals carry sockets, certificates and bytes of the answer, none of which belong in a log.
   const cause = Object.assign(new Error(message), { name, code });
   const meaning = known(error, code, answered) ?? (error instanceof NotConnected ? UNREACHED : BROKEN);

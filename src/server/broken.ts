@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { errorCode } from "../core/error-code.js";
 import { Refusal } from "./refusal.js";
 
-const codeOf = (error: Error): unknown => ("code" in error ? error.code : undefined);
-
 function refusalFor(error: Error): Refusal {
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case "HPE_HEADER_OVERFLOW":
       return new Refusal(431, "REQUEST_REFUSED", "The headers of a request must have at most 16384 bytes.");
     case "ERR_HTTP_REQUEST_TIMEOUT":
@@ -26,7 +25,7 @@ export function answerBrokenRequests(server: Server): void {
     // Bytes in the middle of another request's answer would be taken for a part of it; after the last one, for a
     // second answer.
     const answering = last?.headersSent === true && !(last.writableFinished && last.shouldKeepAlive);
-    if (codeOf(error) === "ECONNRESET" || !socket.writable || answering) {
+    if (errorCode(error) === "ECONNRESET" || !socket.writable || answering) {
       socket.destroy();
       return;
     }

@@ -1,4 +1,5 @@
 import type * as Api from "@opentelemetry/api";
+import { errorCode } from "../core/error-code.js";
 import { readTraceContext, type TraceContext, traceHeaders } from "../core/trace-context.js";
 import type { AttemptTrace, RequestTrace, Tracing } from "../core/tracing.js";
 import { plainTracing } from "./plain-tracing.js";
@@ -111,8 +112,7 @@ export async function openTelemetry(): Promise<Tracing> {
     return new OpenTelemetry(await import("@opentelemetry/api"));
   } catch (error) {
     // A package that is there and does not load is a mistake that somebody wants to know of.
-    if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")
-      return plainTracing;
+    if (errorCode(error) === "ERR_MODULE_NOT_FOUND") return plainTracing;
     throw error;
   }
 }

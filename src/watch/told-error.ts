@@ -1,9 +1,7 @@
+import { errorCode } from "../core/error-code.js";
+
 /** More causes than an error has that was meant to be read. */
 const DEEPEST = 5;
-
-function codeOf(error: Error): string | undefined {
-  return "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
 
 /**
  * An error as a log may show it: its class, message, stack, code and causes. Whatever else hangs on it stays out, because
@@ -18,7 +16,7 @@ export function toldError(error: unknown, depth = 0): unknown {
   property("name", error.name);
   property("message", error.message);
   property("stack", error.stack);
-  property("code", codeOf(error), true);
+  property("code", errorCode(error), true);
   if (depth >= DEEPEST) return told;
   if (error.cause !== undefined) property("cause", toldError(error.cause, depth + 1));
   if (error instanceof AggregateError) {

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { errorCode } from "../../core/error-code.js";
 
 /** Milliseconds between two looks whether Redis is there again. */
 const PAUSE = 1_000;
@@ -9,8 +10,7 @@ export type RedisTold = (state: "away" | "back", reason?: string) => void;
 /** What Redis itself says begins with a word in capitals; what follows may hold anything. */
 function reasonOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return /^[A-Z]{3,}(?= )/.exec(error.message)?.[0];
+  return errorCode(error) ?? /^[A-Z]{3,}(?= )/.exec(error.message)?.[0];
 }
 
 /** One connection to Redis that never makes anybody wait for long, and tells when it is lost and when it is back. */

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { errorCode } from "../../core/error-code.js";
 import type { Report } from "../problems/problems.js";
 import { DEFAULT, type Place } from "./place.js";
 import { type Environment, variable } from "./variables.js";
@@ -47,8 +48,7 @@ function placeOf(flag: string | undefined, named: string | undefined): Place {
 
 /** What is wrong with a file, without the machine's own words. */
 export function why(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  switch (code) {
+  switch (errorCode(error)) {
     case "ENOENT":
       return "none";
     case "EACCES":
