@@ -21,16 +21,14 @@ export function headerOf(request: IncomingMessage): (name: string) => string | u
   };
 }
 
-/** Reads headers that count only where there is one of them: of two it is not known which one was meant. */
-function headerOnce(request: IncomingMessage): (name: string) => string | undefined {
-  const read = headerOf(request);
+/**
+ * Reads headers that count only where there is one of them: of two it is not known which one was meant, and something in
+ * between may have looked at the other one.
+ */
+export function headerOnce(request: IncomingMessage): (name: string) => string | undefined {
   return (name) => {
-    let lines = 0;
-    for (let at = 0; at < request.rawHeaders.length; at += 2) {
-      const line = request.rawHeaders[at] ?? "";
-      if (line.length === name.length && line.toLowerCase() === name) lines += 1;
-    }
-    return lines === 1 ? read(name) : undefined;
+    const lines = request.headersDistinct[name] ?? [];
+    return lines.length === 1 ? lines[0] : undefined;
   };
 }
 
