@@ -44,18 +44,46 @@ async function page(
   call: Call,
 ): Promise<WirePage> {
   const query = roles.length === 0 ? { match_all: {} } : { terms: { "policies.roleId": roles } };
-  const found = await client.send(
+  return found(client, { query, sort }, { from, size }, call);
+}
+
+async function found(
+  client: Client,
+  body: object,
+  window: { readonly from: number; readonly size: number },
+  call: Call,
+): Promise<WirePage> {
+  const hits = await client.send(
     {
       name: "searchProfiles",
       method: "POST",
       path: path`/profiles/_search`,
-      query: { from, size },
-      body: { query, sort },
+      query: window,
+      body,
       repeatable: true,
       decode: decodePage,
     },
     call,
   );
-  if (found instanceof UpstreamFailure) throw found;
-  return found;
+  if (hits instanceof UpstreamFailure) throw hits;
+  return hits;
+}
+
+/**
+ * The ids among these under which a search finds a profile: as of the storage's last refresh, so what was written
+ * within the last second may not be among them. Undefined where the caller may not search, or a search cannot answer.
+ */
+export async function knownIds(
+  client: Client,
+  ids: readonly string[],
+  call: Call,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const query = { ids: { values: ids } };
+    const { hits } = await found(client, { query }, { from: 0, size: ids.length }, call);
+    return new Set(hits.map(({ _id }) => _id));
+  } catch (error) {
+    if (error instanceof UpstreamFailure) return undefined;
+    throw error;
+  }
 }
