@@ -37,7 +37,7 @@ const TURNED_AWAY: ReadonlySet<FailureKind> = new Set([
 export async function stateOf(upstream: MountedUpstream, call: Call): Promise<UpstreamState> {
   const startedAt = performance.now();
   const { name, dialect } = upstream;
-  const reached = (identity: Identity | { readonly product: null; readonly version: null }) => {
+  const reached = (identity: Identity) => {
     const latency = Math.round(performance.now() - startedAt);
     return { name, dialect, reachable: true, ...identity, latency };
   };

@@ -30,8 +30,7 @@ function installInput({ builder, listSize }: Kit) {
     description: "Whom to look for.",
     fields: (t) => ({
       name: t.string({
-        description:
-          "The beginning of words in the username, full name or e-mail address; small typing errors are forgiven. At most 1024 characters. Omitted or blank: everybody.",
+        description: `The beginning of words in the username, full name or e-mail address; small typing errors are forgiven. At most ${LONGEST_NAME} characters. Omitted or blank: everybody.`,
       }),
       size: t.field({
         type: "NonNegativeInt",
