@@ -27,7 +27,7 @@ export class UsageError extends Error {}
 const camelCase = (text) => text.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 const WITH_VALUE = new Set(["port", "data", "auth", "maxResults"]);
 const OF_ONE = new Set(["port", "data"]);
-const has = (name) => (option) => serverOptions(name).includes(option);
+const has = (name, option) => serverOptions(name).includes(option);
 
 /** The servers that an option is meant for. */
 function meant({ name, option, argument }, names) {
@@ -35,7 +35,7 @@ function meant({ name, option, argument }, names) {
     if (names.has(name)) return [name];
     throw new UsageError(`${argument} is given, but ${name} is not started`);
   }
-  const able = [...names].filter((one) => has(one)(option));
+  const able = [...names].filter((one) => has(one, option));
   if (able.length === 0) throw new UsageError(`${argument} is for none of ${[...names].join(", ")}`);
   if (able.length > 1 && OF_ONE.has(option))
     throw new UsageError(`${argument}: say of which server, as in --${able[0]}.${option}`);
@@ -54,19 +54,15 @@ export function parseCommand(args) {
     if (argument === "--help" || argument === "-h") command.help = true;
     else if (argument === "--verbose") command.verbose = true;
     else if (serverNames.includes(argument)) names.add(argument);
-    else if (known.some((one) => has(one)(option))) {
+    else if (known.some((one) => has(one, option))) {
       const value = told ?? (WITH_VALUE.has(option) ? rest.shift() : true);
       if (value === undefined) throw new UsageError(`${argument} needs a value`);
       given.push({ name, option, value, argument });
     } else throw new UsageError(`unknown argument ${argument}`);
   }
   if (!names.size) for (const name of ["elasticsearch", "kuzzle", "camunda"]) names.add(name);
-  command.servers = [...names].map((name) => ({ name, options: {} }));
-  for (const one of given) {
-    for (const name of meant(one, names)) {
-      const server = command.servers.find((started) => started.name === name);
-      server.options[one.option] = one.value;
-    }
-  }
+  const options = new Map([...names].map((name) => [name, {}]));
+  for (const one of given) for (const name of meant(one, names)) options.get(name)[one.option] = one.value;
+  command.servers = [...options].map(([name, own]) => ({ name, options: own }));
   return command;
 }
