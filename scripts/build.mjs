@@ -4,7 +4,8 @@ import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 const PROGRAM = "dist/cli.js";
-const SOURCES = ["src", "scripts", "package-lock.json"];
+/** The version is part of the program. */
+const SOURCES = ["src", "scripts", "package.json", "package-lock.json"];
 
 /** Folders count, too: their times tell of files that are gone. */
 function changedAt(path) {
