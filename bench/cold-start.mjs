@@ -1,4 +1,5 @@
-// From the start of a process to its first right answer: `npm start` with the build that its first run has before it and without, and the built program alone.
+// From the start of a process to its first right answer: `npm start` with the build that its first run has before it and
+// without, and the built program alone.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
