@@ -19,7 +19,7 @@ const STREAK = 20;
 const { seconds, check } = flags({ seconds: 8 });
 
 const QUERY = "query ($id: ID!) { camundaUserProfile(id: $id) { userId firstName lastName email } }";
-const upstream = await startOwn("upstream.mjs", { LATENCY: "5" });
+const upstream = await startOwn("lib/upstream.mjs", { LATENCY: "5" });
 const gateway = await startGateway(settingsFor(upstream.url));
 const prepared = Array.from({ length: 5000 }, (_, index) =>
   graphqlRequest(gateway.url, QUERY, { id: `u${index}` }),

@@ -12,7 +12,7 @@ const { rate, rounds, check } = flags({ rate: 100, rounds: 3 });
 
 const QUERY = "query ($id: ID!) { camundaUserProfile(id: $id) { userId lastName } }";
 
-const upstream = await startOwn("upstream.mjs");
+const upstream = await startOwn("lib/upstream.mjs");
 const gateway = await startGateway(settingsFor(upstream.url));
 
 const prepared = Array.from({ length: 256 }, (_, index) =>

@@ -1,11 +1,12 @@
 // Starts the programs under test as processes of their own, on loopback and free ports, and ends them.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { pinned } from "./cores.mjs";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const START_LIMIT = 30_000;
@@ -18,13 +19,18 @@ process.once("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
-/** Starts a program and waits for the first line of its output that matches; that is how it says where it listens. */
-export async function start(command, args, pattern, { env = {}, ipc = false } = {}) {
-  const child = spawn(command, args, {
+/**
+ * Starts a program and waits for the first line of its output that matches; that is how it says where it listens. Its
+ * stderr goes to the file `log`, and it stays on one `core`, where these are given.
+ */
+export async function start(command, args, pattern, { env = {}, ipc = false, core, log } = {}) {
+  const stderr = log === undefined ? "ignore" : openSync(log, "w");
+  const child = spawn(...pinned(core, command, args), {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ["ignore", "pipe", "ignore", ...(ipc ? ["ipc"] : [])],
+    stdio: ["ignore", "pipe", stderr, ...(ipc ? ["ipc"] : [])],
   });
+  if (log !== undefined) closeSync(stderr);
   running.add(child);
   const ended = once(child, "exit").then(() => running.delete(child));
   const late = setTimeout(() => child.kill("SIGKILL"), START_LIMIT);
@@ -36,7 +42,8 @@ export async function start(command, args, pattern, { env = {}, ipc = false } = 
     if (match) break;
   }
   clearTimeout(late);
-  if (!match) throw new Error(`${command} ${args.join(" ")} did not start:\n${lines.join("\n")}`);
+  if (!match)
+    throw new Error(`${command} ${args.join(" ")} did not start:\n${[...lines, log ?? ""].join("\n")}`);
   child.stdout.resume();
   return {
     child,
@@ -51,13 +58,13 @@ export async function start(command, args, pattern, { env = {}, ipc = false } = 
   };
 }
 
-/** The built gateway with these settings. */
-export async function startGateway(settings, { nodeFlags = [], ...options } = {}) {
+/** The built gateway with these settings; `cli` is the program of another build. */
+export async function startGateway(settings, { nodeFlags = [], cli = "dist/cli.js", ...options } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "bench-"));
   const file = join(folder, "profile-gateway.yaml");
   // JSON is YAML.
   writeFileSync(file, JSON.stringify(settings));
-  const args = [...nodeFlags, "dist/cli.js", "serve", "--config", file, "--port", "0"];
+  const args = [...nodeFlags, cli, "serve", "--config", file, "--port", "0"];
   try {
     const gateway = await start(process.execPath, args, /^ready (\S+)/, options);
     return { ...gateway, url: gateway.match[1] };
@@ -66,9 +73,9 @@ export async function startGateway(settings, { nodeFlags = [], ...options } = {}
   }
 }
 
-/** Another program of this folder; it says `ready URL`. */
-export async function startOwn(file, env = {}) {
-  const own = await start(process.execPath, [join("bench/lib", file)], /^ready (\S+)/, { env });
+/** Another program of `bench`; it says `ready URL`. */
+export async function startOwn(file, env = {}, options = {}) {
+  const own = await start(process.execPath, [join("bench", file)], /^ready (\S+)/, { env, ...options });
   return { ...own, url: own.match[1] };
 }
 

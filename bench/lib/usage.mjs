@@ -34,3 +34,11 @@ export function openFiles(pid) {
     return Number.NaN;
   }
 }
+
+/** Seconds that one core has worked so far, for whomever. */
+export function coreSeconds(core) {
+  const line = new RegExp(`^cpu${core} (.+)$`, "m").exec(read("/proc/stat") ?? "")?.[1];
+  if (line === undefined) return Number.NaN;
+  const [user, nice, system, , , irq, softirq] = line.split(" ").map(Number);
+  return (user + nice + system + irq + softirq) / TICKS_PER_SECOND;
+}

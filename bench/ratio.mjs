@@ -1,0 +1,129 @@
+// `npm run bench`: what an operation costs through the gateway, through other GraphQL servers in front of the same
+// upstream, and through a bare proxy. Each has a core of its own; load and upstream share another. All are measured in
+// turn within a round, and what counts is the ratio to the proxy of that round: processor time an operation, with the
+// throughput beside it. See docs/performance.md.
+//
+//   node bench/ratio.mjs --quick
+//   node bench/ratio.mjs --ops W1,W2 --peers proxy,mercurius --gateway old=../other/dist/cli.js --gateway dist/cli.js
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { cores } from "./lib/cores.mjs";
+import { OPERATIONS, operation } from "./lib/operations.mjs";
+import { gateway, PEERS, peer } from "./lib/peers.mjs";
+import { start, startOwn } from "./lib/process.mjs";
+import { machine, table } from "./lib/report.mjs";
+import { barsTable, operationsTable } from "./lib/tables.mjs";
+
+/** Others on the gateway's core blur a figure; such a cell is measured again, so often at most. */
+const FOREIGN = 0.25;
+const AGAIN = 1;
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    ops: { type: "string" },
+    peers: { type: "string" },
+    gateway: { type: "string", multiple: true, default: ["dist/cli.js"] },
+    rounds: { type: "string" },
+    seconds: { type: "string" },
+    warm: { type: "string" },
+  },
+});
+const QUICK = { ops: "W1,W2A200,W2,W3,W3B,W4", peers: "proxy,mercurius", rounds: 2, seconds: 1.5, warm: 0.5 };
+const FULL = { ops: OPERATIONS.join(","), peers: PEERS.join(","), rounds: 3, seconds: 4, warm: 1 };
+const chosen = { ...(values.quick ? QUICK : FULL), ...values };
+const [rounds, seconds, warm] = [chosen.rounds, chosen.seconds, chosen.warm].map(Number);
+if (!(rounds >= 1 && seconds > 0 && warm >= 0))
+  throw new Error("--rounds, --seconds and --warm want numbers");
+const operations = chosen.ops.split(",").map(operation);
+const wanted = chosen.peers.split(",").filter((name) => name !== "proxy");
+const programs = [peer("proxy"), ...wanted.map(peer), ...chosen.gateway.map(gateway)];
+
+const logs = mkdtempSync(join(tmpdir(), "bench-logs-"));
+const place = cores();
+const upstream = await startOwn("lib/upstream.mjs", {}, { core: place?.others });
+const generator = await start(process.execPath, ["bench/lib/generator.mjs"], /^ready$/, {
+  core: place?.others,
+  ipc: true,
+  log: join(logs, "generator.log"),
+});
+console.log(
+  place
+    ? `gateways on core ${place.gateway}, load and upstream on core ${place.others}; their logs are in ${logs}`
+    : `nothing is pinned to a core (that needs Linux with taskset and two cores); logs are in ${logs}`,
+);
+
+/** One process for each program and each way it is set up. */
+const running = new Map();
+async function runningFor(program, way) {
+  const key = program.isGateway ? `${program.name} ${way}` : program.name;
+  if (!running.has(key)) {
+    const log = join(logs, `${key.replace(" ", "-")}.log`);
+    running.set(key, await program.start(upstream.url, { way, core: place?.gateway, log }));
+  }
+  return running.get(key);
+}
+
+let seed = 1;
+async function load(program, { name, settings }, lengths) {
+  const { url, headers, child } = await runningFor(program, settings);
+  generator.child.send({
+    name,
+    style: program.style,
+    url: new URL(url).origin,
+    headers,
+    seed,
+    pid: child.pid,
+    upstream: { url: upstream.url, pid: upstream.child.pid },
+    core: place?.gateway,
+    ...lengths,
+  });
+  const [{ result, error }] = await once(generator.child, "message");
+  if (error) throw new Error(`${program.name}: ${error}`);
+  return result;
+}
+
+async function cell(program, what) {
+  let best;
+  for (let attempt = 0; attempt <= AGAIN; attempt += 1) {
+    const run = await load(program, what, { warm, seconds });
+    if (!best || run.foreign < best.foreign) best = run;
+    if (!(best.foreign > FOREIGN)) break;
+  }
+  return best;
+}
+
+const takesPart = (program, what) => !what.gatewayOnly || program.isGateway || program.name === "proxy";
+
+// V8 compiles what matters within the first seconds; nobody is measured before.
+for (const program of programs)
+  for (const what of operations)
+    if (takesPart(program, what)) await load(program, what, { warm: 0, seconds: 2 * warm });
+
+const runs = [];
+for (let round = 0; round < rounds; round += 1) {
+  for (const what of operations) {
+    seed += 1;
+    // Whoever is first in one round is last in the next.
+    for (const program of round % 2 ? programs.toReversed() : programs) {
+      if (!takesPart(program, what)) continue;
+      runs.push({
+        round,
+        operation: what.name,
+        program: program.name,
+        isGateway: program.isGateway === true,
+        ...(await cell(program, what)),
+      });
+    }
+  }
+}
+for (const { stop } of [...running.values(), generator, upstream]) await stop();
+
+for (const { title, head, rows } of [operationsTable(runs), barsTable(runs)]) {
+  console.log(`\n${title}\n`);
+  table(head, rows);
+}
+console.log(`\n${machine()}`);
