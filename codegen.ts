@@ -1,6 +1,6 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 import { printSchema } from "graphql";
-import { schemaOf } from "./src/schema.js";
+import { schemaOf } from "./src/mount.js";
 
 /** Writes `schema.graphql` from the builder, and typed documents for what the tests ask. Run by `npm run codegen`. */
 const config: CodegenConfig = {

@@ -2,22 +2,22 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
-import { memoryCounters } from "./access/counters/memory.js";
-import { IssuerKeys } from "./access/jwks.js";
-import { type Assembly, assemble } from "./assembly.js";
-import { type Call, CallBudget } from "./core/call.js";
-import type { Tracing } from "./core/tracing.js";
+import { memoryCounters } from "./auth/counters/memory.js";
+import { IssuerKeys } from "./auth/jwks.js";
+import { type Assembly, assemble } from "./compose.js";
+import { type Call, CallBudget } from "./dialect/call.js";
+import type { Tracing } from "./dialect/tracing.js";
 import type { AnyDialect } from "./dialects.js";
-import type { GatewaySettings } from "./gateway-settings.js";
 import type { MountedUpstream } from "./mount.js";
+import { Metrics } from "./observability/metrics.js";
+import type { Observer } from "./observability/observer.js";
+import { plainTracing } from "./observability/plain-tracing.js";
+import { createLookOn, safeObserver, safeTracing } from "./observability/safe-observer.js";
 import { createAdmin } from "./server/admin.js";
-import { createFront } from "./server/front.js";
+import { createHttpServer } from "./server/http-server.js";
 import { Readiness } from "./server/readiness.js";
 import { stopAccepting } from "./server/stop-accepting.js";
-import { Metrics } from "./watch/metrics.js";
-import { plainTracing } from "./watch/plain-tracing.js";
-import { tracingUnharmedBy, unharmed, unharmedBy } from "./watch/unharmed.js";
-import type { Watch } from "./watch/watch.js";
+import type { GatewaySettings } from "./settings/gateway-settings.js";
 
 export interface Gateway {
   readonly schema: GraphQLSchema;
@@ -36,7 +36,7 @@ export interface Gateway {
 
 export interface GatewayOptions {
   readonly dialects: readonly AnyDialect[];
-  readonly watch: Watch;
+  readonly observer: Observer;
   /** Absent = traces are passed on and told to nobody. */
   readonly tracing?: Tracing;
 }
@@ -60,16 +60,21 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
         return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
       }),
     );
-  const look = unharmed();
-  const watch = unharmedBy(look, options.watch, ...(metrics ? [metrics] : []));
-  const tracing = options.tracing ? tracingUnharmedBy(look, options.tracing) : plainTracing;
-  const parts = { dialects: options.dialects, watch, counters: memoryCounters(), issuers: new IssuerKeys() };
+  const look = createLookOn();
+  const observer = safeObserver(look, options.observer, ...(metrics ? [metrics] : []));
+  const tracing = options.tracing ? safeTracing(look, options.tracing) : plainTracing;
+  const parts = {
+    dialects: options.dialects,
+    observer,
+    counters: memoryCounters(),
+    issuers: new IssuerKeys(),
+  };
   let current: Assembly = assemble(settings, parts);
   const readiness = new Readiness(serving.maxInFlight);
   // Read anew for every request, so that a reload counts from the next one on.
-  const server = createFront({
-    get endpoint() {
-      return current.endpoint;
+  const server = createHttpServer({
+    get handler() {
+      return current.handler;
     },
     get cors() {
       return current.cors;
@@ -79,8 +84,8 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     },
     readiness,
     tracing,
-    failed: (error, requestId) => watch.crash(error, requestId),
-    ended: (ended, requestId) => watch.ended(ended, requestId),
+    failed: (error, requestId) => observer.crash(error, requestId),
+    ended: (ended, requestId) => observer.ended(ended, requestId),
   });
   const adminServer = metrics && createAdmin(metrics);
 
@@ -97,7 +102,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       trace: undefined,
       header: () => undefined,
       budget: new CallBudget(settings.limits.upstreamCalls),
-      observe: (attempt) => watch.attempt(attempt, "probe"),
+      observe: (attempt) => observer.attempt(attempt, "probe"),
     }),
     async listen() {
       const port = await open(server, serving.port, serving.host);
@@ -113,10 +118,10 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       const before = current;
       current = assemble(next, parts);
       // Not at once: an operation that is under way may have further calls to make.
-      before.endpoint
+      before.handler
         .whenIdle()
         .then(() => before.close())
-        .catch((error: unknown) => watch.crash(error, "reload"));
+        .catch((error: unknown) => observer.crash(error, "reload"));
     },
     async stop(times = shutdown) {
       readiness.phase = "draining";

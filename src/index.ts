@@ -1,28 +1,28 @@
 /** The public API for embedding a gateway in another program, and for adding dialects to it. */
-export { alignByKey, chunk } from "./core/align.js";
-export type { Call } from "./core/call.js";
-export { ALWAYS, type DeclaredCall } from "./core/declared-call.js";
+export { alignByKey, chunk } from "./dialect/align.js";
+export type { Call } from "./dialect/call.js";
+export { ALWAYS, type DeclaredCall } from "./dialect/declared-call.js";
 export {
   type Dialect,
   defineDialect,
+  type EmulatorModule,
   type Example,
   type Identity,
   type Privileges,
   type Session,
-  type StandInModule,
-} from "./core/dialect.js";
-export { type FailureKind, type InputIssue, invalidInput, UpstreamFailure } from "./core/failure.js";
-export { idProblem } from "./core/ids.js";
-export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./core/tracing.js";
-export type { Upstreams } from "./core/upstreams.js";
+} from "./dialect/define-dialect.js";
+export { idProblem } from "./dialect/ids.js";
+export type { Operation } from "./dialect/operation.js";
+export { type Path, path } from "./dialect/path.js";
+export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./dialect/tracing.js";
+export { type ErrorKind, type InputIssue, invalidInput, UpstreamError } from "./dialect/upstream-error.js";
+export type { UpstreamResponse } from "./dialect/upstream-response.js";
+export type { Upstreams } from "./dialect/upstreams.js";
 export { type AnyDialect, builtInDialects } from "./dialects.js";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
-export type { GatewaySettings, UpstreamSettings } from "./gateway-settings.js";
 export { type GatewayContext, perOperation } from "./graphql/context.js";
 export { badInput } from "./graphql/errors.js";
 export { checkId, checkIds, checkInputId } from "./graphql/ids.js";
-export type { Installed, PersonPart } from "./graphql/installed.js";
-export type { Kit } from "./graphql/kit.js";
 export { checkList, checkSize } from "./graphql/lists.js";
 export {
   ConflictError,
@@ -35,11 +35,11 @@ export {
 } from "./graphql/outcomes.js";
 export { firstName, type ProfileRecord } from "./graphql/profile.js";
 export { inputText, inputUpstream, mutationFacts } from "./graphql/root-fields.js";
-export type { Answer } from "./http/answer.js";
+export type { SchemaKit } from "./graphql/schema-kit.js";
+export type { PersonPart, SchemaParts } from "./graphql/schema-parts.js";
 export type { Client } from "./http/client.js";
-export type { Operation } from "./http/operation.js";
-export { type Path, path } from "./http/path.js";
-export type { StandIn, StandInAnswer, StandInRequest } from "./sandbox/http.js";
-export { logWatch } from "./watch/log.js";
-export { openTelemetry } from "./watch/open-telemetry.js";
-export type { Watch } from "./watch/watch.js";
+export { logObserver } from "./observability/log.js";
+export type { Observer } from "./observability/observer.js";
+export { openTelemetry } from "./observability/open-telemetry.js";
+export type { Emulator, EmulatorRequest, EmulatorResponse } from "./sandbox/http.js";
+export type { GatewaySettings, UpstreamSettings } from "./settings/gateway-settings.js";

@@ -1,14 +1,14 @@
 import type { GraphQLSchema } from "graphql";
-import type { Call } from "./core/call.js";
-import type { Identity, Privileges } from "./core/dialect.js";
-import { type FailureKind, UpstreamFailure } from "./core/failure.js";
-import { installPerson } from "./crossings/person.js";
-import type { AnyDialect } from "./dialects.js";
-import type { UpstreamSettings } from "./gateway-settings.js";
-import { createKit } from "./graphql/kit.js";
+import type { Call } from "./dialect/call.js";
+import type { Identity, Privileges } from "./dialect/define-dialect.js";
+import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
+import { type AnyDialect, builtInDialects } from "./dialects.js";
 import { installNode } from "./graphql/node.js";
+import { installPerson } from "./graphql/person.js";
+import { createKit } from "./graphql/schema-kit.js";
 import { installUpstreams, type UpstreamState } from "./graphql/upstreams.js";
 import { UpstreamClient } from "./http/upstream-client.js";
+import type { UpstreamSettings } from "./settings/gateway-settings.js";
 
 /** One connected upstream, for probes and for the end. */
 export interface MountedUpstream {
@@ -26,7 +26,7 @@ export interface Mounted {
 }
 
 /** An answer all the same, though not to this caller or not now. */
-const TURNED_AWAY: ReadonlySet<FailureKind> = new Set([
+const TURNED_AWAY: ReadonlySet<ErrorKind> = new Set([
   "unauthenticated",
   "refused-us",
   "forbidden",
@@ -45,7 +45,7 @@ export async function stateOf(upstream: MountedUpstream, call: Call): Promise<Up
     return reached(await upstream.probe(call));
   } catch (error) {
     const nobody = { product: null, version: null };
-    const answered = error instanceof UpstreamFailure && error.sent && TURNED_AWAY.has(error.kind);
+    const answered = error instanceof UpstreamError && error.sent && TURNED_AWAY.has(error.kind);
     return answered ? reached(nobody) : { name, dialect, reachable: false, ...nobody, latency: null };
   }
 }
@@ -94,4 +94,9 @@ export function mount(
     Promise.all(inOrder.map((upstream) => stateOf(upstream, call))),
   );
   return { schema: kit.builder.toSchema(), upstreams: inOrder };
+}
+
+/** The whole schema without any upstream: it is always complete, whatever is configured. */
+export function schemaOf(dialects: readonly AnyDialect[] = builtInDialects, listSize = 100): GraphQLSchema {
+  return mount({ upstreams: [], limits: { listSize } }, dialects).schema;
 }

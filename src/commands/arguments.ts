@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../settings/problems/nearest.js";
-import { type Command, type Flags, Refusal } from "./command.js";
+import { type Command, CommandError, type Flags } from "./command.js";
 
 export interface Invocation {
   readonly command: Command;
@@ -26,7 +26,7 @@ export function readArguments(
   const command = named ? commands.find(({ name }) => name === first) : commands[0];
   if (!command) {
     const names = commands.map(({ name }) => name);
-    throw new Refusal(2, `unknown command ${first}${hint(first ?? "", names)}`);
+    throw new CommandError(2, `unknown command ${first}${hint(first ?? "", names)}`);
   }
   return { command, named, flags: readFlags(command, named ? others : argv) };
 }
@@ -47,17 +47,18 @@ function readFlags(command: Command, args: readonly string[]): Flags {
   const flags = new Map<string, string>();
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
-    if (token.kind === "positional") throw new Refusal(2, `unexpected argument ${token.value}; see --help`);
+    if (token.kind === "positional")
+      throw new CommandError(2, `unexpected argument ${token.value}; see --help`);
     const { name, rawName, value, inlineValue } = token;
-    if (!known.includes(name)) throw new Refusal(2, `unknown flag ${rawName}${hint(name, known, "--")}`);
-    if (flags.has(name)) throw new Refusal(2, `${rawName} is given twice`);
+    if (!known.includes(name)) throw new CommandError(2, `unknown flag ${rawName}${hint(name, known, "--")}`);
+    if (flags.has(name)) throw new CommandError(2, `${rawName} is given twice`);
     const wanted = command.flags[name]?.value;
-    if (wanted === undefined && value !== undefined) throw new Refusal(2, `${rawName} takes no value`);
+    if (wanted === undefined && value !== undefined) throw new CommandError(2, `${rawName} takes no value`);
     if (
       wanted !== undefined &&
       (value === undefined || value === "" || (!inlineValue && value.startsWith("-")))
     ) {
-      throw new Refusal(2, `${rawName} needs a value: ${rawName} ${wanted}`);
+      throw new CommandError(2, `${rawName} needs a value: ${rawName} ${wanted}`);
     }
     flags.set(name, value ?? "");
   }

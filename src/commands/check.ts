@@ -15,10 +15,10 @@ export const check: Command = {
 
     const { createLog } = await import("./log.js");
     const { createGateway } = await import("../gateway.js");
-    const { logWatch } = await import("../watch/log.js");
+    const { logObserver } = await import("../observability/log.js");
     const { examine } = await import("./examine.js");
-    const watch = logWatch(await createLog("silent", false));
-    const { upstreams, call } = createGateway(settings, { dialects, watch });
+    const observer = logObserver(await createLog("silent", false));
+    const { upstreams, call } = createGateway(settings, { dialects, observer });
     const findings = await Promise.all(
       upstreams.map((upstream, index) => {
         return examine(upstream, settings.upstreams[index]?.auth ?? { kind: "none" }, call());

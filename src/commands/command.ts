@@ -33,8 +33,8 @@ export interface Command {
 }
 
 /** Ends a command with a message for people. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
+export class CommandError extends Error {
+  override readonly name = "CommandError";
   readonly code: ExitCode;
 
   constructor(code: ExitCode, message: string) {

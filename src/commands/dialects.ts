@@ -1,7 +1,7 @@
 import { type AnyDialect, builtInDialects } from "../dialects.js";
 import { dialectModules } from "../settings/dialect-modules.js";
 import { type Problem, problemText, SettingsProblems } from "../settings/problems/problems.js";
-import { type Flags, Refusal, type Surroundings } from "./command.js";
+import { CommandError, type Flags, type Surroundings } from "./command.js";
 
 export interface KnownDialects {
   readonly dialects: readonly AnyDialect[];
@@ -16,7 +16,7 @@ export async function knownDialects(
 ): Promise<KnownDialects> {
   const modules = dialectModules(cwd, env, flags.get("config"), alone);
   if (modules.length === 0) return { dialects: builtInDialects, problems: [] };
-  const { externalDialects } = await import("../external-dialects.js");
+  const { externalDialects } = await import("./external-dialects.js");
   return externalDialects(modules, builtInDialects);
 }
 
@@ -24,10 +24,10 @@ export async function knownDialects(
 export async function dialectsFor(flags: Flags, around: Surroundings): Promise<readonly AnyDialect[]> {
   try {
     const { dialects, problems } = await knownDialects(flags, around, true);
-    if (problems.length > 0) throw new Refusal(2, problems.map(problemText).join("\n"));
+    if (problems.length > 0) throw new CommandError(2, problems.map(problemText).join("\n"));
     return dialects;
   } catch (error) {
-    if (error instanceof SettingsProblems) throw new Refusal(2, error.message);
+    if (error instanceof SettingsProblems) throw new CommandError(2, error.message);
     throw error;
   }
 }

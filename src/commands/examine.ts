@@ -1,6 +1,6 @@
-import type { Call } from "../core/call.js";
-import { errorCode } from "../core/error-code.js";
-import { UpstreamFailure } from "../core/failure.js";
+import type { Call } from "../dialect/call.js";
+import { errorCode } from "../dialect/error-code.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import type { Auth } from "../http/client.js";
 import type { MountedUpstream } from "../mount.js";
 
@@ -10,23 +10,23 @@ export interface Finding {
   readonly line: string;
 }
 
-type Outcome<T> = { readonly value: T } | { readonly failure: UpstreamFailure };
+type Outcome<T> = { readonly value: T } | { readonly failure: UpstreamError };
 
 async function outcomeOf<T>(asked: Promise<T>): Promise<Outcome<T>> {
   try {
     return { value: await asked };
   } catch (error) {
-    if (error instanceof UpstreamFailure) return { failure: error };
+    if (error instanceof UpstreamError) return { failure: error };
     throw error;
   }
 }
 
-function refused({ kind }: UpstreamFailure): boolean {
+function refused({ kind }: UpstreamError): boolean {
   return kind === "refused-us" || kind === "unauthenticated";
 }
 
 /** What went wrong, and the code of what was behind it, which tells an unknown host from a closed port. */
-function told({ message, cause }: UpstreamFailure): string {
+function told({ message, cause }: UpstreamError): string {
   const code = errorCode(cause) ?? "";
   return /^[A-Z][A-Z0-9_]+$/.test(code) ? `${message} (${code})` : message;
 }

@@ -1,5 +1,5 @@
 import { stripIgnoredCharacters } from "graphql";
-import type { Example } from "../core/dialect.js";
+import type { Example } from "../dialect/define-dialect.js";
 
 /** A command that asks the example when it is pasted into a shell. */
 export function curl(url: string, { query, variables }: Example): string {

@@ -1,8 +1,8 @@
-import { ALWAYS, type DeclaredCall } from "../core/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../dialect/declared-call.js";
 import type { Auth } from "../http/client.js";
 import { outgoingHeaders } from "../http/headers.js";
-import { LONGEST } from "../http/offline-queue.js";
-import { MOST_REPEATS } from "../http/retry.js";
+import { MAX_LENGTH } from "../http/offline-queue.js";
+import { MAX_REPEATS } from "../http/retry.js";
 import type { UpstreamSettings } from "../settings/settings.js";
 
 /** What HTTP itself needs, before what is said in `http/headers.ts`. */
@@ -14,7 +14,7 @@ const NOTES: Readonly<Record<string, string>> = {
   tracestate: "the caller's, where it is valid",
 };
 const KINDS = ["Query", "Mutation", "Person", "login", "check"];
-const ATTEMPTS = MOST_REPEATS + 1;
+const ATTEMPTS = MAX_REPEATS + 1;
 
 function authorization(auth: Auth): string {
   switch (auth.kind) {
@@ -84,7 +84,7 @@ export function explanation(
     `  headers: ${headers(auth)}`,
     `  time: ${connect} ms to connect, ${answer} ms until the answer begins, ${total} ms for all attempts of a call`,
     `  reads: at most ${ATTEMPTS} attempts; identical ones under way for the same credentials are one call`,
-    `  writes: one attempt, at most ${ATTEMPTS} where the connection was never made${waiting ? `; those that may wait do so, at most ${LONGEST}, while it cannot be reached` : ""}`,
+    `  writes: one attempt, at most ${ATTEMPTS} where the connection was never made${waiting ? `; those that may wait do so, at most ${MAX_LENGTH}, while it cannot be reached` : ""}`,
     `  at once: ${limits.connections} calls, ${limits.queue} more wait; answers of at most ${limits.responseBytes} bytes`,
     `  breaker: opens for ${breaker.open} ms once ${breaker.failures * 100} % of at least ${breaker.minimumCalls} calls in ${breaker.window} ms fail`,
     "",

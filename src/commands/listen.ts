@@ -1,5 +1,5 @@
-import { errorCode } from "../core/error-code.js";
-import { Refusal } from "./command.js";
+import { errorCode } from "../dialect/error-code.js";
+import { CommandError } from "./command.js";
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "the port is in use; choose another one",
@@ -14,5 +14,5 @@ export function cannotListen(error: unknown): unknown {
   if (!(error instanceof Error) || reason === undefined) return error;
   const host = "address" in error ? error.address : "hostname" in error ? error.hostname : "the host";
   const where = "port" in error ? `${host}:${error.port}` : String(host);
-  return new Refusal(1, `cannot listen on ${where}: ${reason}`);
+  return new CommandError(1, `cannot listen on ${where}: ${reason}`);
 }

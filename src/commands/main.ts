@@ -1,6 +1,6 @@
 import { readArguments } from "./arguments.js";
 import { check } from "./check.js";
-import { type Command, type ExitCode, Refusal, type Surroundings } from "./command.js";
+import { type Command, CommandError, type ExitCode, type Surroundings } from "./command.js";
 import { explain } from "./explain.js";
 import { helpFor, helpForAll } from "./help.js";
 import { printConfig } from "./print-config.js";
@@ -21,7 +21,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     else return await command.run(flags, around);
     return 0;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof CommandError)) throw error;
     around.err(error.message);
     return error.code;
   }

@@ -7,7 +7,7 @@ export const printSchema: Command = {
   exits: ["0 printed", "2 bad usage or dialects"],
   async run(flags, around) {
     const { lexicographicSortSchema, printSchema: print } = await import("graphql");
-    const { schemaOf } = await import("../schema.js");
+    const { schemaOf } = await import("../mount.js");
     const { dialectsFor } = await import("./dialects.js");
     around.out(print(lexicographicSortSchema(schemaOf(await dialectsFor(flags, around)))));
     return 0;

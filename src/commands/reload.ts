@@ -1,19 +1,19 @@
 import { statSync } from "node:fs";
 import type { Logger } from "pino";
-import { isLoopback } from "../core/loopback.js";
 import type { Gateway } from "../gateway.js";
-import { lendsToAnybody } from "../gateway-settings.js";
+import { loggableError } from "../observability/loggable-error.js";
+import { lendsToAnybody } from "../settings/gateway-settings.js";
 import type { Loaded } from "../settings/load.js";
+import { isLoopback } from "../settings/loopback.js";
 import type { Settings, UpstreamSettings } from "../settings/settings.js";
-import { toldError } from "../watch/told-error.js";
-import { Refusal } from "./command.js";
+import { CommandError } from "./command.js";
 
 export interface Reloading {
   readonly gateway: Gateway;
   readonly log: Logger;
   /** The settings that the gateway began with. */
   readonly first: Settings;
-  /** Reads them again; throws a `Refusal` where they are wrong. */
+  /** Reads them again; throws a `CommandError` where they are wrong. */
   read(): Loaded;
   /** The upstreams that these settings mean; undefined where they cannot be had without a new start. */
   upstreamsOf(settings: Settings): readonly UpstreamSettings[] | undefined;
@@ -38,11 +38,11 @@ export function reload({ gateway, log, first, read, upstreamsOf }: Reloading): v
     const { settings, warnings } = read();
     for (const warning of warnings) log.warn(warning);
     const upstreams = upstreamsOf(settings);
-    if (upstreams === undefined) throw new Refusal(2, "no upstream is configured any more");
+    if (upstreams === undefined) throw new CommandError(2, "no upstream is configured any more");
     const { host } = first.server;
     // The new host may be a safe one, but it is not yet the one that is open.
     if (lendsToAnybody({ ...settings, upstreams }) && !isLoopback(host))
-      throw new Refusal(
+      throw new CommandError(
         2,
         `access has to say who may use the service credentials: the gateway still listens on ${host}`,
       );
@@ -55,7 +55,7 @@ export function reload({ gateway, log, first, read, upstreamsOf }: Reloading): v
     log.level = settings.log.level;
     log.info({ upstreams: upstreams.map(({ name }) => name) }, "settings reloaded");
   } catch (error) {
-    if (!(error instanceof Refusal)) log.error({ err: toldError(error) }, "reloading failed");
+    if (!(error instanceof CommandError)) log.error({ err: loggableError(error) }, "reloading failed");
     else for (const line of error.message.split("\n")) log.error(line);
     log.error("the settings stay as they were");
   }

@@ -1,4 +1,4 @@
-import { CONFIG, type Command, type Flags, Refusal } from "./command.js";
+import { CONFIG, type Command, CommandError, type Flags } from "./command.js";
 import { cannotListen } from "./listen.js";
 import { stopSignal } from "./signals.js";
 
@@ -10,7 +10,7 @@ function portBase(flags: Flags, count: number): number | undefined {
   const base = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   const highest = HIGHEST_PORT - count + 1;
   if (base >= 1 && base <= highest) return base;
-  throw new Refusal(
+  throw new CommandError(
     2,
     `--port-base: expected an integer from 1 to ${highest}, found ${JSON.stringify(text)}`,
   );
@@ -18,7 +18,7 @@ function portBase(flags: Flags, count: number): number | undefined {
 
 export const sandbox: Command = {
   name: "sandbox",
-  about: "starts only the stand-in upstreams, in memory, until stopped",
+  about: "starts only the emulator upstreams, in memory, until stopped",
   flags: {
     "port-base": { value: "N", about: "listen on N and the ports after it; else on free ones" },
     config: CONFIG,

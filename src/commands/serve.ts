@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { CONFIG, type Command, Refusal } from "./command.js";
+import { CONFIG, type Command, CommandError } from "./command.js";
 import { cannotListen } from "./listen.js";
 import { hangUpSignal, stopSignal } from "./signals.js";
 
@@ -11,7 +11,7 @@ export const serve: Command = {
     config: CONFIG,
     host: { value: "HOST", about: "address to listen on" },
     port: { value: "PORT", about: "port to listen on; 0 takes a free one" },
-    sandbox: { about: "serve stand-ins in memory instead of the configured upstreams" },
+    sandbox: { about: "serve emulators in memory instead of the configured upstreams" },
     watch: { about: "reload the settings file when it changes; SIGHUP reloads it too" },
   },
   exits: [
@@ -24,17 +24,17 @@ export const serve: Command = {
     const onHangUp = hangUpSignal();
     const { settingsFor, settingsWith } = await import("./settings.js");
     const { settings, warnings, sources, dialects } = await settingsFor(flags, around);
-    if (flags.has("watch") && !sources.file) throw new Refusal(2, "--watch needs a settings file");
+    if (flags.has("watch") && !sources.file) throw new CommandError(2, "--watch needs a settings file");
     const { createLog } = await import("./log.js");
     const log = await createLog(settings.log.level, around.terminal);
     for (const warning of warnings) log.warn(warning);
     const { LAST_GRACE, logWarnings, uncaughtError } = await import("./crash.js");
-    const { toldError } = await import("../watch/told-error.js");
-    logWarnings(log, toldError);
-    const crashed = uncaughtError(log, toldError);
+    const { loggableError } = await import("../observability/loggable-error.js");
+    logWarnings(log, loggableError);
+    const crashed = uncaughtError(log, loggableError);
 
     const { createGateway } = await import("../gateway.js");
-    const { logWatch } = await import("../watch/log.js");
+    const { logObserver } = await import("../observability/log.js");
     const { tracingInUse } = await import("./tracing.js");
     const sandbox = settings.sandbox
       ? await (await import("../sandbox/start.js")).startSandbox(dialects)
@@ -42,7 +42,7 @@ export const serve: Command = {
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
     const gateway = createGateway(
       { ...settings, upstreams },
-      { dialects, watch: logWatch(log, log.child({}, { level: "info" })), ...(await tracingInUse()) },
+      { dialects, observer: logObserver(log, log.child({}, { level: "info" })), ...(await tracingInUse()) },
     );
     const { url, metricsUrl } = await gateway.listen().catch((error: unknown) => {
       throw cannotListen(error);
@@ -52,7 +52,7 @@ export const serve: Command = {
     const { production } = settings.server;
     log.info({ upstreams: names, sandbox: settings.sandbox, production, metrics: metricsUrl }, "serving");
     if (sandbox) {
-      log.info("this is the sandbox: stand-ins in memory, nothing is kept and no real system is reached");
+      log.info("this is the sandbox: emulators in memory, nothing is kept and no real system is reached");
       const { curl } = await import("./example.js");
       const [example] = dialects.flatMap((dialect) => dialect.examples);
       if (example) around.out(curl(url, example));

@@ -2,7 +2,7 @@ import type { AnyDialect } from "../dialects.js";
 import { readManifest } from "../graphql/trusted-manifest.js";
 import { type Loaded, loadSettings } from "../settings/load.js";
 import { SettingsProblems } from "../settings/problems/problems.js";
-import { type Flags, Refusal, type Surroundings } from "./command.js";
+import { CommandError, type Flags, type Surroundings } from "./command.js";
 import { type KnownDialects, knownDialects } from "./dialects.js";
 
 /** The settings in force with these dialects, or a refusal with every problem. */
@@ -18,7 +18,7 @@ export function settingsWith(known: KnownDialects, flags: Flags, { cwd, env }: S
       readManifest,
     });
   } catch (error) {
-    if (error instanceof SettingsProblems) throw new Refusal(2, error.message);
+    if (error instanceof SettingsProblems) throw new CommandError(2, error.message);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { FailureKind } from "../core/failure.js";
+import type { ErrorKind } from "../dialect/upstream-error.js";
 
 /** Every `extensions.code` that a client can meet in `errors`. They never change; new ones may come. */
 export const CODES = [
@@ -24,7 +24,7 @@ export const CODES = [
 export type Code = (typeof CODES)[number];
 
 /** The code of a failure that is not (or not there) a member of a result union. */
-export function codeOf(kind: FailureKind): Code {
+export function codeOf(kind: ErrorKind): Code {
   switch (kind) {
     case "invalid":
     case "bad-request":

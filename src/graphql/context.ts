@@ -1,5 +1,5 @@
-import type { Call } from "../core/call.js";
-import type { Caller } from "../core/caller.js";
+import type { Call } from "../dialect/call.js";
+import type { Caller } from "../dialect/caller.js";
 
 /** What every resolver is given; made once per operation. */
 export interface GatewayContext {

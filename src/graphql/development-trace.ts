@@ -1,5 +1,5 @@
 import { isAsyncIterable } from "graphql-yoga";
-import type { Attempt, Call } from "../core/call.js";
+import type { Attempt, Call } from "../dialect/call.js";
 import type { GatewayPlugin } from "./pipeline.js";
 
 const HEADER = "x-profile-gateway-trace";

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { UpstreamFailure } from "../core/failure.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import { type Code, codeOf } from "./codes.js";
 
 export interface ErrorFacts {
@@ -27,7 +27,7 @@ export function gatewayError(code: Code, message: string, facts: ErrorFacts = {}
 }
 
 /** What a client is shown of a failure below GraphQL. */
-export function fromFailure(failure: UpstreamFailure): GraphQLError {
+export function fromFailure(failure: UpstreamError): GraphQLError {
   return new GraphQLError(failure.message, {
     extensions: {
       code: codeOf(failure.kind),
@@ -39,6 +39,6 @@ export function fromFailure(failure: UpstreamFailure): GraphQLError {
 }
 
 /** A query argument that no upstream needs to be asked about. */
-export function badInput(message: string): UpstreamFailure {
-  return new UpstreamFailure({ kind: "bad-request", upstream: "", operation: "input", message, sent: false });
+export function badInput(message: string): UpstreamError {
+  return new UpstreamError({ kind: "bad-request", upstream: "", operation: "input", message, sent: false });
 }

@@ -1,4 +1,4 @@
-import { type InputIssue, invalidInput } from "../core/failure.js";
+import { type InputIssue, invalidInput } from "../dialect/upstream-error.js";
 import { badInput } from "./errors.js";
 import { checkList } from "./lists.js";
 

@@ -1,4 +1,4 @@
-import { UpstreamFailure } from "../core/failure.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import { badInput } from "./errors.js";
 
 /** A list argument's length; a longer one is `BAD_USER_INPUT` before any upstream is called. */
@@ -13,7 +13,7 @@ export function checkSize(name: string, size: number, most: number): void {
 
 /** Told apart by what a client sees of them. */
 const reasonOf = (reason: unknown): string =>
-  reason instanceof UpstreamFailure
+  reason instanceof UpstreamError
     ? JSON.stringify([reason.kind, reason.upstream, reason.message])
     : String(reason);
 

@@ -1,5 +1,5 @@
 import { GraphQLError, Kind } from "graphql";
-import type { UpstreamFailure } from "../core/failure.js";
+import type { UpstreamError } from "../dialect/upstream-error.js";
 import { CODES, type Code } from "./codes.js";
 import { fromFailure } from "./errors.js";
 import { failureOf } from "./outcomes.js";
@@ -10,7 +10,7 @@ const KNOWN: ReadonlySet<unknown> = new Set(CODES);
 export interface Masked {
   readonly code: Code;
   readonly path: string | undefined;
-  readonly failure: UpstreamFailure | undefined;
+  readonly failure: UpstreamError | undefined;
   /** Set where the client is shown nothing of it. */
   readonly internal: unknown;
 }

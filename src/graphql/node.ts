@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { decodeGlobalId } from "../core/ids.js";
 import type { Builder } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
+import { decodeGlobalId } from "./global-id.js";
 import { checkList, elementsOf } from "./lists.js";
 import type { ProfileInterfaces, ProfileRecord } from "./profile.js";
 

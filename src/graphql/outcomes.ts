@@ -1,4 +1,4 @@
-import { type InputIssue, UpstreamFailure } from "../core/failure.js";
+import { type InputIssue, UpstreamError } from "../dialect/upstream-error.js";
 import type { Builder } from "./builder.js";
 
 const PROFILE_ERROR_CODES = [
@@ -15,7 +15,7 @@ abstract class ProfileError extends Error {
   abstract readonly code: (typeof PROFILE_ERROR_CODES)[number];
   readonly upstream: string;
 
-  constructor(failure: UpstreamFailure) {
+  constructor(failure: UpstreamError) {
     super(failure.message, { cause: failure });
     this.upstream = failure.upstream;
   }
@@ -25,7 +25,7 @@ export class InvalidInputError extends ProfileError {
   readonly code = "INVALID_INPUT";
   readonly issues: readonly InputIssue[];
 
-  constructor(failure: UpstreamFailure) {
+  constructor(failure: UpstreamError) {
     super(failure);
     this.issues = failure.issues;
   }
@@ -46,7 +46,7 @@ export class ReadOnlyError extends ProfileError {
   readonly code = "READ_ONLY";
 }
 
-function memberFor(failure: UpstreamFailure): ProfileError | undefined {
+function memberFor(failure: UpstreamError): ProfileError | undefined {
   switch (failure.kind) {
     case "invalid":
       return new InvalidInputError(failure);
@@ -70,7 +70,7 @@ export async function outcome<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    throw (error instanceof UpstreamFailure && memberFor(error)) || error;
+    throw (error instanceof UpstreamError && memberFor(error)) || error;
   }
 }
 
@@ -78,12 +78,12 @@ export async function outcome<T>(write: () => Promise<T>): Promise<T> {
  * The failure behind an error, whichever of its two faces it shows. A member of a union is told by what it holds: the
  * errors plugin hands it out as an instance of no class.
  */
-export function failureOf(error: unknown): UpstreamFailure | undefined {
-  if (error instanceof UpstreamFailure) return error;
+export function failureOf(error: unknown): UpstreamError | undefined {
+  if (error instanceof UpstreamError) return error;
   if (typeof error !== "object" || error === null || !("code" in error) || !("cause" in error))
     return undefined;
   const isMember = PROFILE_ERROR_CODES.some((code) => code === error.code);
-  return isMember && error.cause instanceof UpstreamFailure ? error.cause : undefined;
+  return isMember && error.cause instanceof UpstreamError ? error.cause : undefined;
 }
 
 export function installOutcomes(builder: Builder): void {

@@ -1,5 +1,5 @@
-import { encodeGlobalId } from "../core/ids.js";
 import type { Builder } from "./builder.js";
+import { encodeGlobalId } from "./global-id.js";
 
 /** What every profile record of every dialect has, whatever else it holds. */
 export interface ProfileRecord {

@@ -4,7 +4,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from "graphql";
-import type { Upstreams } from "../core/upstreams.js";
+import type { Upstreams } from "../dialect/upstreams.js";
 import type { GatewayContext } from "./context.js";
 
 export type RootField = GraphQLField<unknown, GatewayContext>;

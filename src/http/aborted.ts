@@ -1,4 +1,4 @@
-import { UpstreamFailure } from "../core/failure.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 
 /**
  * The failure that an aborted signal stands for. A signal of the server carries one; any other signal, such as
@@ -9,10 +9,10 @@ export function failureOf(
   upstream: string,
   operation: string,
   sent: boolean,
-): UpstreamFailure {
-  if (reason instanceof UpstreamFailure) return reason.with({ upstream, operation, sent });
+): UpstreamError {
+  if (reason instanceof UpstreamError) return reason.with({ upstream, operation, sent });
   const late = reason instanceof Error && reason.name === "TimeoutError";
-  return new UpstreamFailure({
+  return new UpstreamError({
     kind: late ? "operation-timeout" : "cancelled",
     upstream,
     operation,

@@ -1,12 +1,12 @@
-import type { Call } from "../core/call.js";
-import { UpstreamFailure } from "../core/failure.js";
-import type { Answer } from "./answer.js";
+import type { Call } from "../dialect/call.js";
+import type { Operation } from "../dialect/operation.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import type { Breaker } from "./breaker.js";
 import type { Bulkhead } from "./bulkhead.js";
 import type { Credential } from "./credentials.js";
 import { exchange } from "./exchange.js";
 import { outgoingHeaders } from "./headers.js";
-import type { Operation } from "./operation.js";
 import type { Sockets } from "./sockets.js";
 
 /** What every attempt at one upstream goes through. */
@@ -35,8 +35,8 @@ export async function attemptOnce<T>(
   operation: Operation<T>,
   trial: Trial,
   signal: AbortSignal,
-  understand: (answer: Answer) => void,
-): Promise<Answer> {
+  understand: (answer: UpstreamResponse) => void,
+): Promise<UpstreamResponse> {
   const { call } = trial;
   const startedAt = performance.now();
   call.budget.attempted();
@@ -48,10 +48,10 @@ export async function attemptOnce<T>(
     attempt: trial.n,
   };
   const trace = call.trace?.attempt(begunAs);
-  let answer: Answer | undefined;
+  let answer: UpstreamResponse | undefined;
   let outcome = "ok";
   let begun = false;
-  const send = async (leave: () => void): Promise<Answer> => {
+  const send = async (leave: () => void): Promise<UpstreamResponse> => {
     begun = true;
     const own = trial.n > 1 && operation.whenAway !== "wait" ? wire.sockets.single() : undefined;
     answer = await exchange(
@@ -93,7 +93,7 @@ export async function attemptOnce<T>(
       if (!begun) leave();
     }
   } catch (error) {
-    outcome = error instanceof UpstreamFailure ? error.kind : "internal";
+    outcome = error instanceof UpstreamError ? error.kind : "internal";
     throw error;
   } finally {
     const ended = { ...begunAs, status: answer?.status, outcome, ms: performance.now() - startedAt };

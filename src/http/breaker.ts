@@ -1,19 +1,19 @@
-import { type FailureKind, UpstreamFailure } from "../core/failure.js";
+import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import { BreakerWindow } from "./breaker-window.js";
 import type { ClientSettings } from "./client.js";
 
-const COUNTED: ReadonlySet<FailureKind> = new Set(["unreachable", "timed-out", "failed", "protocol"]);
+const COUNTED: ReadonlySet<ErrorKind> = new Set(["unreachable", "timed-out", "failed", "protocol"]);
 
 /**
  * What speaks against the upstream itself. A refusal or a conflict does not: it was able to answer. Nor does a failure
  * that it reports below 500, such as a cluster that takes no writes: who only reads must not be shut out with them.
  */
-function speaksAgainst({ kind, status = 500 }: UpstreamFailure): boolean {
+function speaksAgainst({ kind, status = 500 }: UpstreamError): boolean {
   return COUNTED.has(kind) && !(kind === "failed" && status < 500);
 }
 
 /** A call that was given up says nothing either way. */
-const GIVEN_UP: ReadonlySet<FailureKind> = new Set(["cancelled", "operation-timeout"]);
+const GIVEN_UP: ReadonlySet<ErrorKind> = new Set(["cancelled", "operation-timeout"]);
 
 export type BreakerState = "closed" | "open" | "half-open";
 
@@ -51,7 +51,7 @@ export class Breaker {
   check(operation: string): void {
     const wait = this.#probeAt - performance.now();
     if (this.#state === "closed" || (this.#state === "open" && wait <= 0)) return;
-    throw new UpstreamFailure({
+    throw new UpstreamError({
       kind: "shed",
       upstream: this.#upstream,
       operation,
@@ -77,7 +77,7 @@ export class Breaker {
   }
 
   #learnFrom(error: unknown): void {
-    if (error instanceof UpstreamFailure && !GIVEN_UP.has(error.kind)) this.#learn(speaksAgainst(error));
+    if (error instanceof UpstreamError && !GIVEN_UP.has(error.kind)) this.#learn(speaksAgainst(error));
     else if (this.#state === "half-open") this.#open(0);
   }
 

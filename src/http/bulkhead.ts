@@ -1,4 +1,4 @@
-import { UpstreamFailure } from "../core/failure.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
 interface Waiter {
@@ -6,7 +6,7 @@ interface Waiter {
 }
 
 /** Milliseconds that a call waits for a free place before it is refused. */
-const LONGEST_WAIT = 1000;
+const MAX_WAIT = 1000;
 
 /**
  * Bounds the calls in flight to one upstream and the queue before them, so that a slow upstream cannot take all of
@@ -50,8 +50,8 @@ export class Bulkhead {
     else this.#taken -= 1;
   }
 
-  #full(operation: string): UpstreamFailure {
-    return new UpstreamFailure({
+  #full(operation: string): UpstreamError {
+    return new UpstreamError({
       kind: "shed",
       upstream: this.upstream,
       operation,
@@ -76,7 +76,7 @@ export class Bulkhead {
       const timer = setTimeout(() => {
         done();
         reject(this.#full(operation));
-      }, LONGEST_WAIT);
+      }, MAX_WAIT);
       const waiter: Waiter = {
         // The place passes on directly, so nobody can slip in between.
         enter: () => {

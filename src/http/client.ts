@@ -1,5 +1,5 @@
-import type { Call } from "../core/call.js";
-import type { Operation } from "./operation.js";
+import type { Call } from "../dialect/call.js";
+import type { Operation } from "../dialect/operation.js";
 
 /** Reaches one upstream. All a connector sees of HTTP. */
 export interface Client {

@@ -1,8 +1,8 @@
+import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf, orAborted } from "./aborted.js";
-import type { Answer } from "./answer.js";
 
 interface Flight {
-  readonly outcome: Promise<Answer>;
+  readonly outcome: Promise<UpstreamResponse>;
   readonly abort: AbortController;
   passengers: number;
 }
@@ -24,8 +24,8 @@ export class Coalescer {
     key: string,
     operation: string,
     signal: AbortSignal,
-    fly: (signal: AbortSignal) => Promise<Answer>,
-  ): Promise<Answer> {
+    fly: (signal: AbortSignal) => Promise<UpstreamResponse>,
+  ): Promise<UpstreamResponse> {
     if (signal.aborted) throw failureOf(signal.reason, this.#upstream, operation, false);
     const flight = this.#flights.get(key) ?? this.#start(key, fly);
     flight.passengers += 1;
@@ -37,7 +37,7 @@ export class Coalescer {
     }
   }
 
-  #start(key: string, fly: (signal: AbortSignal) => Promise<Answer>): Flight {
+  #start(key: string, fly: (signal: AbortSignal) => Promise<UpstreamResponse>): Flight {
     const abort = new AbortController();
     const flight: Flight = { outcome: fly(abort.signal), abort, passengers: 0 };
     this.#flights.set(key, flight);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Call } from "../core/call.js";
-import { UpstreamFailure } from "../core/failure.js";
+import type { Call } from "../dialect/call.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import type { Auth } from "./client.js";
 
 /** What a call shows the upstream. */
@@ -31,7 +31,7 @@ function forwarded(header: string, upstream: string): Credentials {
       const authorization = call.header(header);
       if (authorization === undefined || authorization === "") return NOBODY;
       if (!VALUE.test(authorization)) {
-        throw new UpstreamFailure({
+        throw new UpstreamError({
           kind: "unauthenticated",
           upstream,
           operation: "credentials",

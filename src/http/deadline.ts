@@ -1,4 +1,4 @@
-import { UpstreamFailure } from "../core/failure.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
 /** A time limit on top of a caller's signal. Must be cleared, or its timer keeps running. */
@@ -21,7 +21,7 @@ export class Deadline {
     else outer.addEventListener("abort", this.#onOuter, { once: true });
   }
 
-  /** Fires with an UpstreamFailure: the time limit's, or the one the outer signal stands for. */
+  /** Fires with an UpstreamError: the time limit's, or the one the outer signal stands for. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
@@ -38,7 +38,7 @@ export class Deadline {
   readonly #onTime = (): void => {
     const message = "The upstream did not answer in time.";
     const [upstream, operation] = [this.#upstream, this.#operation];
-    this.#abort.abort(new UpstreamFailure({ kind: "timed-out", upstream, operation, message }));
+    this.#abort.abort(new UpstreamError({ kind: "timed-out", upstream, operation, message }));
   };
 
   readonly #onOuter = (): void =>

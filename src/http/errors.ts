@@ -1,7 +1,7 @@
-import { errorCode } from "../core/error-code.js";
-import { type FailureFacts, UpstreamFailure } from "../core/failure.js";
+import { errorCode } from "../dialect/error-code.js";
+import { UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
 
-type Known = Pick<FailureFacts, "kind" | "message" | "retryable">;
+type Known = Pick<UpstreamErrorFacts, "kind" | "message" | "retryable">;
 
 const UNREACHED: Known = { kind: "unreachable", message: "The upstream could not be reached." };
 const BROKEN: Known = { kind: "unreachable", message: "The connection to the upstream broke." };
@@ -89,11 +89,11 @@ export function fromTransport(
   operation: string,
   sent: boolean,
   answered = false,
-): UpstreamFailure {
+): UpstreamError {
   const { name, message } = error;
   const code = errorCode(error) ?? "";
   // A copy: the originals carry sockets, certificates and bytes of the answer, none of which belong in a log.
   const cause = Object.assign(new Error(message), { name, code });
   const meaning = known(error, code, answered) ?? (error instanceof NotConnected ? UNREACHED : BROKEN);
-  return new UpstreamFailure({ ...meaning, upstream, operation, sent, cause });
+  return new UpstreamError({ ...meaning, upstream, operation, sent, cause });
 }

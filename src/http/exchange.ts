@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
-import { type FailureKind, UpstreamFailure } from "../core/failure.js";
+import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
+import { type ResponseHeaders, UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf } from "./aborted.js";
-import { Answer, type AnswerHeaders } from "./answer.js";
 import type { Demand } from "./demand.js";
 import { fromTransport } from "./errors.js";
 
@@ -25,7 +25,7 @@ export interface Outgoing {
 }
 
 /** A server that sends nothing but 1xx would otherwise hold the call until its deadline. */
-const MOST_INFORMATIONAL = 16;
+const MAX_INFORMATIONAL = 16;
 
 /**
  * Sends one request once and gives the whole answer. Aborting the signal closes the socket at once and rejects with
@@ -37,7 +37,7 @@ export function exchange(
   request: Outgoing,
   signal: AbortSignal,
   released: () => void,
-): Promise<Answer> {
+): Promise<UpstreamResponse> {
   const { upstream, operation } = request;
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
@@ -46,7 +46,7 @@ export function exchange(
     let settled = false;
     let informational = 0;
     let status = 0;
-    let headers: AnswerHeaders = {};
+    let headers: ResponseHeaders = {};
     let size = 0;
     const chunks: Buffer[] = [];
 
@@ -63,8 +63,8 @@ export function exchange(
       reject(error);
       controller?.abort(error);
     };
-    const refuse = (kind: FailureKind, message: string): void =>
-      fail(new UpstreamFailure({ kind, message, upstream, operation, ...(status === 0 ? {} : { status }) }));
+    const refuse = (kind: ErrorKind, message: string): void =>
+      fail(new UpstreamError({ kind, message, upstream, operation, ...(status === 0 ? {} : { status }) }));
     function onAbort(): void {
       fail(failureOf(signal.reason, upstream, operation, controller !== undefined));
     }
@@ -97,7 +97,7 @@ export function exchange(
       onResponseStart(_controller, statusCode, answered) {
         if (statusCode < 200) {
           informational += 1;
-          if (informational > MOST_INFORMATIONAL) refuse("protocol", "The upstream's answer never begins.");
+          if (informational > MAX_INFORMATIONAL) refuse("protocol", "The upstream's answer never begins.");
           return;
         }
         clearTimeout(timer);
@@ -119,7 +119,8 @@ export function exchange(
       onResponseEnd() {
         const { authorization } = request.headers;
         const body = Buffer.concat(chunks, size);
-        if (settle()) resolve(new Answer(upstream, operation, status, headers, body, authorization));
+        if (settle())
+          resolve(new UpstreamResponse(upstream, operation, status, headers, body, authorization));
         released();
       },
       onResponseError(_controller, error) {

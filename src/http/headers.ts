@@ -1,4 +1,4 @@
-import type { TraceHeaders } from "../core/tracing.js";
+import type { TraceHeaders } from "../dialect/tracing.js";
 
 export interface OutgoingFacts {
   readonly requestId: string;

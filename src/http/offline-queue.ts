@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { UpstreamFailure } from "../core/failure.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
-export const LONGEST = 500;
+export const MAX_LENGTH = 500;
 /** Milliseconds between two tries to reach an upstream that is away. */
 const PAUSE = 100;
 
@@ -40,7 +40,7 @@ export class OfflineQueue {
         if (!isAway(error)) throw error;
       }
     }
-    if (this.#waiting >= LONGEST)
+    if (this.#waiting >= MAX_LENGTH)
       throw this.#refusal(operation, "Too many writes are waiting for the upstream.");
     return this.#wait(operation, signal, next);
   }
@@ -63,7 +63,7 @@ export class OfflineQueue {
         try {
           return await attempt();
         } catch (error) {
-          if (signal.aborted && error instanceof UpstreamFailure && !error.sent)
+          if (signal.aborted && error instanceof UpstreamError && !error.sent)
             throw this.#tooLate(operation, signal);
           if (!isAway(error)) throw error;
           await delay(PAUSE, undefined, { signal }).catch(() => {});
@@ -77,15 +77,15 @@ export class OfflineQueue {
     }
   }
 
-  #tooLate(operation: string, signal: AbortSignal): UpstreamFailure {
+  #tooLate(operation: string, signal: AbortSignal): UpstreamError {
     const failure = failureOf(signal.reason, this.#upstream, operation, false);
     return failure.kind === "timed-out"
       ? this.#refusal(operation, "The upstream could not be reached in time; nothing was sent.")
       : failure;
   }
 
-  #refusal(operation: string, message: string): UpstreamFailure {
-    return new UpstreamFailure({
+  #refusal(operation: string, message: string): UpstreamError {
+    return new UpstreamError({
       kind: "unreachable",
       upstream: this.#upstream,
       operation,
@@ -98,7 +98,7 @@ export class OfflineQueue {
 
 function isAway(error: unknown): boolean {
   return (
-    error instanceof UpstreamFailure &&
+    error instanceof UpstreamError &&
     !error.sent &&
     (error.kind === "unreachable" || error.kind === "timed-out")
   );

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type FailureKind, UpstreamFailure } from "../core/failure.js";
+import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import type { Deadline } from "./deadline.js";
 
-export const MOST_REPEATS = 2;
-const SHORTEST_PAUSE = 50;
-const LONGEST_PAUSE = 1000;
+export const MAX_REPEATS = 2;
+const MIN_PAUSE = 50;
+const MAX_PAUSE = 1000;
 /** Statuses that say "not now"; a plain 500 would only fail again. */
 const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -29,7 +29,7 @@ export class RetryBudget {
 }
 
 /** Whether the same request may go out again: a read that may do better, or a write that provably never left. */
-function mayRepeat(failure: UpstreamFailure, repeatable: boolean): boolean {
+function mayRepeat(failure: UpstreamError, repeatable: boolean): boolean {
   if (!failure.retryable) return false;
   if (!failure.sent) return failure.kind === "unreachable";
   if (!repeatable) return false;
@@ -41,24 +41,19 @@ function mayRepeat(failure: UpstreamFailure, repeatable: boolean): boolean {
 }
 
 /** Kinds after which nobody knows whether a write was done. */
-const UNCLEAR: ReadonlySet<FailureKind> = new Set([
-  "unreachable",
-  "timed-out",
-  "failed",
-  "operation-timeout",
-]);
+const UNCLEAR: ReadonlySet<ErrorKind> = new Set(["unreachable", "timed-out", "failed", "operation-timeout"]);
 
 /** A failed write as its client sees it: not to be repeated unless it was certainly not done. */
 export function afterWrite(error: unknown): unknown {
-  if (!(error instanceof UpstreamFailure) || !error.sent || !UNCLEAR.has(error.kind)) return error;
+  if (!(error instanceof UpstreamError) || !error.sent || !UNCLEAR.has(error.kind)) return error;
   // "Service unavailable" says of itself that nothing was done.
   return error.status === 503 ? error : error.with({ retryable: false });
 }
 
 /** Milliseconds to pause: full jitter, but never less than the upstream asked for. */
-function pauseBefore(repeat: number, failure: UpstreamFailure): number {
-  const ceiling = Math.min(LONGEST_PAUSE, SHORTEST_PAUSE * 4 ** repeat);
-  const pause = SHORTEST_PAUSE + Math.random() * (ceiling - SHORTEST_PAUSE);
+function pauseBefore(repeat: number, failure: UpstreamError): number {
+  const ceiling = Math.min(MAX_PAUSE, MIN_PAUSE * 4 ** repeat);
+  const pause = MIN_PAUSE + Math.random() * (ceiling - MIN_PAUSE);
   return Math.max(pause, (failure.retryAfter ?? 0) * 1000);
 }
 
@@ -76,7 +71,7 @@ export async function withRetry<T>(options: RetryOptions, attempt: (n: number) =
     try {
       return await attempt(repeat + 1);
     } catch (error) {
-      if (!(error instanceof UpstreamFailure) || repeat >= MOST_REPEATS) throw error;
+      if (!(error instanceof UpstreamError) || repeat >= MAX_REPEATS) throw error;
       if (!mayRepeat(error, options.repeatable)) throw error;
       const pause = pauseBefore(repeat + 1, error);
       // No time for another try: better the upstream's own answer now than a timeout later.

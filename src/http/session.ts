@@ -1,6 +1,6 @@
-import { type Call, CallBudget } from "../core/call.js";
-import type { Session } from "../core/dialect.js";
-import { type FailureKind, UpstreamFailure } from "../core/failure.js";
+import { type Call, CallBudget } from "../dialect/call.js";
+import type { Session } from "../dialect/define-dialect.js";
+import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import type { Credential, Credentials } from "./credentials.js";
 
 /** Most milliseconds before its end at which a token is renewed; of a short-lived one at most a tenth of its life. */
@@ -60,7 +60,7 @@ function alone(call: Call): Call {
   };
 }
 
-const REFUSED: ReadonlySet<FailureKind> = new Set([
+const REFUSED: ReadonlySet<ErrorKind> = new Set([
   "invalid",
   "credentials-rejected",
   "forbidden",
@@ -76,7 +76,7 @@ const REFUSED: ReadonlySet<FailureKind> = new Set([
  * the upstream's may quote the password.
  */
 function asRefusal(error: unknown): unknown {
-  return error instanceof UpstreamFailure && REFUSED.has(error.kind)
+  return error instanceof UpstreamError && REFUSED.has(error.kind)
     ? error.with({ kind: "refused-us", message: "The upstream refused the credentials.", issues: [] })
     : error;
 }

@@ -1,8 +1,10 @@
-import type { Call } from "../core/call.js";
-import type { Session } from "../core/dialect.js";
-import { UpstreamFailure } from "../core/failure.js";
+import type { Call } from "../dialect/call.js";
+import type { Session } from "../dialect/define-dialect.js";
+import type { Operation } from "../dialect/operation.js";
+import { join, queryString } from "../dialect/path.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { orAborted } from "./aborted.js";
-import type { Answer } from "./answer.js";
 import { attemptOnce, type Wire } from "./attempt.js";
 import { Breaker } from "./breaker.js";
 import { Bulkhead } from "./bulkhead.js";
@@ -11,8 +13,6 @@ import { Coalescer } from "./coalesce.js";
 import { type Credential, type Credentials, NOBODY, staticCredentials } from "./credentials.js";
 import { Deadline } from "./deadline.js";
 import { OfflineQueue } from "./offline-queue.js";
-import type { Operation } from "./operation.js";
-import { join, queryString } from "./path.js";
 import { afterWrite, RetryBudget, withRetry } from "./retry.js";
 import { sessionCredentials } from "./session.js";
 import { Sockets } from "./sockets.js";
@@ -88,7 +88,7 @@ export class UpstreamClient implements Client {
     try {
       return await this.#sendAs(credential, order);
     } catch (error) {
-      if (!(error instanceof UpstreamFailure) || error.kind !== "refused-us" || operation.anonymous)
+      if (!(error instanceof UpstreamError) || error.kind !== "refused-us" || operation.anonymous)
         throw error;
       if (this.forwards) throw error.with({ kind: "unauthenticated" });
       if (!this.#credentials.renew(credential)) throw error;
@@ -105,7 +105,7 @@ export class UpstreamClient implements Client {
     const { operation, target, body, call, endsAt } = order;
     // Filled by the attempt of this very call, where it made one: decoding twice would be wasted.
     const own: { readonly value: T }[] = [];
-    const fly = (signal: AbortSignal): Promise<Answer> =>
+    const fly = (signal: AbortSignal): Promise<UpstreamResponse> =>
       this.#attempts(operation, endsAt, signal, (n, limited, uncounted) =>
         attemptOnce(
           this.#wire,
@@ -129,7 +129,7 @@ export class UpstreamClient implements Client {
     return own[0] ? own[0].value : operation.decode(answer);
   }
 
-  async #write(fly: () => Promise<Answer>): Promise<Answer> {
+  async #write(fly: () => Promise<UpstreamResponse>): Promise<UpstreamResponse> {
     this.#writes += 1;
     try {
       return await fly();
@@ -144,8 +144,8 @@ export class UpstreamClient implements Client {
     operation: Operation<T>,
     endsAt: number,
     signal: AbortSignal,
-    attempt: (n: number, signal: AbortSignal, uncounted: boolean) => Promise<Answer>,
-  ): Promise<Answer> {
+    attempt: (n: number, signal: AbortSignal, uncounted: boolean) => Promise<UpstreamResponse>,
+  ): Promise<UpstreamResponse> {
     const deadline = new Deadline(endsAt, signal, this.name, operation.name);
     try {
       if (operation.whenAway === "wait") {
@@ -182,7 +182,7 @@ export class UpstreamClient implements Client {
       return await (whenAway === "wait" ? this.#offline.run(name, deadline.signal, enter) : enter());
     } catch (error) {
       // A login that fails is this operation's failure; its own name would say nothing to a reader of the log.
-      throw error instanceof UpstreamFailure ? error.with({ operation: name, sent: false }) : error;
+      throw error instanceof UpstreamError ? error.with({ operation: name, sent: false }) : error;
     } finally {
       deadline.clear();
     }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-/** A request as a stand-in sees it: nothing decoded, nothing trimmed. */
-export interface StandInRequest {
+/** A request as an emulator sees it: nothing decoded, nothing trimmed. */
+export interface EmulatorRequest {
   readonly method: string;
   /** As on the request line: path and query, percent-encoded. */
   readonly url: string;
@@ -17,7 +17,7 @@ export interface StandInRequest {
   readonly body: Buffer;
 }
 
-export interface StandInAnswer {
+export interface EmulatorResponse {
   readonly status: number;
   /** Sent with the spelling given; an array is sent as repeated headers. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -27,18 +27,18 @@ export interface StandInAnswer {
 }
 
 /** A stateful upstream in memory. */
-export interface StandIn {
-  answer(request: StandInRequest): StandInAnswer | Promise<StandInAnswer>;
+export interface Emulator {
+  answer(request: EmulatorRequest): EmulatorResponse | Promise<EmulatorResponse>;
 }
 
-/** One request that reached a running stand-in, for tests that count calls. */
+/** One request that reached a running emulator, for tests that count calls. */
 export interface SeenCall {
   readonly method: string;
   readonly url: string;
   readonly status: number;
 }
 
-export interface RunningStandIn {
+export interface RunningEmulator {
   /** `http://127.0.0.1:PORT`, no trailing slash. */
   readonly url: string;
   readonly port: number;
@@ -52,7 +52,7 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function write(response: ServerResponse, answer: StandInAnswer, head: boolean): void {
+function write(response: ServerResponse, answer: EmulatorResponse, head: boolean): void {
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
     response.setHeader(name, typeof value === "string" ? value : [...value]);
   }
@@ -62,8 +62,8 @@ function write(response: ServerResponse, answer: StandInAnswer, head: boolean): 
   else response.end(answer.body);
 }
 
-/** Serves a stand-in on 127.0.0.1. Port 0 takes a free one. */
-export async function startStandIn(standIn: StandIn, port = 0): Promise<RunningStandIn> {
+/** Serves an emulator on 127.0.0.1. Port 0 takes a free one. */
+export async function startEmulator(emulator: Emulator, port = 0): Promise<RunningEmulator> {
   const calls: SeenCall[] = [];
   const sockets = new Set<Socket>();
   const server: Server = createServer({ maxHeaderSize: 1 << 17, keepAliveTimeout: 60_000 });
@@ -75,7 +75,7 @@ export async function startStandIn(standIn: StandIn, port = 0): Promise<RunningS
     try {
       const url = message.url ?? "/";
       const mark = url.indexOf("?");
-      const answer = await standIn.answer({
+      const answer = await emulator.answer({
         method: message.method ?? "GET",
         url,
         path: mark < 0 ? url : url.slice(0, mark),

@@ -1,4 +1,4 @@
-/** One human of the sandbox, known to all three stand-ins under one username. */
+/** One human of the sandbox, known to all three emulators under one username. */
 export interface SandboxPerson {
   readonly username: string;
   readonly firstName: string;

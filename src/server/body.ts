@@ -1,18 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { Refusal } from "./refusal.js";
+import { HttpError } from "./http-error.js";
 
-function tooLarge(most: number): Refusal {
+function tooLarge(most: number): HttpError {
   const message = `The body must have at most ${most} bytes.`;
   // So that a client stops sending, where it listens at all before it is done.
-  return new Refusal(413, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
+  return new HttpError(413, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
 }
 
 /** The whole body; a longer one is refused as soon as that is known, declared or not. */
 export async function readBody(request: IncomingMessage, most: number): Promise<string> {
   if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
   const body = await bytesOf(request, most);
-  if (!isUtf8(body)) throw new Refusal(400, "BAD_USER_INPUT", "The body is not UTF-8.");
+  if (!isUtf8(body)) throw new HttpError(400, "BAD_USER_INPUT", "The body is not UTF-8.");
   return body.toString("utf8");
 }
 
@@ -30,6 +30,6 @@ function bytesOf(request: IncomingMessage, most: number): Promise<Buffer> {
     request.on("data", onData);
     request.once("end", () => resolve(Buffer.concat(chunks, size)));
     // Nobody is there any more to be told; without a listener the error would end the process.
-    request.once("error", () => reject(new Refusal(400, "REQUEST_REFUSED", "The request ended early.")));
+    request.once("error", () => reject(new HttpError(400, "REQUEST_REFUSED", "The request ended early.")));
   });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import type { Example } from "../core/dialect.js";
+import type { Example } from "../dialect/define-dialect.js";
 
 const TITLE = "profile-gateway";
 const SCRIPT = "<script>";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isIPv4 } from "node:net";
-import { Refusal } from "./refusal.js";
+import { HttpError } from "./http-error.js";
 
 /** The host of a `Host` header, without port and the dot that a name may end with. */
 function hostOf(header: string): string {
@@ -30,6 +30,6 @@ export class HostNames {
     if (isNoPublicName(host) || this.#known.has(host)) return;
     const message =
       "The gateway is not known by this name. While access is open it lends its own credentials to this machine alone; say in `access` who may ask, or list the origin in `cors.origins`.";
-    throw new Refusal(403, "REQUEST_REFUSED", message);
+    throw new HttpError(403, "REQUEST_REFUSED", message);
   }
 }

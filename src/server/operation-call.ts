@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Attempt, type Call, CallBudget } from "../core/call.js";
-import { UpstreamFailure } from "../core/failure.js";
-import type { RequestTrace } from "../core/tracing.js";
+import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
+import type { RequestTrace } from "../dialect/tracing.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -41,8 +41,8 @@ export interface CallOptions {
   observe(attempt: Attempt): void;
 }
 
-function failure(kind: "cancelled" | "operation-timeout", message: string): UpstreamFailure {
-  return new UpstreamFailure({ kind, upstream: "", operation: "operation", message });
+function failure(kind: "cancelled" | "operation-timeout", message: string): UpstreamError {
+  return new UpstreamError({ kind, upstream: "", operation: "operation", message });
 }
 
 /** What upstream calls may know of one request. `done` must be called, or the operation's timer keeps running. */

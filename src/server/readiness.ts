@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { UnderWay } from "./under-way.js";
+import { InFlight } from "./in-flight.js";
 import { writeJson } from "./write.js";
 
 export type Phase = "starting" | "ready" | "draining";
 
 /** What the health endpoints tell, and what is still under way. */
-export class Readiness extends UnderWay {
+export class Readiness extends InFlight {
   readonly #maxInFlight: number;
   phase: Phase = "starting";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { swallowRest } from "./linger.js";
-import type { Refusal } from "./refusal.js";
+import { drainRequest } from "./drain-request.js";
+import type { HttpError } from "./http-error.js";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
@@ -13,7 +13,7 @@ export function writeJson(response: ServerResponse, status: number, body: string
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  refusal: Refusal,
+  refusal: HttpError,
   requestId: string,
 ): void {
   for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
@@ -28,7 +28,7 @@ export function refuse(
     "content-length": Buffer.byteLength(body),
   });
   response.write(body);
-  swallowRest(request, (whole) => {
+  drainRequest(request, (whole) => {
     if (whole) response.end();
     else response.destroy();
   });

@@ -26,8 +26,8 @@ export interface Settings extends Readonly<Omit<Sections, "access" | "documents"
   readonly access: Access;
   /** Absent = any document may be run. */
   readonly documents?: Documents | undefined;
-  /** Empty in the sandbox until its stand-ins run. */
+  /** Empty in the sandbox until its emulators run. */
   readonly upstreams: readonly UpstreamSettings[];
-  /** Serve stand-ins instead of upstreams. */
+  /** Serve emulators instead of upstreams. */
   readonly sandbox: boolean;
 }

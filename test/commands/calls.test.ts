@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ALWAYS, type DeclaredCall } from "../../src/core/declared-call.js";
-import { createStandIn as camundaStandIn } from "../../src/dialects/camunda/sandbox/index.js";
-import { createStandIn as elasticsearchStandIn } from "../../src/dialects/elasticsearch/sandbox/index.js";
-import { createStandIn as kuzzleStandIn } from "../../src/dialects/kuzzle/sandbox/index.js";
+import { ALWAYS, type DeclaredCall } from "../../src/dialect/declared-call.js";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway, type Gateway, logWatch } from "../../src/index.js";
-import { type RunningStandIn, type StandIn, startStandIn } from "../../src/sandbox/http.js";
-import { schemaOf } from "../../src/schema.js";
+import { createGateway, type Gateway, logObserver } from "../../src/index.js";
+import { schemaOf } from "../../src/mount.js";
+import { createEmulator as camundaEmulator } from "../../src/sandbox/camunda/index.js";
+import { createEmulator as elasticsearchEmulator } from "../../src/sandbox/elasticsearch/index.js";
+import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
+import { createEmulator as kuzzleEmulator } from "../../src/sandbox/kuzzle/index.js";
 import { basic } from "../support/dialect.js";
 import { settingsFor, upstream } from "../support/gateway.js";
 import { BEREFT, type Document, documents, TERSE } from "./support/documents.js";
@@ -14,16 +14,16 @@ import { type Asked, recorded } from "./support/recorded.js";
 
 const asked: Asked[] = [];
 const logins: Asked[] = [];
-const standIns: RunningStandIn[] = [];
+const emulators: RunningEmulator[] = [];
 let gateway: Gateway;
 let url: string;
 let byField: ReturnType<typeof documents>;
 
 /** Answers the update of one profile as servers do that leave the profile out. */
-function terse(standIn: StandIn): StandIn {
+function terse(emulator: Emulator): Emulator {
   return {
     async answer(request) {
-      const answer = await standIn.answer(request);
+      const answer = await emulator.answer(request);
       if (!request.path.endsWith(`/${TERSE}/_update`)) return answer;
       const { result, ...rest } = JSON.parse(String(answer.body));
       const { _source, ...bare } = result;
@@ -37,22 +37,22 @@ function terse(standIn: StandIn): StandIn {
   };
 }
 
-async function over(standIn: StandIn): Promise<string> {
-  const running = await startStandIn(standIn);
-  standIns.push(running);
+async function over(emulator: Emulator): Promise<string> {
+  const running = await startEmulator(emulator);
+  emulators.push(running);
   return running.url;
 }
 
 beforeAll(async () => {
-  const elasticsearch = elasticsearchStandIn();
+  const elasticsearch = elasticsearchEmulator();
   byField = documents(elasticsearch.issueToken("jacknich", undefined, 0));
-  const kuzzle = kuzzleStandIn();
+  const kuzzle = kuzzleEmulator();
   for (const { username, profileIds } of BEREFT) kuzzle.seed.user(username, profileIds);
   const [first, second, third, fork] = await Promise.all([
     over(elasticsearch),
     over(terse(kuzzle)),
-    over(camundaStandIn()),
-    over(camundaStandIn({ flavour: "operaton-2" })),
+    over(camundaEmulator()),
+    over(camundaEmulator({ flavour: "operaton-2" })),
   ]);
   const service = (name: string, password: string) =>
     ({ kind: "service", authorization: basic(name, password) }) as const;
@@ -80,14 +80,14 @@ beforeAll(async () => {
     ]),
     {
       dialects: builtInDialects.map((dialect) => recorded(dialect, asked, logins)),
-      watch: logWatch({ debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }),
+      observer: logObserver({ debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }),
     },
   );
   url = (await gateway.listen()).url;
 });
 afterAll(async () => {
   await gateway.stop();
-  for (const standIn of standIns) await standIn.stop();
+  for (const emulator of emulators) await emulator.stop();
 });
 
 /** What each upstream was asked for by something, those apart that were not asked. */

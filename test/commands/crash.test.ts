@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
+import { createEmulator } from "../../src/sandbox/camunda/index.js";
+import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { buildOnce, type Running, start } from "../support/cli.js";
 import { project } from "./support/project.js";
 
@@ -28,19 +28,19 @@ export default defineDialect({
 });`;
 
 const running: Running[] = [];
-const standIns: RunningStandIn[] = [];
+const emulators: RunningEmulator[] = [];
 
 afterEach(async () => {
   for (const { child, ended } of running.splice(0)) {
     child.kill("SIGKILL");
     await ended;
   }
-  for (const standIn of standIns.splice(0)) await standIn.stop();
+  for (const emulator of emulators.splice(0)) await emulator.stop();
 });
 
 /** A gateway with that dialect, and an upstream that answers once it is told to. */
 async function careless(env: Readonly<Record<string, string>> = {}) {
-  const inner = createStandIn();
+  const inner = createEmulator();
   let heard = (): void => {};
   let answer = (): void => {};
   const asked = new Promise<void>((resolve) => {
@@ -49,16 +49,16 @@ async function careless(env: Readonly<Record<string, string>> = {}) {
   const told = new Promise<void>((resolve) => {
     answer = resolve;
   });
-  const standIn = await startStandIn({
+  const emulator = await startEmulator({
     async answer(request) {
       heard();
       await told;
       return inner.answer(request);
     },
   });
-  standIns.push(standIn);
+  emulators.push(emulator);
   const yaml = `dialects: [ ./careless.js ]
-upstreams: [{ name: camunda, dialect: camunda, url: "${standIn.url}/engine-rest", auth: none, timeouts: { headers: 8000 } }]
+upstreams: [{ name: camunda, dialect: camunda, url: "${emulator.url}/engine-rest", auth: none, timeouts: { headers: 8000 } }]
 `;
   const gateway = start(["serve", "--port", "0"], { cwd: project(yaml, { "careless.js": CARELESS }), env });
   running.push(gateway);

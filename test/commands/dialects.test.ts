@@ -25,7 +25,7 @@ function begin(args: readonly string[], cwd: string): Running {
   return started;
 }
 
-/** The stand-in of the phone book on this machine, and settings that reach it. */
+/** The emulator of the phone book on this machine, and settings that reach it. */
 async function phonebook(more = ""): Promise<string> {
   const sandbox = begin(["sandbox"], project(DIALECTS));
   const [, url = ""] = await sandbox.until(/^phonebook (\S+)$/m);

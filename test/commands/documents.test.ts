@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
+import { createEmulator } from "../../src/sandbox/camunda/index.js";
+import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { buildOnce, directory, type Running, start } from "../support/cli.js";
 import { command } from "../support/command.js";
 
@@ -19,30 +19,30 @@ const byHash = (text: string): object => ({
 });
 
 const running: Running[] = [];
-const standIns: RunningStandIn[] = [];
+const emulators: RunningEmulator[] = [];
 
 afterEach(async () => {
   for (const { child, ended } of running.splice(0)) {
     child.kill("SIGKILL");
     await ended;
   }
-  for (const standIn of standIns.splice(0)) await standIn.stop();
+  for (const emulator of emulators.splice(0)) await emulator.stop();
 });
 
 interface Served {
   readonly gateway: Running;
-  readonly standIn: RunningStandIn;
+  readonly emulator: RunningEmulator;
   post(body: object): Promise<{ status: number; body: unknown }>;
   get(body: object): Promise<{ status: number; body: unknown }>;
 }
 
 async function serve(trusted: string, manifest: object = { [sha256(TRUSTED)]: TRUSTED }): Promise<Served> {
-  const standIn = await startStandIn(createStandIn());
-  standIns.push(standIn);
+  const emulator = await startEmulator(createEmulator());
+  emulators.push(emulator);
   const cwd = directory({
     "trusted.json": JSON.stringify(manifest),
     "profile-gateway.yaml": `documents: { trusted: ${trusted}, manifest: trusted.json }
-upstreams: [{ name: camunda, dialect: camunda, url: "${standIn.url}/engine-rest", auth: none }]
+upstreams: [{ name: camunda, dialect: camunda, url: "${emulator.url}/engine-rest", auth: none }]
 `,
   });
   const gateway = start(["serve", "--port", "0"], { cwd });
@@ -52,7 +52,7 @@ upstreams: [{ name: camunda, dialect: camunda, url: "${standIn.url}/engine-rest"
   const answerOf = async (response: Response) => ({ status: response.status, body: await response.json() });
   return {
     gateway,
-    standIn,
+    emulator,
     async post(body) {
       const headers = { "content-type": "application/json" };
       return answerOf(await fetch(url, { method: "POST", headers, body: JSON.stringify(body) }));
@@ -69,10 +69,10 @@ upstreams: [{ name: camunda, dialect: camunda, url: "${standIn.url}/engine-rest"
 
 describe("documents.trusted: enforce", () => {
   it("runs trusted documents by their hash, and refuses all others before any upstream is asked", async () => {
-    const { standIn, post, get } = await serve("enforce");
+    const { emulator, post, get } = await serve("enforce");
     for (const door of [post, get]) {
       expect(await door(byHash(TRUSTED))).toEqual({ status: 200, body: DATA });
-      const before = standIn.calls.length;
+      const before = emulator.calls.length;
       for (const refused of [
         { query: OTHER },
         { query: TRUSTED, variables: { id: "jonny1" } },
@@ -83,7 +83,7 @@ describe("documents.trusted: enforce", () => {
           body: { errors: [{ extensions: { code: "REQUEST_REFUSED" } }] },
         });
       }
-      expect(standIn.calls).toHaveLength(before);
+      expect(emulator.calls).toHaveLength(before);
     }
     expect(await post({ documentId: sha256(TRUSTED), variables: { id: "jonny1" } })).toEqual({
       status: 200,

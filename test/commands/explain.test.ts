@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { explanation } from "../../src/commands/explanation.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
-import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
 import type { Auth } from "../../src/http/client.js";
-import { startStandIn } from "../../src/sandbox/http.js";
+import { createEmulator } from "../../src/sandbox/camunda/index.js";
+import { startEmulator } from "../../src/sandbox/http.js";
 import { directory } from "../support/cli.js";
 import { command } from "../support/command.js";
 import { settingsFor, startGateway, upstream } from "../support/gateway.js";
@@ -22,14 +22,14 @@ describe("explain", () => {
     ["no credentials", { kind: "none" }],
   ])("names exactly the headers that an upstream is sent, with %s", async (_what, auth) => {
     const names = new Set<string>();
-    const inner = createStandIn();
-    const standIn = await startStandIn({
+    const inner = createEmulator();
+    const emulator = await startEmulator({
       answer(request) {
         for (const name of Object.keys(request.headers)) names.add(name);
         return inner.answer(request);
       },
     });
-    const settings = upstream({ dialect: "camunda", url: `${standIn.url}/engine-rest`, auth });
+    const settings = upstream({ dialect: "camunda", url: `${emulator.url}/engine-rest`, auth });
     const gateway = await startGateway(settingsFor([settings]));
     await gateway.ask(
       'mutation { updateUserProfile(input: { id: "jonny1", firstName: "J", lastName: "D", email: null }) { __typename } }',
@@ -43,7 +43,7 @@ describe("explain", () => {
       },
     );
     await gateway.stop();
-    await standIn.stop();
+    await emulator.stop();
     expect(headerNames(explanation(settings, camunda))).toEqual([...names].sort());
   });
 

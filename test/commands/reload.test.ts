@@ -1,21 +1,21 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
+import { createEmulator } from "../../src/sandbox/camunda/index.js";
+import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { buildOnce, directory, type Running, start } from "../support/cli.js";
 
 beforeAll(buildOnce, 60_000);
 
 const running: Running[] = [];
-const standIns: RunningStandIn[] = [];
+const emulators: RunningEmulator[] = [];
 
 afterEach(async () => {
   for (const { child, ended } of running.splice(0)) {
     child.kill("SIGKILL");
     await ended;
   }
-  for (const standIn of standIns.splice(0)) await standIn.stop();
+  for (const emulator of emulators.splice(0)) await emulator.stop();
 });
 
 interface Reloadable {
@@ -26,9 +26,9 @@ interface Reloadable {
 
 /** Settings with one upstream of this name. */
 async function settings(name: string, more = ""): Promise<string> {
-  const standIn = await startStandIn(createStandIn());
-  standIns.push(standIn);
-  return `${more}upstreams:\n  - { name: ${name}, dialect: camunda, url: "${standIn.url}/engine-rest", auth: none }\n`;
+  const emulator = await startEmulator(createEmulator());
+  emulators.push(emulator);
+  return `${more}upstreams:\n  - { name: ${name}, dialect: camunda, url: "${emulator.url}/engine-rest", auth: none }\n`;
 }
 
 async function serve(

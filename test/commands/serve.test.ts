@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { basePath, createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
+import { basePath, createEmulator } from "../../src/sandbox/camunda/index.js";
+import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 
 beforeAll(buildOnce, 60_000);
 
 const running: Running[] = [];
-const servers: RunningStandIn[] = [];
+const servers: RunningEmulator[] = [];
 
 afterEach(async () => {
   for (const { child, ended } of running.splice(0)) {
@@ -38,9 +38,9 @@ async function ask(url: string, query: string): Promise<unknown> {
   return response.json();
 }
 
-/** A stand-in that answers nothing until it is told to. */
+/** An emulator that answers nothing until it is told to. */
 async function slowUpstream(): Promise<{ url: string; asked: Promise<void>; answer(): void }> {
-  const standIn = createStandIn();
+  const emulator = createEmulator();
   let answer = (): void => {};
   const told = new Promise<void>((resolve) => {
     answer = resolve;
@@ -49,11 +49,11 @@ async function slowUpstream(): Promise<{ url: string; asked: Promise<void>; answ
   const asked = new Promise<void>((resolve) => {
     heard = resolve;
   });
-  const server = await startStandIn({
+  const server = await startEmulator({
     async answer(request) {
       heard();
       await told;
-      return standIn.answer(request);
+      return emulator.answer(request);
     },
   });
   servers.push(server);

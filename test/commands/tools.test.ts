@@ -19,7 +19,7 @@ afterEach(async () => {
   }
 });
 
-/** The stand-ins, and where each of them is. */
+/** The emulators, and where each of them is. */
 async function sandbox(args: readonly string[] = []): Promise<{ ran: Running; urls: Map<string, string> }> {
   const ran = start(["sandbox", ...args]);
   running.push(ran);
@@ -37,7 +37,7 @@ async function sandbox(args: readonly string[] = []): Promise<{ ran: Running; ur
 }
 
 describe("sandbox", () => {
-  it("starts one stand-in per dialect, says where, and stops with a signal", async () => {
+  it("starts one emulator per dialect, says where, and stops with a signal", async () => {
     const { ran, urls } = await sandbox();
     expect([...urls.keys()].sort()).toEqual(["camunda", "elasticsearch", "kuzzle"]);
     expect(urls.get("elasticsearch")).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

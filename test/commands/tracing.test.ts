@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createStandIn } from "../../src/dialects/camunda/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
+import { createEmulator } from "../../src/sandbox/camunda/index.js";
+import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, directory, type Running, start } from "../support/cli.js";
 
@@ -20,14 +20,14 @@ const WITHOUT_API = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 const running: Running[] = [];
-const standIns: RunningStandIn[] = [];
+const emulators: RunningEmulator[] = [];
 
 afterEach(async () => {
   for (const { child, ended } of running.splice(0)) {
     child.kill("SIGKILL");
     await ended;
   }
-  for (const standIn of standIns.splice(0)) await standIn.stop();
+  for (const emulator of emulators.splice(0)) await emulator.stop();
 });
 
 /** What a gateway that was started with this module sends on of a caller's trace. */
@@ -36,16 +36,16 @@ async function passedOn(
   env: Readonly<Record<string, string>> = {},
 ): Promise<string | undefined> {
   let sent: string | undefined;
-  const inner = createStandIn();
-  const standIn = await startStandIn({
+  const inner = createEmulator();
+  const emulator = await startEmulator({
     answer(request) {
       sent = String(request.headers["traceparent"]);
       return inner.answer(request);
     },
   });
-  standIns.push(standIn);
+  emulators.push(emulator);
   const gateway = start(["serve", "--port", "0"], {
-    env: { NODE_OPTIONS: `--import=${module}`, CAMUNDA_URL: `${standIn.url}/engine-rest`, ...env },
+    env: { NODE_OPTIONS: `--import=${module}`, CAMUNDA_URL: `${emulator.url}/engine-rest`, ...env },
   });
   running.push(gateway);
   const [, url = ""] = await gateway.until(/^ready (\S+)\n/);

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
+import { elasticsearchEmulator } from "../support/dialect-contract/elasticsearch/emulator.js";
 import { elasticsearchContract } from "../support/dialect-contract/elasticsearch/index.js";
-import { elasticsearchStandIn } from "../support/dialect-contract/elasticsearch/stand-in.js";
 
-describe("Elasticsearch 8.19 in the sandbox", () => elasticsearchContract(elasticsearchStandIn));
+describe("Elasticsearch 8.19 in the sandbox", () => elasticsearchContract(elasticsearchEmulator));

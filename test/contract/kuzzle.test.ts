@@ -1,5 +1,5 @@
 import { describe } from "vitest";
+import { kuzzleEmulator } from "../support/dialect-contract/kuzzle/emulator.js";
 import { kuzzleContract } from "../support/dialect-contract/kuzzle/index.js";
-import { kuzzleStandIn } from "../support/dialect-contract/kuzzle/stand-in.js";
 
-describe("Kuzzle 2.56 in the sandbox", () => kuzzleContract((options) => kuzzleStandIn(options)));
+describe("Kuzzle 2.56 in the sandbox", () => kuzzleContract((options) => kuzzleEmulator(options)));

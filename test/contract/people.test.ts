@@ -1,10 +1,12 @@
 import { describe } from "vitest";
-import { camundaStandIn } from "../support/dialect-contract/camunda/stand-in.js";
-import { elasticsearchStandIn } from "../support/dialect-contract/elasticsearch/stand-in.js";
-import { kuzzleStandIn } from "../support/dialect-contract/kuzzle/stand-in.js";
+import { camundaEmulator } from "../support/dialect-contract/camunda/emulator.js";
+import { elasticsearchEmulator } from "../support/dialect-contract/elasticsearch/emulator.js";
+import { kuzzleEmulator } from "../support/dialect-contract/kuzzle/emulator.js";
 import { peopleContract } from "../support/dialect-contract/people/index.js";
 import { together } from "../support/dialect-contract/people/target.js";
 
 describe("people in the sandbox", () => {
-  peopleContract(() => together(elasticsearchStandIn({}), kuzzleStandIn({}), camundaStandIn("camunda", {})));
+  peopleContract(() =>
+    together(elasticsearchEmulator({}), kuzzleEmulator({}), camundaEmulator("camunda", {})),
+  );
 });

@@ -5,7 +5,7 @@ import { type Exception, figure } from "../support/replay.js";
 import { type Recorded, recordings } from "./recordings/recording.js";
 import { Replay, type Replayed } from "./recordings/replay.js";
 
-/** Where a stand-in differs on purpose. What is not listed must be equal, what is listed must differ. */
+/** Where an emulator differs on purpose. What is not listed must be equal, what is listed must differ. */
 const exceptions: readonly Exception[] = [];
 
 const listed = (recording: string, { name }: Recorded) =>
@@ -41,7 +41,7 @@ function equal(one: Normalised, other: Normalised): boolean {
 describe("What a gateway asks, as real servers answered it", () => {
   const files = recordings();
 
-  it.each(files)("$name and its stand-in answer alike", async (recording) => {
+  it.each(files)("$name and its emulator answer alike", async (recording) => {
     const replayed = await new Replay(recording).run();
     const same = ({ recorded, answer }: Replayed) => equal(answer, recorded.response);
     console.log(figure(recording.name, replayed.length, replayed.filter(same).length));

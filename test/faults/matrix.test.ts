@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import type { UpstreamSettings } from "../../src/gateway-settings.js";
+import type { UpstreamSettings } from "../../src/settings/gateway-settings.js";
 import { type Cell, FaultWorld, type Healthy, operationsOf, startHealthy } from "../support/fault-world.js";
 import { CANARY, drip, html, resetInBody, silence, status } from "../support/faults.js";
 
@@ -77,7 +77,7 @@ const OPERATIONS = ["one", "all", "mutation"] as const;
 /** Milliseconds that an answer may come after its deadline. */
 const SLACK = 150;
 /** How often a cell is played at most until a busy machine has let one answer come in time. */
-const MOST_TRIES = 20;
+const MAX_TRIES = 20;
 
 type Cells = Readonly<Record<(typeof OPERATIONS)[number], Cell>>;
 
@@ -103,7 +103,7 @@ async function all(world: FaultWorld): Promise<Cells> {
 async function inTime(world: FaultWorld, { deadline }: Fault): Promise<Cells> {
   let best = await all(world);
   const late = (): boolean => Object.values(best).some(({ ms }) => ms >= deadline + SLACK);
-  for (let tries = 1; late() && tries < MOST_TRIES; tries += 1) {
+  for (let tries = 1; late() && tries < MAX_TRIES; tries += 1) {
     const { one, all: every, mutation } = await all(world);
     best = {
       one: { ...best.one, ms: Math.min(best.one.ms, one.ms) },

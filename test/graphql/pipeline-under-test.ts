@@ -1,12 +1,12 @@
 import type { GraphQLFormattedError } from "graphql";
-import { CallBudget } from "../../src/core/call.js";
+import { CallBudget } from "../../src/dialect/call.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
 import type { GatewayContext } from "../../src/graphql/context.js";
-import { createKit } from "../../src/graphql/kit.js";
 import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/node.js";
 import { createPipeline, type GatewayPlugin, type Pipeline } from "../../src/graphql/pipeline.js";
+import { createKit } from "../../src/graphql/schema-kit.js";
 import { installOwnFields } from "./own-fields.js";
 
 export const DEFAULTS: OperationLimits = {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { UpstreamFailure } from "../../src/core/failure.js";
+import { UpstreamError } from "../../src/dialect/upstream-error.js";
 import { Breaker } from "../../src/http/breaker.js";
 import { failureOf } from "../support/dialect.js";
 import { type FaultServer, json, startFaultServer } from "../support/fault-server.js";
@@ -25,7 +25,7 @@ async function asks(client: ReturnType<typeof clientTo>, times: number): Promise
   for (let n = 0; n < times; n += 1) {
     const outcome = client.send(write(), callOf()).then(
       () => undefined,
-      (error: UpstreamFailure) => error.kind,
+      (error: UpstreamError) => error.kind,
     );
     kinds.push(await outcome);
   }
@@ -188,9 +188,9 @@ describe.concurrent("the breaker of an upstream", () => {
 });
 
 describe("what a breaker learns from", () => {
-  const failed = () => new UpstreamFailure({ kind: "failed", upstream: "u", operation: "o", message: "m" });
+  const failed = () => new UpstreamError({ kind: "failed", upstream: "u", operation: "o", message: "m" });
   const cancelled = () =>
-    new UpstreamFailure({ kind: "cancelled", upstream: "u", operation: "o", message: "m" });
+    new UpstreamError({ kind: "cancelled", upstream: "u", operation: "o", message: "m" });
 
   async function opened(): Promise<Breaker> {
     const breaker = new Breaker("u", { failures: 0.5, minimumCalls: 2, window: 10_000, open: 20 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import type { Session } from "../../src/core/dialect.js";
+import type { Session } from "../../src/dialect/define-dialect.js";
 import type { LoginWith } from "../../src/http/upstream-client.js";
 import { failureOf } from "../support/dialect.js";
 import { headerOf } from "../support/fault-requests.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Operation } from "../../src/http/operation.js";
+import type { Operation } from "../../src/dialect/operation.js";
 import { failureOf } from "../support/dialect.js";
 import { type Fault, type FaultServer, startFaultServer } from "../support/fault-server.js";
 import { drip, silence } from "../support/faults.js";

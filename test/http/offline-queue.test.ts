@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Answer } from "../../src/http/answer.js";
+import type { Operation } from "../../src/dialect/operation.js";
+import { path } from "../../src/dialect/path.js";
+import type { UpstreamResponse } from "../../src/dialect/upstream-response.js";
 import type { ClientSettings } from "../../src/http/client.js";
-import type { Operation } from "../../src/http/operation.js";
-import { path } from "../../src/http/path.js";
 import { type LoginWith, UpstreamClient } from "../../src/http/upstream-client.js";
 import { callWith, failureOf, type TestCall } from "../support/dialect.js";
 
@@ -96,7 +96,7 @@ function write(id: string, whenAway: "wait" | "fail" = "wait"): Operation<number
     body: {},
     repeatable: false,
     whenAway,
-    decode: (answer: Answer) => answer.status,
+    decode: (answer: UpstreamResponse) => answer.status,
   };
 }
 

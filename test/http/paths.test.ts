@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { UpstreamFailure } from "../../src/core/failure.js";
-import { idProblem } from "../../src/core/ids.js";
-import { join, path, queryString } from "../../src/http/path.js";
+import { idProblem } from "../../src/dialect/ids.js";
+import { join, path, queryString } from "../../src/dialect/path.js";
+import { UpstreamError } from "../../src/dialect/upstream-error.js";
 import { headerOf } from "../support/fault-requests.js";
 import { type FaultServer, json, startFaultServer } from "../support/fault-server.js";
 import { callOf, clientTo, read, write } from "../support/upstream-client.js";
@@ -64,7 +64,7 @@ function made<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {
-    if (error instanceof UpstreamFailure && error.kind === "bad-request" && !error.sent) return undefined;
+    if (error instanceof UpstreamError && error.kind === "bad-request" && !error.sent) return undefined;
     throw error;
   }
 }
@@ -186,7 +186,7 @@ describe("a request on the wire", () => {
       try {
         await client.send(writes ? write(id) : read(id), call);
       } catch (error) {
-        if (!(error instanceof UpstreamFailure) || error.sent) throw error;
+        if (!(error instanceof UpstreamError) || error.sent) throw error;
         refused += 1;
       }
     };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { buildSchema, isAbstractType, isNonNullType, lexicographicSortSchema, printSchema } from "graphql";
 import { describe, expect, it } from "vitest";
 import { CODES } from "../../src/graphql/codes.js";
-import { schemaOf } from "../../src/schema.js";
+import { schemaOf } from "../../src/mount.js";
 import { ROOT } from "../support/architecture.js";
 import { differences, shape } from "./compare.js";
 import { CONTRACT, ERROR_CODES } from "./contract.js";

@@ -3,7 +3,7 @@ import { builtInDialects } from "../../src/dialects.js";
 import { readManifest } from "../../src/graphql/trusted-manifest.js";
 import { loadSettings } from "../../src/settings/load.js";
 import { SettingsProblems } from "../../src/settings/problems/problems.js";
-import { sha256 } from "../access/world.js";
+import { sha256 } from "../auth/world.js";
 import { buildOnce, directory, type Ended, run } from "../support/cli.js";
 import { json } from "../support/fault-server.js";
 import { CANARIES, leaksIn } from "./canaries.js";

@@ -1,12 +1,12 @@
-import { createStandIn as camundaStandIn } from "../../src/dialects/camunda/sandbox/index.js";
-import { createStandIn as elasticsearchStandIn } from "../../src/dialects/elasticsearch/sandbox/index.js";
-import { createStandIn as kuzzleStandIn } from "../../src/dialects/kuzzle/sandbox/index.js";
-import { startStandIn } from "../../src/sandbox/http.js";
+import { createEmulator as camundaEmulator } from "../../src/sandbox/camunda/index.js";
+import { createEmulator as elasticsearchEmulator } from "../../src/sandbox/elasticsearch/index.js";
+import { startEmulator } from "../../src/sandbox/http.js";
+import { createEmulator as kuzzleEmulator } from "../../src/sandbox/kuzzle/index.js";
 import { certificate } from "../support/certificates.js";
 import { type FaultServer, startFaultServer } from "../support/fault-server.js";
 import { CANARIES } from "./canaries.js";
 
-/** The uid that the stand-in gives the sandbox's `jacknich`. */
+/** The uid that the emulator gives the sandbox's `jacknich`. */
 export const UID = "u_79HkWkwmnBH5gqFKwoxggWPjEBOur1zLPXQPEl1VBW0_0";
 
 export interface Stage {
@@ -20,26 +20,26 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** Stand-ins that know the canaries for good credentials, each behind a server that can misbehave. */
+/** Emulators that know the canaries for good credentials, each behind a server that can misbehave. */
 export async function setStage(): Promise<Stage> {
   const authority = certificate({ name: "authority", authority: true });
   const own = certificate({ name: "upstream", hosts: ["127.0.0.1"], issuer: authority });
   const client = certificate({ name: "gateway", issuer: authority });
   CANARIES.clientKey = client.key.toString().split("\n")[1] ?? "";
 
-  const search = elasticsearchStandIn();
+  const search = elasticsearchEmulator();
   const admin = { roles: ["superuser"] };
   search.putUser({ username: "caller", password: CANARIES.basic, ...admin });
   search.putUser({ username: "guest", password: CANARIES.password });
   search.issueToken("caller", CANARIES.bearer, 3600);
   search.issueToken("guest", CANARIES.accessToken, 3600);
   search.putApiKey({ id: "key", secret: CANARIES.environment, name: "gateway", owner: "elastic" });
-  const security = kuzzleStandIn();
+  const security = kuzzleEmulator();
   security.seed.user("gateway", ["admin"], CANARIES.basic);
   const behind = {
-    elasticsearch: await startStandIn(search),
-    kuzzle: await startStandIn(security),
-    camunda: await startStandIn(camundaStandIn()),
+    elasticsearch: await startEmulator(search),
+    kuzzle: await startEmulator(security),
+    camunda: await startEmulator(camundaEmulator()),
   };
   const tls = {
     cert: own.cert,

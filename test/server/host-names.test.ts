@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { GatewaySettings, UpstreamSettings } from "../../src/gateway-settings.js";
-import { sha256 } from "../access/world.js";
+import type { GatewaySettings, UpstreamSettings } from "../../src/settings/gateway-settings.js";
+import { sha256 } from "../auth/world.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { type Answered, ask, JSON_HEADERS } from "./support/ask.js";
 
@@ -76,7 +76,7 @@ describe("a gateway that lends nothing to strangers", () => {
     expect((await under("gateway.example", { "x-api-key": "key" })).status).toBe(200);
   });
 
-  it("may be asked under any name: behind it are stand-ins", async () => {
+  it("may be asked under any name: behind it are emulators", async () => {
     await start(SERVICE, { sandbox: true });
     expect((await under("gateway.example")).status).toBe(200);
   });

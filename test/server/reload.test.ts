@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { GatewaySettings } from "../../src/gateway-settings.js";
+import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { post } from "./support/ask.js";
 import { type HeldUpstream, startHeld } from "./support/held.js";

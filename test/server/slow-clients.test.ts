@@ -2,13 +2,13 @@ import type { Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPipeline } from "../../src/graphql/pipeline.js";
-import { schemaOf } from "../../src/schema.js";
+import { schemaOf } from "../../src/mount.js";
+import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Cors } from "../../src/server/cors.js";
-import { createFront } from "../../src/server/front.js";
-import { GraphqlEndpoint } from "../../src/server/graphql-endpoint.js";
+import { GraphqlHandler } from "../../src/server/graphql-handler.js";
+import { createHttpServer } from "../../src/server/http-server.js";
 import { Readiness } from "../../src/server/readiness.js";
 import { stopAccepting } from "../../src/server/stop-accepting.js";
-import { plainTracing } from "../../src/watch/plain-tracing.js";
 import { post } from "./support/ask.js";
 import { parse } from "./support/raw.js";
 
@@ -23,9 +23,9 @@ beforeAll(async () => {
     keepAliveTimeout: 300,
     connectionsCheckingInterval: 50,
   };
-  front = createFront(
+  front = createHttpServer(
     {
-      endpoint: new GraphqlEndpoint({
+      handler: new GraphqlHandler({
         pipeline: createPipeline({ schema: schemaOf(), plugins: [], told: () => undefined }),
         bodyBytes: 1_048_576,
         operationTimeout: 1000,

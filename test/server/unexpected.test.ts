@@ -2,13 +2,13 @@ import type { Server } from "node:http";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPipeline } from "../../src/graphql/pipeline.js";
-import { createGateway, type Gateway, logWatch } from "../../src/index.js";
-import { schemaOf } from "../../src/schema.js";
+import { createGateway, type Gateway, logObserver } from "../../src/index.js";
+import { schemaOf } from "../../src/mount.js";
+import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Cors } from "../../src/server/cors.js";
-import { createFront } from "../../src/server/front.js";
-import { GraphqlEndpoint } from "../../src/server/graphql-endpoint.js";
+import { GraphqlHandler } from "../../src/server/graphql-handler.js";
+import { createHttpServer } from "../../src/server/http-server.js";
 import { Readiness } from "../../src/server/readiness.js";
-import { plainTracing } from "../../src/watch/plain-tracing.js";
 import { settingsFor } from "../support/gateway.js";
 import { ask, JSON_HEADERS, post } from "./support/ask.js";
 import { SECRETS, withBroken } from "./support/broken-dialect.js";
@@ -19,7 +19,7 @@ let url: string;
 
 beforeAll(async () => {
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
-  gateway = createGateway(settingsFor([]), { dialects: withBroken, watch: logWatch(logger) });
+  gateway = createGateway(settingsFor([]), { dialects: withBroken, observer: logObserver(logger) });
   ({ url } = await gateway.listen());
 });
 afterAll(() => gateway.stop());
@@ -86,7 +86,7 @@ describe("a mistake in the code around an operation", () => {
       { identify: fail, plugins: [] },
     ].map(
       ({ plugins, ...rest }) =>
-        new GraphqlEndpoint({
+        new GraphqlHandler({
           ...rest,
           pipeline: createPipeline({
             schema: schemaOf(),
@@ -99,9 +99,9 @@ describe("a mistake in the code around an operation", () => {
           observe: () => undefined,
         }),
     );
-    fronts = endpoints.map((endpoint) =>
-      createFront({
-        endpoint,
+    fronts = endpoints.map((handler) =>
+      createHttpServer({
+        handler,
         readiness: new Readiness(10),
         cors: new Cors([]),
         page: undefined,

@@ -164,7 +164,7 @@ describe("settings that contradict each other", () => {
 describe("a dangerous start", () => {
   it("is refused in production without an upstream, unless the sandbox is asked for", () => {
     expect(only(undefined, PRODUCTION)).toBe(
-      "upstreams: expected at least one upstream in production, found nothing; without a settings file the variables ALPHA_URL, BETA_URL name them; --sandbox serves stand-ins",
+      "upstreams: expected at least one upstream in production, found nothing; without a settings file the variables ALPHA_URL, BETA_URL name them; --sandbox serves emulators",
     );
     expect(only("server: { production: true }\nupstreams: []\n")).toContain("found an empty list");
     expect(problems(undefined, { ...PRODUCTION, overrides: { sandbox: true } })).toEqual([]);

@@ -39,18 +39,19 @@ export function importsOf(path: string, text: string): Import[] {
 
 const inside = (path: string, folder: string): boolean => path.startsWith(`src/${folder}/`);
 const dialectOf = (path: string): string | undefined => /^src\/dialects\/([^/]+)\//.exec(path)?.[1];
+/** The upstream whose own folder a file lies in. */
+const ownerOf = (path: string): string | undefined => /^src\/(?:dialects|sandbox)\/([^/]+)\//.exec(path)?.[1];
 const roleOf = (path: string): string | undefined => /^src\/dialects\/[^/]+\/([a-z-]+)/.exec(path)?.[1];
 
-/** Folders and what they may import of ours; a folder that is not here may import anything but sandboxes. */
+/** Folders and what they may import of ours; a folder that is not here may import anything but emulators. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  core: ["core"],
-  http: ["http", "core"],
-  settings: ["settings", "core", "http"],
-  graphql: ["graphql", "core"],
-  access: ["access", "core", "graphql"],
-  server: ["server", "core", "graphql", "access"],
-  crossings: ["crossings", "core", "graphql"],
-  sandbox: ["sandbox", "core", "http", "settings", "dialects"],
+  dialect: ["dialect"],
+  http: ["http", "dialect"],
+  settings: ["settings", "dialect", "http", "auth/settings"],
+  graphql: ["graphql", "dialect"],
+  auth: ["auth", "dialect", "graphql"],
+  server: ["server", "dialect", "graphql", "auth"],
+  sandbox: ["sandbox", "dialect", "http", "settings", "dialects"],
 };
 
 /** Inside a dialect, each role may see those before it. */
@@ -65,24 +66,27 @@ function arrowProblem({ from, to, lazy }: Import): string | undefined {
     if (other !== undefined) {
       if (other !== dialect) return "a dialect imports another dialect";
       const target = roleOf(to) ?? "";
-      if (role === target || role === "sandbox") {
-        return role === "sandbox" && target !== "sandbox"
-          ? "a sandbox imports the gateway's side"
-          : undefined;
-      }
-      if (target === "sandbox")
-        return lazy && role === "index" ? undefined : "a sandbox is imported by the gateway";
+      if (role === target) return undefined;
       if (role === "schema" && target === "wire") return "a schema sees the wire";
       return ROLES.indexOf(target) < ROLES.indexOf(role)
         ? undefined
         : "a role imports one that comes after it";
     }
-    const allowed = role === "sandbox" ? ["sandbox"] : ["core", "http", "graphql"];
-    return allowed.some((folder) => inside(to, folder))
+    if (inside(to, "sandbox")) {
+      const own = to.startsWith(`src/sandbox/${dialect}/`);
+      return own && lazy && role === "index" ? undefined : "an emulator is imported by the gateway";
+    }
+    return ["dialect", "http", "graphql"].some((folder) => inside(to, folder))
       ? undefined
       : "a dialect imports what it should not know";
   }
-  if (/^src\/dialects\/[^/]+\/sandbox\//.test(to)) return "a sandbox is imported by the gateway";
+  const emulator = /^src\/sandbox\/([^/]+)\//;
+  const [, other] = emulator.exec(to) ?? [];
+  if (other !== undefined) {
+    const [, own] = emulator.exec(from) ?? [];
+    if (own === undefined && !lazy) return "an emulator is imported by the gateway";
+    if (own !== undefined && own !== other) return "an emulator imports another emulator";
+  }
   for (const [folder, allowed] of Object.entries(ARROWS)) {
     if (!inside(from, folder)) continue;
     const known = allowed.some((name) => inside(to, name) || to === `src/${name}.ts`);
@@ -121,16 +125,16 @@ export function importProblems(sources: Sources): string[] {
 }
 
 const NAMES = /elasticsearch|kuzzle|camunda|operaton|cibseven/i;
-const MAY_NAME = [/^src\/dialects\.ts$/, /^src\/crossings\//, /^src\/sandbox\/people\.ts$/];
+const MAY_NAME = [/^src\/dialects\.ts$/, /^src\/graphql\/person\.ts$/, /^src\/sandbox\/people\.ts$/];
 
 /** Files outside a dialect's own folder that name an upstream, or name another one inside it. */
 export function nameProblems(sources: Sources, dialects: readonly string[]): string[] {
   const problems: string[] = [];
   for (const [path, text] of sources) {
-    const own = dialectOf(path);
+    const own = ownerOf(path);
     if (own !== undefined) {
       const foreign = dialects.find((name) => name !== own && new RegExp(name, "i").test(text));
-      // A stand-in or a comment may have to speak of the storage an upstream stands on.
+      // An emulator or a comment may have to speak of the storage an upstream stands on.
       if (foreign && !(own === "kuzzle" && foreign === "elasticsearch"))
         problems.push(`${path} names ${foreign}`);
     } else if (NAMES.test(text) && !MAY_NAME.some((allowed) => allowed.test(path))) {
@@ -138,13 +142,4 @@ export function nameProblems(sources: Sources, dialects: readonly string[]): str
     }
   }
   return problems;
-}
-
-export function lineCounts(sources: Sources): Map<string, number> {
-  return new Map([...sources].map(([path, text]) => [path, text.split("\n").length - 1]));
-}
-
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type Attempt, type Call, CallBudget } from "../../src/core/call.js";
-import { UpstreamFailure } from "../../src/core/failure.js";
+import { type Attempt, type Call, CallBudget } from "../../src/dialect/call.js";
+import { UpstreamError } from "../../src/dialect/upstream-error.js";
 import type { Auth } from "../../src/http/client.js";
 import { UpstreamClient } from "../../src/http/upstream-client.js";
 
@@ -38,11 +38,11 @@ export function callWith(headers: Readonly<Record<string, string>> = {}): TestCa
 }
 
 /** The failure that a call ends with; anything else is a mistake of the test. */
-export async function failureOf(call: Promise<unknown>): Promise<UpstreamFailure> {
+export async function failureOf(call: Promise<unknown>): Promise<UpstreamError> {
   try {
     await call;
   } catch (error) {
-    if (error instanceof UpstreamFailure) return error;
+    if (error instanceof UpstreamError) return error;
     throw error;
   }
   throw new Error("the call did not fail");

@@ -1,7 +1,7 @@
 import { builtInDialects } from "../../src/dialects.js";
-import type { UpstreamSettings } from "../../src/gateway-settings.js";
-import { type RunningStandIn, startStandIn } from "../../src/sandbox/http.js";
-import { standInUpstream } from "../../src/settings/stand-in.js";
+import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
+import { emulatorUpstream } from "../../src/settings/emulator.js";
+import type { UpstreamSettings } from "../../src/settings/gateway-settings.js";
 import { FAULT_OPERATIONS, type FaultOperations } from "./fault-operations.js";
 import { headerOf } from "./fault-requests.js";
 import { type FaultServer, startFaultServer } from "./fault-server.js";
@@ -11,7 +11,7 @@ import { resolving } from "./names.js";
 /** So long that a busy machine does not reach them: what a test is not about must not end its calls. */
 const PATIENCE = { connect: 15_000, headers: 20_000, total: 20_000 };
 
-/** A stand-in of every built-in dialect, healthy throughout. */
+/** An emulator of every built-in dialect, healthy throughout. */
 export interface Healthy {
   /** Settings to reach it, by dialect. */
   readonly upstreams: readonly UpstreamSettings[];
@@ -19,19 +19,19 @@ export interface Healthy {
 }
 
 export async function startHealthy(): Promise<Healthy> {
-  const running: RunningStandIn[] = [];
+  const running: RunningEmulator[] = [];
   const upstreams: UpstreamSettings[] = [];
   for (const dialect of builtInDialects) {
-    const module = await dialect.standIn?.();
+    const module = await dialect.emulator?.();
     if (!module) continue;
-    const standIn = await startStandIn(module.createStandIn());
-    running.push(standIn);
-    const upstream = standInUpstream(dialect, standIn.url + module.basePath, module.auth);
+    const emulator = await startEmulator(module.createEmulator());
+    running.push(emulator);
+    const upstream = emulatorUpstream(dialect, emulator.url + module.basePath, module.auth);
     upstreams.push({ ...upstream, timeouts: PATIENCE });
   }
   return {
     upstreams,
-    stop: async () => void (await Promise.all(running.map((standIn) => standIn.stop()))),
+    stop: async () => void (await Promise.all(running.map((emulator) => emulator.stop()))),
   };
 }
 
@@ -79,7 +79,7 @@ export class FaultWorld {
     } = {},
   ): Promise<FaultWorld> {
     const sound = healthy.upstreams.find((upstream) => upstream.dialect === dialect);
-    if (!sound) throw new Error(`${dialect} has no stand-in`);
+    if (!sound) throw new Error(`${dialect} has no emulator`);
     const { origin, pathname } = new URL(sound.url);
     const server = await startFaultServer({ behind: origin });
     const name = `port-${server.port}.test`;

@@ -1,9 +1,9 @@
 import { pino } from "pino";
 import { builtInDialects } from "../../src/dialects.js";
 import { createGateway, type Gateway } from "../../src/gateway.js";
-import type { GatewaySettings, UpstreamSettings } from "../../src/gateway-settings.js";
-import { type RunningStandIn, type StandIn, startStandIn } from "../../src/sandbox/http.js";
-import { logWatch } from "../../src/watch/log.js";
+import { logObserver } from "../../src/observability/log.js";
+import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
+import type { GatewaySettings, UpstreamSettings } from "../../src/settings/gateway-settings.js";
 
 /** The defaults of the settings, with free ports and short waits. */
 export const LIMITS: GatewaySettings["limits"] = {
@@ -68,7 +68,7 @@ export interface RunningGateway {
 export async function startGateway(settings: GatewaySettings): Promise<RunningGateway> {
   const log: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => void log.push(line) });
-  const gateway = createGateway(settings, { dialects: builtInDialects, watch: logWatch(logger) });
+  const gateway = createGateway(settings, { dialects: builtInDialects, observer: logObserver(logger) });
   const { url } = await gateway.listen();
   return {
     url,
@@ -86,14 +86,14 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   };
 }
 
-/** A stand-in of one dialect on a free port, and the settings to reach it. */
-export async function startStandInOf(
+/** An emulator of one dialect on a free port, and the settings to reach it. */
+export async function startEmulatorOf(
   dialect: string,
-  standIn?: StandIn,
-): Promise<{ readonly running: RunningStandIn; readonly basePath: string }> {
+  emulator?: Emulator,
+): Promise<{ readonly running: RunningEmulator; readonly basePath: string }> {
   const found = builtInDialects.find((known) => known.name === dialect);
-  const module = await found?.standIn?.();
-  if (!module) throw new Error(`${dialect} has no stand-in`);
-  const running = await startStandIn(standIn ?? module.createStandIn());
+  const module = await found?.emulator?.();
+  if (!module) throw new Error(`${dialect} has no emulator`);
+  const running = await startEmulator(emulator ?? module.createEmulator());
   return { running, basePath: module.basePath };
 }

@@ -11,10 +11,10 @@ export interface Exchange {
     readonly headers: Readonly<Record<string, string | readonly string[]>>;
     readonly body: string | null;
   };
-  readonly response: Answer;
+  readonly response: UpstreamResponse;
 }
 
-export interface Answer {
+export interface UpstreamResponse {
   readonly status: number;
   /** Lower-case names; a repeated header is a list. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -25,7 +25,7 @@ export interface Answer {
 export function send(
   base: string,
   exchange: Omit<Exchange["request"], "body"> & { readonly body: string | Buffer | null },
-): Promise<Answer> {
+): Promise<UpstreamResponse> {
   const url = new URL(base);
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -67,7 +67,7 @@ function decoded(body: Buffer, encoding: string | undefined): Buffer {
   return encoding === "deflate" ? inflateSync(body) : body;
 }
 
-/** An exchange on which a stand-in differs on purpose, and why. */
+/** An exchange on which an emulator differs on purpose, and why. */
 export interface Exception {
   readonly name: string | RegExp;
   readonly reason: string;

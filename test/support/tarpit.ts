@@ -13,7 +13,7 @@ const LISTENER = `
   });
 `;
 
-const MOST_CALLERS = 16;
+const MAX_CALLERS = 16;
 
 export interface Tarpit {
   stop(): Promise<void>;
@@ -28,7 +28,7 @@ export async function startTarpit(port: number): Promise<Tarpit> {
     await listener.terminate();
   };
   await once(listener, "message");
-  for (let tries = 0; tries < MOST_CALLERS; tries += 1) {
+  for (let tries = 0; tries < MAX_CALLERS; tries += 1) {
     const caller = connect(port, "127.0.0.1");
     caller.on("error", () => {});
     callers.push(caller);

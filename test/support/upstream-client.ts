@@ -1,7 +1,7 @@
-import { type Call, CallBudget } from "../../src/core/call.js";
+import { type Call, CallBudget } from "../../src/dialect/call.js";
+import type { Operation } from "../../src/dialect/operation.js";
+import { path } from "../../src/dialect/path.js";
 import type { ClientSettings } from "../../src/http/client.js";
-import type { Operation } from "../../src/http/operation.js";
-import { path } from "../../src/http/path.js";
 import { type LoginWith, UpstreamClient } from "../../src/http/upstream-client.js";
 
 type Changes = {

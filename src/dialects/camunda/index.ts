@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineDialect } from "../../core/dialect.js";
+import { defineDialect } from "../../dialect/define-dialect.js";
 import type { Client } from "../../http/client.js";
 import { calls } from "./calls.js";
 import { CamundaConnector } from "./connector/index.js";
@@ -26,5 +26,5 @@ export const camunda = defineDialect({
     return { user: null, missing: [] };
   },
   examples,
-  standIn: () => import("./sandbox/index.js"),
+  emulator: () => import("../../sandbox/camunda/index.js"),
 });

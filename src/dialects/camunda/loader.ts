@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
-import { alignByKey } from "../../core/align.js";
-import type { Call } from "../../core/call.js";
+import { alignByKey } from "../../dialect/align.js";
+import type { Call } from "../../dialect/call.js";
 import type { CamundaConnector } from "./connector/index.js";
 import type { UserProfile } from "./connector/records.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer } from "../../http/answer.js";
+import type { UpstreamResponse } from "../../dialect/upstream-response.js";
 
 const text = z.string().nullish();
 
@@ -17,9 +17,9 @@ const LOST_RACE = 1;
 const TOO_LONG = 10_002;
 
 /** The longest value that the engine's columns hold, in UTF-16 units. */
-export const LONGEST_VALUE = 255;
+export const MAX_VALUE_LENGTH = 255;
 
-function shaped<T>(answer: Answer, schema: z.ZodType<T>): T {
+function shaped<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
   if (answer.status !== 200) throw failure(answer);
   const parsed = schema.safeParse(answer.json());
   if (!parsed.success)
@@ -27,22 +27,23 @@ function shaped<T>(answer: Answer, schema: z.ZodType<T>): T {
   return parsed.data;
 }
 
-export const decodeProfile = (answer: Answer): WireProfile => shaped(answer, profile);
-export const decodeProfiles = (answer: Answer): WireProfile[] => shaped(answer, profiles);
-export const decodeCount = (answer: Answer): number => shaped(answer, count).count;
-export const decodeVersion = (answer: Answer): string | null => shaped(answer, version).version ?? null;
+export const decodeProfile = (answer: UpstreamResponse): WireProfile => shaped(answer, profile);
+export const decodeProfiles = (answer: UpstreamResponse): WireProfile[] => shaped(answer, profiles);
+export const decodeCount = (answer: UpstreamResponse): number => shaped(answer, count).count;
+export const decodeVersion = (answer: UpstreamResponse): string | null =>
+  shaped(answer, version).version ?? null;
 
 /** A write answers 204 and nothing else. */
-export function decodeWritten(answer: Answer): void {
+export function decodeWritten(answer: UpstreamResponse): void {
   if (answer.status !== 204) throw failure(answer);
 }
 
 /** Operaton answers OPTIONS on a profile in plain text, Camunda and CIB seven with a WADL document. */
-export function decodeIsPlainOptions(answer: Answer): boolean {
+export function decodeIsPlainOptions(answer: UpstreamResponse): boolean {
   return answer.status === 200 && (answer.header("content-type") ?? "").startsWith("text/plain");
 }
 
-function failure(answer: Answer) {
+function failure(answer: UpstreamResponse) {
   const parsed = envelope.safeParse(answer.tryJson());
   // Empty (401), HTML (the container) or plain text: only the status speaks.
   if (!parsed.success) return answer.unexpected();
@@ -76,11 +77,11 @@ function failure(answer: Answer) {
 /** 400 without the filter that authenticates, 404 with it. */
 const NO_ENGINE = /^(?:No process engine available|Process engine .* not available)$/s;
 
-const noEngine = (answer: Answer) =>
+const noEngine = (answer: UpstreamResponse) =>
   answer.fail("protocol", "The upstream has no process engine of the configured name.");
 
 /** The engine answers 500 for several mistakes of a client. */
-function internal(answer: Answer, said: string, code: number | undefined) {
+function internal(answer: UpstreamResponse, said: string, code: number | undefined) {
   if (code === LOST_RACE)
     return answer.fail("conflict", "The user was changed by somebody else at the same time.");
   if (code === TOO_LONG) {

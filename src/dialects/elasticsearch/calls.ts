@@ -1,4 +1,4 @@
-import { ALWAYS, type DeclaredCall } from "../../core/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../../dialect/declared-call.js";
 
 const SELECTED = "when `profile` is selected";
 

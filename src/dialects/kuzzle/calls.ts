@@ -1,4 +1,4 @@
-import { ALWAYS, type DeclaredCall } from "../../core/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../../dialect/declared-call.js";
 
 const SPOILT = "when several profiles are asked for and some of them cannot be read";
 const MISSING = "when many of the profiles asked for do not exist";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineDialect } from "../../core/dialect.js";
+import { defineDialect } from "../../dialect/define-dialect.js";
 import type { Client } from "../../http/client.js";
 import { calls } from "./calls.js";
 import { login } from "./connector/access.js";
@@ -20,5 +20,5 @@ export const kuzzle = defineDialect({
   probe: (connector, call) => connector.probe(call),
   privileges: (connector, call) => connector.privileges(call),
   examples,
-  standIn: () => import("./sandbox/index.js"),
+  emulator: () => import("../../sandbox/kuzzle/index.js"),
 });

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
-import { alignByKey } from "../../core/align.js";
-import type { Call } from "../../core/call.js";
+import { alignByKey } from "../../dialect/align.js";
+import type { Call } from "../../dialect/call.js";
 import type { KuzzleConnector } from "./connector/index.js";
 import { asError } from "./connector/parts.js";
 import type { Row, SecurityProfile } from "./connector/records.js";

@@ -18,7 +18,7 @@ import { SentValues } from "./values.js";
 const OBJECT = 1;
 const MUTATION = 10;
 /** Sums of products stay numbers, whatever fragments do: infinity times an empty list would be none. */
-const MOST = Number.MAX_SAFE_INTEGER;
+const MAX = Number.MAX_SAFE_INTEGER;
 
 /**
  * The cost of a selection: `own`, and `listed` for each entry of a list whose size is named further out, as in
@@ -57,8 +57,8 @@ class Weighing {
     for (const selection of selectionSet.selections) {
       if (this.#values.leaveOut(selection)) continue;
       const weight = this.#selection(selection, parent, price);
-      own = Math.min(own + weight.own, MOST);
-      listed = Math.min(listed + weight.listed, MOST);
+      own = Math.min(own + weight.own, MAX);
+      listed = Math.min(listed + weight.listed, MAX);
     }
     return { own, listed };
   }
@@ -109,7 +109,7 @@ class Weighing {
   }
 }
 
-const times = (size: number, each: number): number => Math.min(size * each, MOST);
+const times = (size: number, each: number): number => Math.min(size * each, MAX);
 
 /**
  * What running an operation may cost: a leaf 0, an object 1, times the size of the lists around it, a mutation 10.
@@ -124,5 +124,5 @@ export function costOf(sent: SentOperation, listSize: number, facts = new FieldF
   const price = operation.operation === OperationTypeNode.MUTATION ? MUTATION : OBJECT;
   const weighing = new Weighing(sent, values, { listSize, facts });
   const { own, listed } = guarded(() => weighing.within(operation.selectionSet, root, price));
-  return Math.min(own + listed, MOST);
+  return Math.min(own + listed, MAX);
 }

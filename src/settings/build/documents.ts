@@ -14,7 +14,7 @@ export interface Documents {
   readonly documents: ReadonlyMap<string, string>;
 }
 
-const MOST_PROBLEMS = 20;
+const MAX_PROBLEMS = 20;
 
 /** The trusted documents instead of their file's name. With `off` nobody needs the file. */
 export function readDocuments(
@@ -31,8 +31,8 @@ export function readDocuments(
   if (!file) return { trusted, documents: new Map() };
   const { documents, problems } = file.parsed;
   const expected = "a manifest of trusted documents";
-  for (const problem of problems.slice(0, MOST_PROBLEMS)) report.wrong(at, manifest, expected, problem);
-  if (problems.length > MOST_PROBLEMS)
-    report.wrong(at, manifest, expected, `and ${problems.length - MOST_PROBLEMS} problems more`);
+  for (const problem of problems.slice(0, MAX_PROBLEMS)) report.wrong(at, manifest, expected, problem);
+  if (problems.length > MAX_PROBLEMS)
+    report.wrong(at, manifest, expected, `and ${problems.length - MAX_PROBLEMS} problems more`);
   return { trusted, documents };
 }

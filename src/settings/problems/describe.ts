@@ -1,7 +1,7 @@
 import type { Path, Place } from "../source/place.js";
 import { isSecret, withoutUrlSecrets } from "./secrets.js";
 
-const LONGEST = 80;
+const MAX_LENGTH = 80;
 const CONTROLS = /[\p{Cc}\u2028\u2029]/u;
 
 /** What was found, in words fit for a terminal: secrets are never repeated. */
@@ -18,5 +18,5 @@ export function describe(value: unknown, path: Path, place: Place): string {
   // A text in place of the whole block may well be the secret itself.
   if (path.at(-1) === "auth" && value !== "forward" && value !== "none") return "another text";
   const shown = withoutUrlSecrets(value);
-  return JSON.stringify(shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown);
+  return JSON.stringify(shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH)}…` : shown);
 }

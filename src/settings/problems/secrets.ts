@@ -1,4 +1,4 @@
-import { SECRET_NAMES } from "../../core/redact.js";
+import { SECRET_NAMES } from "../../dialect/redact.js";
 import { type Path, type Place, variablesOf } from "../source/place.js";
 
 /** Parts of variable names that hold secrets. */

@@ -1,5 +1,5 @@
-import { isLoopback } from "../../core/loopback.js";
 import { forwardedHeader, isService } from "../build/auth.js";
+import { isLoopback } from "../loopback.js";
 import type { Facts } from "./facts.js";
 
 /** With service credentials the gateway speaks for itself: then somebody has to ask who the caller is. */

@@ -2,7 +2,7 @@ import type { DialectSettings } from "../dialects.js";
 import { variableNames } from "../source/environment.js";
 import type { Facts } from "./facts.js";
 
-/** In production a gateway without upstreams is a mistake, not a wish for stand-ins. */
+/** In production a gateway without upstreams is a mistake, not a wish for emulators. */
 export function upstreamsInProduction(facts: Facts, dialects: readonly DialectSettings[]): void {
   const { tree, report, production, sandbox } = facts;
   const written = tree.at(["upstreams"]);
@@ -12,7 +12,7 @@ export function upstreamsInProduction(facts: Facts, dialects: readonly DialectSe
     ["upstreams"],
     written,
     "at least one upstream in production",
-    `without a settings file the variables ${variables} name them; --sandbox serves stand-ins`,
+    `without a settings file the variables ${variables} name them; --sandbox serves emulators`,
   );
 }
 

@@ -15,8 +15,8 @@ import { isMapping, type Tree } from "./tree.js";
 import { type Environment, expand } from "./variables.js";
 
 /** More than any settings need; an alias that contains itself ends here. */
-const MOST_NODES = 20_000;
-const DEEPEST = 32;
+const MAX_NODES = 20_000;
+const MAX_DEPTH = 32;
 
 export interface DocumentOptions {
   /** As problems name it. */
@@ -82,8 +82,8 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
   function visit(node: Node, path: Path, keyPlace?: Place): unknown {
     nodes += 1;
     const offset = node.range?.[0] ?? 0;
-    if (nodes > MOST_NODES || path.length > DEEPEST) {
-      if (nodes <= MOST_NODES + 1)
+    if (nodes > MAX_NODES || path.length > MAX_DEPTH) {
+      if (nodes <= MAX_NODES + 1)
         problem(placeAt(offset), path, "expected fewer nested or repeated parts, found too many");
       incomplete = true;
       return null;

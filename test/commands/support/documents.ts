@@ -1,4 +1,4 @@
-import { encodeGlobalId } from "../../../src/core/ids.js";
+import { encodeGlobalId } from "../../../src/graphql/global-id.js";
 
 export interface Document {
   readonly query: string;

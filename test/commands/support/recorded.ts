@@ -1,8 +1,8 @@
-import type { Call } from "../../../src/core/call.js";
-import type { DeclaredCall } from "../../../src/core/declared-call.js";
+import type { Call } from "../../../src/dialect/call.js";
+import type { DeclaredCall } from "../../../src/dialect/declared-call.js";
+import type { Operation } from "../../../src/dialect/operation.js";
 import type { AnyDialect } from "../../../src/dialects.js";
 import type { Client } from "../../../src/http/client.js";
-import type { Operation } from "../../../src/http/operation.js";
 
 /** What a connector asked its client for. */
 export type Asked = Omit<DeclaredCall, "behind"> & { readonly upstream: string };

@@ -14,7 +14,7 @@ export interface Replayed {
 /** Milliseconds between two exchanges, so that what lasts a second is over at some time. */
 const STEP = 50;
 
-/** Runs a recording against the stand-in, set by set. */
+/** Runs a recording against the emulator, set by set. */
 export class Replay {
   readonly #recording: Recording;
   #now = 1_800_000_000_000;

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { camundaStandIn } from "../../support/dialect-contract/camunda/stand-in.js";
-import { elasticsearchStandIn } from "../../support/dialect-contract/elasticsearch/stand-in.js";
-import { kuzzleStandIn } from "../../support/dialect-contract/kuzzle/stand-in.js";
+import { camundaEmulator } from "../../support/dialect-contract/camunda/emulator.js";
+import { elasticsearchEmulator } from "../../support/dialect-contract/elasticsearch/emulator.js";
+import { kuzzleEmulator } from "../../support/dialect-contract/kuzzle/emulator.js";
 import type { Target } from "../../support/dialect-contract/world.js";
 
-/** A stand-in to replay against, started as the recorded server was. */
+/** An emulator to replay against, started as the recorded server was. */
 export interface Stage extends Target {
   readonly admin: { readonly username: string; readonly password: string } | undefined;
 }
@@ -26,13 +26,13 @@ export function stageOf(recording: string, options: unknown, now: () => number):
   const [server] = recording.split("-");
   switch (server) {
     case "camunda":
-      return camundaStandIn("camunda", defined(engineOptions.parse(options)));
+      return camundaEmulator("camunda", defined(engineOptions.parse(options)));
     case "operaton":
-      return camundaStandIn("operaton-1", defined(engineOptions.parse(options)));
+      return camundaEmulator("operaton-1", defined(engineOptions.parse(options)));
     case "kuzzle":
-      return kuzzleStandIn(defined(kuzzleOptions.parse(options)), now);
+      return kuzzleEmulator(defined(kuzzleOptions.parse(options)), now);
     case "elasticsearch":
-      return elasticsearchStandIn(defined(elasticsearchOptions.parse(options)));
+      return elasticsearchEmulator(defined(elasticsearchOptions.parse(options)));
     default:
       throw new Error(`nobody stands in for ${recording}`);
   }

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createStandIn } from "../../../src/dialects/camunda/sandbox/index.js";
-import type { RunningStandIn } from "../../../src/sandbox/http.js";
+import { createEmulator } from "../../../src/sandbox/camunda/index.js";
+import type { RunningEmulator } from "../../../src/sandbox/http.js";
 import {
   type RunningGateway,
   settingsFor,
+  startEmulatorOf,
   startGateway,
-  startStandInOf,
   upstream,
 } from "../../support/gateway.js";
 
 describe("users of the Camunda 7 family through the gateway", () => {
-  let standIn: RunningStandIn;
+  let emulator: RunningEmulator;
   let gateway: RunningGateway;
 
   beforeAll(async () => {
-    const started = await startStandInOf("camunda");
-    standIn = started.running;
+    const started = await startEmulatorOf("camunda");
+    emulator = started.running;
     gateway = await startGateway(
-      settingsFor([upstream({ dialect: "camunda", url: standIn.url + started.basePath })]),
+      settingsFor([upstream({ dialect: "camunda", url: emulator.url + started.basePath })]),
     );
   });
   afterAll(async () => {
     await gateway.stop();
-    await standIn.stop();
+    await emulator.stop();
   });
 
   const UPDATE = `mutation ($input: UpdateUserProfileInput!) { updateUserProfile(input: $input) {
@@ -33,7 +33,7 @@ describe("users of the Camunda 7 family through the gateway", () => {
   } }`;
 
   it("updates a profile as the upstream's documentation shows, with one PUT", async () => {
-    const before = standIn.calls.length;
+    const before = emulator.calls.length;
     const { body } = await gateway.ask(UPDATE, {
       input: { id: "jonny1", firstName: "John", lastName: "Doe", email: "aNewEmailAddress" },
     });
@@ -51,7 +51,7 @@ describe("users of the Camunda 7 family through the gateway", () => {
         },
       },
     });
-    expect(standIn.calls.slice(before).map((call) => call.method)).toEqual(["PUT", "GET"]);
+    expect(emulator.calls.slice(before).map((call) => call.method)).toEqual(["PUT", "GET"]);
   });
 
   it("keeps what is omitted and clears what is null", async () => {
@@ -71,16 +71,16 @@ describe("users of the Camunda 7 family through the gateway", () => {
   });
 
   it("names the field of a value that is too long, before anything is sent", async () => {
-    const before = standIn.calls.length;
+    const before = emulator.calls.length;
     const { body } = await gateway.ask(UPDATE, { input: { id: "ada", email: "x".repeat(256) } });
     expect(body.data.updateUserProfile.issues).toEqual([
       { path: "email", message: "must have at most 255 characters" },
     ]);
-    expect(standIn.calls.length).toBe(before);
+    expect(emulator.calls.length).toBe(before);
   });
 
   it("reads fifty users in one call and keeps the order asked for", async () => {
-    const before = standIn.calls.length;
+    const before = emulator.calls.length;
     const ids = ["nobody", "grace", ...Array.from({ length: 46 }, (_, n) => `u${n}`), "ada", "grace"];
     const { body } = await gateway.ask("query ($ids: [ID!]!) { camundaUserProfiles(ids: $ids) { userId } }", {
       ids,
@@ -93,7 +93,7 @@ describe("users of the Camunda 7 family through the gateway", () => {
       "ada",
       "grace",
     ]);
-    expect(standIn.calls.length).toBe(before + 1);
+    expect(emulator.calls.length).toBe(before + 1);
   });
 
   it("says which product and version answers", async () => {
@@ -104,7 +104,7 @@ describe("users of the Camunda 7 family through the gateway", () => {
   });
 
   it("says that an engine is there that turns the caller away, though not which", async () => {
-    const { running } = await startStandInOf("camunda", createStandIn({ auth: "basic" }));
+    const { running } = await startEmulatorOf("camunda", createEmulator({ auth: "basic" }));
     const auth = { kind: "forward", header: "authorization" } as const;
     const closed = await startGateway(
       settingsFor([upstream({ dialect: "camunda", url: `${running.url}/engine-rest`, auth })]),
@@ -138,7 +138,7 @@ describe("users of the Camunda 7 family through the gateway", () => {
   it("lets a made-up global id fail alone, and never sends it", async () => {
     const idOf = (native: string) =>
       Buffer.from(`["CamundaUserProfile","camunda",${native}]`).toString("base64url");
-    const before = standIn.calls.length;
+    const before = emulator.calls.length;
     const { body } = await gateway.ask(
       "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Profile { id } } }",
       {
@@ -148,14 +148,14 @@ describe("users of the Camunda 7 family through the gateway", () => {
     expect(body.data.nodes).toEqual([null, { id: idOf('"ada"') }, null, null]);
     const codes = body.errors.map((error: { extensions: { code: string } }) => error.extensions.code);
     expect(codes).toEqual(["BAD_USER_INPUT", "BAD_USER_INPUT", "BAD_USER_INPUT"]);
-    expect(standIn.calls.length).toBe(before + 1);
+    expect(emulator.calls.length).toBe(before + 1);
   });
 
   it.each([
     ["a place that the engine cannot count to", { from: 2_147_483_648 }],
     ["filters that fit no request", { lastName: "e".repeat(9000) }],
   ])("refuses a search with %s before anything is sent", async (_what, input) => {
-    const before = standIn.calls.length;
+    const before = emulator.calls.length;
     const { body } = await gateway.ask(
       "query ($input: SearchCamundaUserProfilesInput!) { searchCamundaUserProfiles(input: $input) { total items { userId } } }",
       { input },
@@ -163,13 +163,13 @@ describe("users of the Camunda 7 family through the gateway", () => {
     expect(body.data).toEqual({ searchCamundaUserProfiles: null });
     expect(body.errors).toHaveLength(1);
     expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
-    expect(standIn.calls.length).toBe(before);
+    expect(emulator.calls.length).toBe(before);
   });
 
   it("says that an engine of the configured name is not there", async () => {
     const other = await startGateway(
       settingsFor([
-        upstream({ dialect: "camunda", url: `${standIn.url}/engine-rest`, options: { engine: "nowhere" } }),
+        upstream({ dialect: "camunda", url: `${emulator.url}/engine-rest`, options: { engine: "nowhere" } }),
       ]),
     );
     const { body } = await other.ask('{ camundaUserProfile(id: "ada") { userId } }');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { FlavourName } from "../../../src/dialects/camunda/sandbox/flavours.js";
-import { basePath, createStandIn } from "../../../src/dialects/camunda/sandbox/index.js";
-import { startStandIn } from "../../../src/sandbox/http.js";
-import { type Answer, type Exception, type Exchange, figure } from "../../support/replay.js";
-import { optionsOf, prepare, type Stage } from "./stand-in-sets.js";
-import { exchange, expanded, recording } from "./stand-in-wire.js";
+import type { FlavourName } from "../../../src/sandbox/camunda/flavours.js";
+import { basePath, createEmulator } from "../../../src/sandbox/camunda/index.js";
+import { startEmulator } from "../../../src/sandbox/http.js";
+import { type Exception, type Exchange, figure, type UpstreamResponse } from "../../support/replay.js";
+import { optionsOf, prepare, type Stage } from "./emulator-sets.js";
+import { exchange, expanded, recording } from "./emulator-wire.js";
 
 const engines: readonly { title: string; file: string; flavour: FlavourName }[] = [
   { title: "Camunda 7.24.0", file: "camunda-7.24.0", flavour: "camunda" },
@@ -15,9 +15,9 @@ const engines: readonly { title: string; file: string; flavour: FlavourName }[] 
 
 const race = "many requests at once; the recording keeps one answer, and which one is chance";
 const parser =
-  "Node's HTTP parser refuses it before the stand-in sees it: also 400 and close, but without the page";
+  "Node's HTTP parser refuses it before the emulator sees it: also 400 and close, but without the page";
 
-/** Where the stand-in differs on purpose. What is not listed must be equal, what is listed must differ. */
+/** Where the emulator differs on purpose. What is not listed must be equal, what is listed must differ. */
 const exceptions: readonly Exception[] = [
   { name: /^open: put profile, 60 at once/, reason: race },
   { name: "open: create the same user 12 times at once", reason: race },
@@ -37,7 +37,7 @@ const listed = ({ name }: Exchange) =>
 const compared = ["content-type", "content-length", "www-authenticate", "cache-control", "allow"];
 
 /** What a client can tell apart. A recorded body of `…` was not kept. */
-function visible({ status, headers, body }: Answer, recorded: Answer) {
+function visible({ status, headers, body }: UpstreamResponse, recorded: UpstreamResponse) {
   const length =
     recorded.headers["content-length"] === undefined
       ? compared.filter((n) => n !== "content-length")
@@ -53,9 +53,9 @@ function visible({ status, headers, body }: Answer, recorded: Answer) {
 /** Replays a set in order and gives the names of the exchanges that came out otherwise, with both answers. */
 async function replay(flavour: FlavourName, set: readonly Exchange[]) {
   const clock = { now: 1_800_000_000_000 };
-  const standIn = createStandIn(optionsOf(flavour, set, clock));
-  const stage: Stage = { engine: standIn.engine(), clock };
-  const running = await startStandIn(standIn);
+  const emulator = createEmulator(optionsOf(flavour, set, clock));
+  const stage: Stage = { engine: emulator.engine(), clock };
+  const running = await startEmulator(emulator);
   const different = [];
   try {
     for (const recorded of set) {
@@ -83,7 +83,7 @@ function sets(exchanges: readonly Exchange[]): Exchange[][] {
   return [...found.values()];
 }
 
-describe("The stand-in answers as the recorded servers did", () => {
+describe("The emulator answers as the recorded servers did", () => {
   for (const { title, file, flavour } of engines) {
     it(`${title}, exchange by exchange`, { timeout: 60_000 }, async () => {
       const exchanges = recording(file);

@@ -1,6 +1,6 @@
 import { isInputObjectType } from "graphql";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { schemaOf } from "../../../src/schema.js";
+import { schemaOf } from "../../../src/mount.js";
 import { basic } from "../../support/dialect.js";
 import { JACK, startWorld, type World } from "./world.js";
 
@@ -18,7 +18,7 @@ describe("activating an Elasticsearch user profile through the gateway", () => {
 
   beforeAll(async () => {
     world = await startWorld();
-    world.standIn.putUser({ username: "switched_off", password: "off-password", enabled: false });
+    world.emulator.putUser({ username: "switched_off", password: "off-password", enabled: false });
   });
   afterAll(() => world.stop());
   beforeEach(() => void world.asked());
@@ -43,7 +43,7 @@ describe("activating an Elasticsearch user profile through the gateway", () => {
 
   it("takes an access token as well", async () => {
     const { activateUserProfile } = await activate(
-      { accessToken: world.standIn.issueToken("ada") },
+      { accessToken: world.emulator.issueToken("ada") },
       "displayName",
     );
     expect(activateUserProfile.profile.displayName).toBe("Ada Lovelace");
@@ -52,7 +52,7 @@ describe("activating an Elasticsearch user profile through the gateway", () => {
   it("reads data and labels anew, since the answer holds no data and labels of a moment ago", async () => {
     const written = { labels: { now: true }, data: { app1: { theme: "dark" } } };
     // Not refreshed: the search behind the activation does not see it yet.
-    world.standIn.profiles().update(JACK, () => written, false);
+    world.emulator.profiles().update(JACK, () => written, false);
     const { activateUserProfile } = await activate(jack, "labels data version { seqNo }");
     expect(activateUserProfile.profile).toMatchObject(written);
     expect(world.asked()).toEqual([
@@ -67,7 +67,7 @@ describe("activating an Elasticsearch user profile through the gateway", () => {
       { password: { username: "ghost", password: "ghost-password" } },
       { password: { username: "switched_off", password: "off-password" } },
       { accessToken: "nonsense" },
-      { accessToken: world.standIn.issueToken("jacknich", undefined, 0) },
+      { accessToken: world.emulator.issueToken("jacknich", undefined, 0) },
     ];
     for (const grant of refused) {
       expect(await activate(grant)).toEqual({
@@ -103,12 +103,12 @@ describe("activating an Elasticsearch user profile through the gateway", () => {
   });
 
   it("says that nothing can be written while the cluster is read-only, which is nobody's permission", async () => {
-    world.standIn.putUser({ username: "newcomer", password: "newcomer-password" });
-    world.standIn.outage("cluster-read-only");
+    world.emulator.putUser({ username: "newcomer", password: "newcomer-password" });
+    world.emulator.outage("cluster-read-only");
     const { activateUserProfile, errors } = await activate({
       password: { username: "newcomer", password: "newcomer-password" },
     });
-    world.standIn.outage(null);
+    world.emulator.outage(null);
     expect(activateUserProfile).toBeNull();
     expect(errors[0].extensions).toMatchObject({ code: "UPSTREAM_UNAVAILABLE", retryable: false });
   });
@@ -130,7 +130,7 @@ describe("activating with the caller's own credentials", () => {
 
   beforeAll(async () => {
     world = await startWorld({ kind: "forward", header: "authorization" });
-    world.standIn.putUser({ username: "nobody", password: "nobody-password" });
+    world.emulator.putUser({ username: "nobody", password: "nobody-password" });
   });
   afterAll(() => world.stop());
 
@@ -146,7 +146,7 @@ describe("activating with the caller's own credentials", () => {
   it("blames the caller for the caller's credentials: missing, wrong, expired", async () => {
     expect(await errorOf(undefined)).toBe("UNAUTHENTICATED");
     expect(await errorOf(basic("elastic", "wrong"))).toBe("UNAUTHENTICATED");
-    expect(await errorOf(`Bearer ${world.standIn.issueToken("elastic", undefined, 0)}`)).toBe(
+    expect(await errorOf(`Bearer ${world.emulator.issueToken("elastic", undefined, 0)}`)).toBe(
       "UNAUTHENTICATED",
     );
   });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ElasticsearchConnector } from "../../../src/dialects/elasticsearch/connector/index.js";
-import { createStandIn, gatewayApiKey } from "../../../src/dialects/elasticsearch/sandbox/index.js";
 import type { Auth } from "../../../src/http/client.js";
 import type { UpstreamClient } from "../../../src/http/upstream-client.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { createEmulator, gatewayApiKey } from "../../../src/sandbox/elasticsearch/index.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
 import { basic, callWith, clientOf, failureOf, fixture } from "../../support/dialect.js";
 import { recorded } from "./recorded.js";
 
@@ -13,13 +13,13 @@ const FORWARD: Auth = { kind: "forward", header: "authorization" };
 const PRODUCT = { "x-elastic-product": "Elasticsearch", "content-type": "application/json" };
 
 describe("the Elasticsearch connector", () => {
-  const standIn = createStandIn();
+  const emulator = createEmulator();
   const clients: UpstreamClient[] = [];
-  let server: RunningStandIn;
+  let server: RunningEmulator;
 
   beforeAll(async () => {
-    standIn.putUser({ username: "nobody", password: "nobody-password" });
-    server = await startStandIn(standIn);
+    emulator.putUser({ username: "nobody", password: "nobody-password" });
+    server = await startEmulator(emulator);
   });
   afterAll(async () => {
     await Promise.all(clients.map((client) => client.close()));
@@ -112,7 +112,7 @@ describe("the Elasticsearch connector", () => {
   });
 
   describe("given a token that has expired", () => {
-    const expired = (): string => standIn.issueToken("jacknich", undefined, 0);
+    const expired = (): string => emulator.issueToken("jacknich", undefined, 0);
     const grant = () => ({ kind: "accessToken", accessToken: expired() }) as const;
 
     it("says that the grant was refused, when the gateway's own credentials are good", async () => {
@@ -126,14 +126,14 @@ describe("the Elasticsearch connector", () => {
     });
 
     it("says so when the caller's token, sent on, is good", async () => {
-      const authorization = `Bearer ${standIn.issueToken("elastic")}`;
+      const authorization = `Bearer ${emulator.issueToken("elastic")}`;
       const failure = await failureOf(connect(FORWARD).activate(grant(), callWith({ authorization })));
       expect(failure.kind).toBe("credentials-rejected");
     });
 
     it("says that the caller is not authenticated when it is the caller's that has expired", async () => {
       const authorization = `Bearer ${expired()}`;
-      const good = { kind: "accessToken", accessToken: standIn.issueToken("jacknich") } as const;
+      const good = { kind: "accessToken", accessToken: emulator.issueToken("jacknich") } as const;
       const failure = await failureOf(connect(FORWARD).activate(good, callWith({ authorization })));
       expect(failure.kind).toBe("unauthenticated");
     });

@@ -8,7 +8,7 @@ describe("reading Elasticsearch user profiles through the gateway", () => {
   beforeAll(async () => {
     world = await startWorld();
     const change = { labels: { team: "a" }, data: { app1: { theme: "dark", font: { size: 12 } }, app2: 2 } };
-    world.standIn.profiles().update(JACK, () => change, true);
+    world.emulator.profiles().update(JACK, () => change, true);
   });
   afterAll(() => world.stop());
   beforeEach(() => void world.asked());
@@ -52,7 +52,7 @@ describe("reading Elasticsearch user profiles through the gateway", () => {
   });
 
   it("calls a user without a full name by the username", async () => {
-    world.standIn.putUser({ username: "plain", password: "plain-password" });
+    world.emulator.putUser({ username: "plain", password: "plain-password" });
     const activate = `mutation ($g: UserProfileGrant!) { activateUserProfile(input: { grant: $g }) {
       ... on ActivateUserProfilePayload { profile { displayName } } } }`;
     const { data } = await ask(activate, {

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { Answer } from "../../support/replay.js";
+import type { UpstreamResponse } from "../../support/replay.js";
 
 /** A body too long for the recording: `<x repeated 32766 times>`. */
 export const expand = (text: string): string =>
@@ -37,7 +37,7 @@ function steady(value: unknown): unknown {
   );
 }
 
-function bodyOf({ headers, body }: Answer): string {
+function bodyOf({ headers, body }: UpstreamResponse): string {
   const type = String(headers["content-type"] ?? "");
   if (body === "") return "";
   if (type.includes("yaml")) return JSON.stringify(steady(parse(body)));
@@ -45,7 +45,7 @@ function bodyOf({ headers, body }: Answer): string {
 }
 
 /** The headers that clients depend on; a list in any order. */
-function headersOf({ headers }: Answer): string {
+function headersOf({ headers }: UpstreamResponse): string {
   const kept = ["content-type", "x-elastic-product", "www-authenticate", "allow"].map((name) => {
     const value = headers[name];
     if (value === undefined) return null;
@@ -58,7 +58,7 @@ function headersOf({ headers }: Answer): string {
 const shortened = (text: string) => (text.length > 600 ? `${text.slice(0, 600)}… (${text.length})` : text);
 
 /** What is different, in words; null where the answers are equal. `"$elided"` in a recording fits everything. */
-export function difference(recorded: Answer, given: Answer): string | null {
+export function difference(recorded: UpstreamResponse, given: UpstreamResponse): string | null {
   const wanted = [recorded.status, headersOf(recorded), bodyOf(recorded)].join(" ");
   const got = [given.status, headersOf(given), bodyOf(given)].join(" ");
   const [start = "", ...rest] = wanted.split('"$elided"');

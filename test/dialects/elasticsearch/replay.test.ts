@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createStandIn } from "../../../src/dialects/elasticsearch/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { createEmulator } from "../../../src/sandbox/elasticsearch/index.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
 import { type Exception, type Exchange, figure, send } from "../../support/replay.js";
 import { difference, expand } from "./replay-compare.js";
 import { before, setups } from "./replay-seeds.js";
@@ -10,9 +10,9 @@ const recording: readonly Exchange[] = JSON.parse(
   readFileSync(new URL("../../recordings/elasticsearch-8.19.21.json", import.meta.url), "utf8"),
 );
 
-/** Where the stand-in differs on purpose. */
+/** Where the emulator differs on purpose. */
 const exceptions: readonly Exception[] = [
-  { name: "update/error-trace", reason: "the stand-in is no Java program, it has no stack traces to show" },
+  { name: "update/error-trace", reason: "the emulator is no Java program, it has no stack traces to show" },
 ];
 
 const excepted = ({ name }: Exchange) =>
@@ -20,22 +20,22 @@ const excepted = ({ name }: Exchange) =>
     typeof exception.name === "string" ? exception.name === name : exception.name.test(name),
   );
 
-describe("the Elasticsearch stand-in", () => {
+describe("the Elasticsearch emulator", () => {
   const differences = new Map<string, string | null>();
-  let server: RunningStandIn;
+  let server: RunningEmulator;
 
   beforeAll(async () => {
     let clock = 1_700_000_000_000;
-    const standIn = createStandIn({ now: () => clock, nodeName: "profile-live", people: [] });
-    standIn.putUser({
+    const emulator = createEmulator({ now: () => clock, nodeName: "profile-live", people: [] });
+    emulator.putUser({
       username: "elastic",
       password: "elastic-test",
       roles: ["superuser"],
       metadata: { _reserved: true },
       realm: { name: "reserved", type: "reserved" },
     });
-    standIn.dropProfiles();
-    server = await startStandIn(standIn);
+    emulator.dropProfiles();
+    server = await startEmulator(emulator);
     const issued = new Map<string, string>();
     for (const exchange of recording) {
       const { name, request, response } = exchange;
@@ -43,10 +43,10 @@ describe("the Elasticsearch stand-in", () => {
       for (const [, time] of response.body.matchAll(/last_synchronized"?: ?(\d+)/g)) {
         clock = Math.max(clock, Number(time));
       }
-      before[name]?.(standIn, exchange);
+      before[name]?.(emulator, exchange);
       const setup = setups.find(([names]) => names.test(name));
       if (setup) {
-        setup[1](standIn, exchange);
+        setup[1](emulator, exchange);
         continue;
       }
       let body = request.body === null ? null : expand(request.body);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createStandIn } from "../../../src/dialects/elasticsearch/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { createEmulator } from "../../../src/sandbox/elasticsearch/index.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
 import { basic } from "../../support/dialect.js";
 import { type Fault, type FaultServer, rendered, startFaultServer } from "../../support/fault-server.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../../support/gateway.js";
@@ -16,13 +16,13 @@ const refusal: Fault = ({ socket }) => {
 };
 
 describe("an Elasticsearch that starts", () => {
-  let standIn: RunningStandIn;
+  let emulator: RunningEmulator;
   let server: FaultServer;
   let gateway: RunningGateway;
 
   beforeAll(async () => {
-    standIn = await startStandIn(createStandIn());
-    server = await startFaultServer({ behind: standIn.url });
+    emulator = await startEmulator(createEmulator());
+    server = await startFaultServer({ behind: emulator.url });
   });
   beforeEach(async () => {
     await server.heal();
@@ -34,7 +34,7 @@ describe("an Elasticsearch that starts", () => {
   });
   afterAll(async () => {
     await server.refuse();
-    await standIn.stop();
+    await emulator.stop();
   });
 
   const outcome = async () => {

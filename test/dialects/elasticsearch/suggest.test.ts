@@ -8,7 +8,7 @@ describe("suggesting Elasticsearch user profiles through the gateway", () => {
 
   beforeAll(async () => {
     world = await startWorld();
-    world.standIn
+    world.emulator
       .profiles()
       .update(JACK, () => ({ labels: { team: "a" }, data: { app1: { on: true } } }), true);
   });
@@ -117,9 +117,9 @@ describe("suggesting Elasticsearch user profiles through the gateway", () => {
   });
 
   it("says what the license does not cover", async () => {
-    world.standIn.license("basic");
+    world.emulator.license("basic");
     const { data, errors } = await suggest({}, "uid");
-    world.standIn.license("trial");
+    world.emulator.license("trial");
     expect(data.suggestElasticsearchUserProfiles).toBeNull();
     expect(errors).toHaveLength(1);
     expect(errors[0]).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { UpstreamFailure } from "../../../src/core/failure.js";
+import { UpstreamError } from "../../../src/dialect/upstream-error.js";
+import { UpstreamResponse } from "../../../src/dialect/upstream-response.js";
 import {
   decodeAcknowledged,
   decodeActivated,
@@ -8,11 +9,10 @@ import {
   decodeSuggested,
   decodeUsers,
 } from "../../../src/dialects/elasticsearch/wire/index.js";
-import { Answer } from "../../../src/http/answer.js";
 import { answerOf, recorded, recording } from "./recorded.js";
 
 /** How each answer is understood that the gateway's own requests can meet. */
-function decode(answer: Answer, path: string): unknown {
+function decode(answer: UpstreamResponse, path: string): unknown {
   if (path.includes("/_activate")) return decodeActivated(answer);
   if (/\/(_data|_enable|_disable)/.test(path)) return decodeAcknowledged(answer);
   if (path.includes("/_suggest")) return decodeSuggested(answer);
@@ -20,17 +20,17 @@ function decode(answer: Answer, path: string): unknown {
   return decodeProfiles(answer);
 }
 
-function failureOf(run: () => unknown): UpstreamFailure {
+function failureOf(run: () => unknown): UpstreamError {
   try {
     run();
   } catch (error) {
-    if (error instanceof UpstreamFailure) return error;
+    if (error instanceof UpstreamError) return error;
     throw error;
   }
   throw new Error("it did not fail");
 }
 
-const refused = (name: string): UpstreamFailure => {
+const refused = (name: string): UpstreamError => {
   const path = recording.find((exchange) => exchange.name === name)?.request.path ?? "";
   return failureOf(() => decode(recorded(name), path));
 };
@@ -168,8 +168,8 @@ describe("every recorded answer", () => {
 });
 
 describe("answers", () => {
-  const page = (status: number, body: string, headers: Record<string, string> = {}): Answer =>
-    new Answer("es", "test", status, headers, Buffer.from(body));
+  const page = (status: number, body: string, headers: Record<string, string> = {}): UpstreamResponse =>
+    new UpstreamResponse("es", "test", status, headers, Buffer.from(body));
   const PRODUCT = { "x-elastic-product": "Elasticsearch" };
 
   it("are no data when another server gives them, however friendly", () => {
@@ -207,7 +207,7 @@ describe("answers", () => {
   });
 
   it("of 500 that a user's name or the number of its profiles causes are told apart from an outage", () => {
-    const fault = (reason: string): Answer =>
+    const fault = (reason: string): UpstreamResponse =>
       page(500, JSON.stringify({ error: { type: "exception", reason }, status: 500 }), PRODUCT);
     const literal = "Security domain [d] is configured to use literal username. As a result, creating …";
     expect(failureOf(() => decodeActivated(fault(literal))).kind).toBe("invalid");

@@ -18,7 +18,7 @@ describe("writing Elasticsearch user profiles through the gateway", () => {
   });
   afterAll(() => world.stop());
   beforeEach(() => {
-    world.standIn.profiles().update(JACK, () => ({ labels: {}, data: {} }), true);
+    world.emulator.profiles().update(JACK, () => ({ labels: {}, data: {} }), true);
     world.asked();
   });
 
@@ -130,9 +130,9 @@ describe("writing Elasticsearch user profiles through the gateway", () => {
     ["index-closed", "UPSTREAM_UNAVAILABLE", false],
     ["no-shard", "UPSTREAM_UNAVAILABLE", true],
   ] as const)("reports %s as %s and sends the write once", async (outage, code, retryable) => {
-    world.standIn.outage(outage);
+    world.emulator.outage(outage);
     const { body } = await world.gateway.ask(UPDATE, { input: { uid: JACK, labels: { a: 1 } } });
-    world.standIn.outage(null);
+    world.emulator.outage(null);
     expect(body.data).toEqual({ updateUserProfileData: null });
     expect(body.errors[0].extensions).toMatchObject({ code, retryable, upstream: "elasticsearch" });
     expect(world.asked()).toHaveLength(1);
@@ -162,14 +162,14 @@ describe("writing Elasticsearch user profiles through the gateway", () => {
   });
 
   it("goes on reading, however many writes a read-only cluster refuses", async () => {
-    world.standIn.outage("cluster-read-only");
+    world.emulator.outage("cluster-read-only");
     for (let writes = 0; writes < 30; writes += 1) {
       const { body } = await world.gateway.ask(UPDATE, { input: { uid: JACK, data: { writes } } });
       const { code, retryable } = body.errors[0].extensions;
       expect({ code, retryable }).toEqual({ code: "UPSTREAM_UNAVAILABLE", retryable: false });
     }
     expect(await read()).toMatchObject({ labels: {} });
-    world.standIn.outage(null);
+    world.emulator.outage(null);
     expect(await update({ data: { app1: {} } })).toMatchObject({ acknowledged: true });
   });
 });

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Call } from "../../../src/core/call.js";
+import type { Call } from "../../../src/dialect/call.js";
 import { KuzzleConnector } from "../../../src/dialects/kuzzle/connector/index.js";
 import type { Row } from "../../../src/dialects/kuzzle/connector/records.js";
-import { createStandIn, type KuzzleStandIn } from "../../../src/dialects/kuzzle/sandbox/index.js";
 import type { UpstreamClient } from "../../../src/http/upstream-client.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
+import { createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
 import { callWith, clientOf, failureOf, fixture } from "../../support/dialect.js";
 
 const Asked = z.object({ ids: z.array(z.string()) });
@@ -17,16 +17,16 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-let standIn: KuzzleStandIn;
-let running: RunningStandIn;
+let emulator: KuzzleEmulator;
+let running: RunningEmulator;
 let client: UpstreamClient;
 let kuzzle: KuzzleConnector;
 let call: Call;
 
 beforeEach(async () => {
-  standIn = createStandIn();
-  running = await startStandIn(standIn);
-  const key = standIn.seed.apiKey("gateway", "admin");
+  emulator = createEmulator();
+  running = await startEmulator(emulator);
+  const key = emulator.seed.apiKey("gateway", "admin");
   client = clientOf("kuzzle", running.url, { kind: "service", authorization: `Bearer ${key}` });
   kuzzle = new KuzzleConnector(client);
   call = callWith();
@@ -41,7 +41,7 @@ const numbered = (name: string, count: number): string[] =>
 
 function addProfiles(count: number): string[] {
   const ids = numbered("team", count);
-  for (const id of ids) standIn.seed.profile(id, [{ roleId: "default" }]);
+  for (const id of ids) emulator.seed.profile(id, [{ roleId: "default" }]);
   return ids;
 }
 
@@ -82,11 +82,11 @@ describe("reading several profiles", () => {
   });
 
   it("finds it all the same where the caller may not search", async () => {
-    standIn.seed.role("anonymous", { auth: ["login"] });
-    standIn.seed.role("reading", { security: ["mGetProfiles", "getProfile"] });
-    standIn.seed.profile("reader", [{ roleId: "reading" }]);
-    standIn.seed.user("eve", ["reader"]);
-    const authorization = `Bearer ${standIn.seed.apiKey("of-eve", "eve")}`;
+    emulator.seed.role("anonymous", { auth: ["login"] });
+    emulator.seed.role("reading", { security: ["mGetProfiles", "getProfile"] });
+    emulator.seed.profile("reader", [{ roleId: "reading" }]);
+    emulator.seed.user("eve", ["reader"]);
+    const authorization = `Bearer ${emulator.seed.apiKey("of-eve", "eve")}`;
     const eve = clientOf("kuzzle", running.url, { kind: "service", authorization });
     const existing = addProfiles(30);
     const asked = [...numbered("no", 10), ...existing];
@@ -101,9 +101,9 @@ describe("reading several profiles", () => {
 
   it("fails for a profile whose role is gone, and for no other", async () => {
     const asked = addProfiles(30);
-    standIn.seed.role("gone", {});
-    standIn.seed.profile("broken", [{ roleId: "gone" }]);
-    standIn.seed.removeRole("gone");
+    emulator.seed.role("gone", {});
+    emulator.seed.profile("broken", [{ roleId: "gone" }]);
+    emulator.seed.removeRole("gone");
     const rows = await kuzzle.readMany([...asked, "broken"], call);
     const failed = rows.filter((row) => row.value instanceof Error);
     expect(failed.map((row) => row.id)).toEqual(["broken"]);
@@ -113,16 +113,16 @@ describe("reading several profiles", () => {
   });
 
   it("does not count such a profile against the upstream", async () => {
-    standIn.seed.role("gone", {});
-    standIn.seed.profile("broken", [{ roleId: "gone" }]);
-    standIn.seed.removeRole("gone");
+    emulator.seed.role("gone", {});
+    emulator.seed.profile("broken", [{ roleId: "gone" }]);
+    emulator.seed.removeRole("gone");
     const own = callWith();
     await kuzzle.readMany(["broken"], own);
     expect(own.attempts.map((attempt) => attempt.outcome)).toEqual(["ok"]);
   });
 
   it.each(["_mGet", "_scroll", "_mDelete", "*"])("reads %s by its id in the body alone", async (id) => {
-    standIn.seed.profile(id, [{ roleId: "default" }]);
+    emulator.seed.profile(id, [{ roleId: "default" }]);
     const rows = await kuzzle.readMany(["a", "b", "c", "d", "default", id], call);
     expect(ids(rows)).toEqual([id, "default"].sort());
     expect(calls().filter((line) => line.startsWith("GET"))).toEqual(["GET /profiles/default"]);
@@ -191,9 +191,9 @@ describe("searching profiles", () => {
   });
 
   it("fails, for good, where a found profile cannot be loaded", async () => {
-    standIn.seed.role("gone", {});
-    standIn.seed.profile("broken", [{ roleId: "gone" }]);
-    standIn.seed.removeRole("gone");
+    emulator.seed.role("gone", {});
+    emulator.seed.profile("broken", [{ roleId: "gone" }]);
+    emulator.seed.removeRole("gone");
     const failure = await failureOf(kuzzle.search({ roles: [], from: 0, size: 10 }, call));
     expect(failure).toMatchObject({ kind: "failed", retryable: false });
   });
@@ -229,7 +229,7 @@ describe("who the upstream is", () => {
   });
 
   it("has no version where the server keeps it to itself", async () => {
-    standIn.seed.role("anonymous", { auth: ["login"] });
+    emulator.seed.role("anonymous", { auth: ["login"] });
     expect(await kuzzle.probe(call)).toEqual({ product: "Kuzzle", version: null });
   });
 
@@ -244,7 +244,7 @@ describe("who the upstream is", () => {
 
 describe("what the credentials may do", () => {
   async function privilegesOf(userId: string) {
-    const authorization = `Bearer ${standIn.seed.apiKey(`of-${userId}`, userId)}`;
+    const authorization = `Bearer ${emulator.seed.apiKey(`of-${userId}`, userId)}`;
     const other = clientOf("kuzzle", running.url, { kind: "service", authorization });
     try {
       return await new KuzzleConnector(other).privileges(call);
@@ -262,9 +262,9 @@ describe("what the credentials may do", () => {
   });
 
   it("is enough where one of several roles allows exactly this", async () => {
-    standIn.seed.role("editing", { security: ["updateProfile"] });
-    standIn.seed.profile("editor", [{ roleId: "default" }, { roleId: "editing" }]);
-    standIn.seed.user("eve", ["editor"]);
+    emulator.seed.role("editing", { security: ["updateProfile"] });
+    emulator.seed.profile("editor", [{ roleId: "default" }, { roleId: "editing" }]);
+    emulator.seed.user("eve", ["editor"]);
     expect(await privilegesOf("eve")).toEqual({ user: "eve", missing: [] });
   });
 

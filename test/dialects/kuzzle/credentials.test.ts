@@ -2,19 +2,19 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { login } from "../../../src/dialects/kuzzle/connector/access.js";
 import { KuzzleConnector } from "../../../src/dialects/kuzzle/connector/index.js";
 import { kuzzle as dialect } from "../../../src/dialects/kuzzle/index.js";
-import { auth, createStandIn, type KuzzleStandIn } from "../../../src/dialects/kuzzle/sandbox/index.js";
 import { UpstreamClient } from "../../../src/http/upstream-client.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
+import { auth, createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
 import { buildAuth } from "../../../src/settings/build/auth.js";
 import { callWith, clientOf, failureOf } from "../../support/dialect.js";
 
-let standIn: KuzzleStandIn;
-let running: RunningStandIn;
+let emulator: KuzzleEmulator;
+let running: RunningEmulator;
 const clients: UpstreamClient[] = [];
 
 beforeEach(async () => {
-  standIn = createStandIn();
-  running = await startStandIn(standIn);
+  emulator = createEmulator();
+  running = await startEmulator(emulator);
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
@@ -62,7 +62,7 @@ describe("service credentials", () => {
     // A new server under the old address knows none of the old one's tokens.
     const { port } = running;
     await running.stop();
-    running = await startStandIn(createStandIn(), port);
+    running = await startEmulator(createEmulator(), port);
     const { profile } = await kuzzle.update("default", change, callWith());
     expect(profile?.rateLimit).toBe(7);
     expect(calls()).toEqual([
@@ -79,7 +79,7 @@ describe("service credentials", () => {
   });
 
   it("that are an API key go out as the server expects it", async () => {
-    const apiKey = standIn.seed.apiKey("settings", "admin");
+    const apiKey = emulator.seed.apiKey("settings", "admin");
     const client = clientOf("kuzzle", running.url, buildAuth({ apiKey }, dialect));
     clients.push(client);
     const { user } = await new KuzzleConnector(client).privileges(callWith());
@@ -87,7 +87,7 @@ describe("service credentials", () => {
   });
 
   it("that are a deleted API key are refused as the gateway's own", async () => {
-    const key = standIn.seed.apiKey("short-lived", "admin");
+    const key = emulator.seed.apiKey("short-lived", "admin");
     const admin = clientOf("kuzzle", running.url, { kind: "service", authorization: `Bearer ${key}` });
     clients.push(admin);
     const kuzzle = new KuzzleConnector(admin);
@@ -110,7 +110,7 @@ describe("forwarded credentials", () => {
   }
 
   it.each(["Bearer", "bearer"])("are sent on as they are: %s and a token", async (scheme) => {
-    const value = `${scheme} ${standIn.seed.apiKey("own", "admin")}`;
+    const value = `${scheme} ${emulator.seed.apiKey("own", "admin")}`;
     const { profile } = await forwarding().update("default", change, callWith({ [header]: value }));
     expect(profile?.rateLimit).toBe(7);
   });
@@ -123,7 +123,7 @@ describe("forwarded credentials", () => {
   ])(
     "are refused before anything is sent where they are %s, even on a server open to all",
     async (_what, value) => {
-      standIn.seed.open();
+      emulator.seed.open();
       const call = callWith({ [header]: value });
       const kuzzle = forwarding();
       expect((await failureOf(kuzzle.update("default", change, call))).kind).toBe("unauthenticated");
@@ -142,7 +142,7 @@ describe("forwarded credentials", () => {
   });
 
   it("that permit too little are a missing permission", async () => {
-    const call = callWith({ [header]: `Bearer ${standIn.seed.apiKey("own", "jonny1")}` });
+    const call = callWith({ [header]: `Bearer ${emulator.seed.apiKey("own", "jonny1")}` });
     const failure = await failureOf(forwarding().update("default", change, call));
     expect(failure.kind).toBe("forbidden");
   });

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { auth, createStandIn, type KuzzleStandIn } from "../../../src/dialects/kuzzle/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
+import { auth, createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
 import { fixture } from "../../support/dialect.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../../support/gateway.js";
 
-let standIn: KuzzleStandIn;
-let running: RunningStandIn;
+let emulator: KuzzleEmulator;
+let running: RunningEmulator;
 let gateway: RunningGateway;
 const gateways: RunningGateway[] = [];
 
@@ -17,11 +17,11 @@ async function over(url: string, changes: Partial<Parameters<typeof upstream>[0]
 }
 
 beforeAll(async () => {
-  standIn = createStandIn();
-  running = await startStandIn(standIn);
+  emulator = createEmulator();
+  running = await startEmulator(emulator);
   gateway = await over(running.url, { auth: { kind: "login", ...auth.basic } });
 });
-afterEach(() => standIn.seed.profile("profile ID", [{ roleId: "default" }]));
+afterEach(() => emulator.seed.profile("profile ID", [{ roleId: "default" }]));
 afterAll(async () => {
   await Promise.all(gateways.map((started) => started.stop()));
   await running.stop();
@@ -210,17 +210,17 @@ describe("the other ways it can end", () => {
   });
 
   it("is ConflictError where others write at the same time more often than it may retry", async () => {
-    standIn.seed.contend(id, 3);
+    emulator.seed.contend(id, 3);
     const { result, calls } = await update({ id, rateLimit: 1, retryOnConflict: 2 });
     expect(result).toMatchObject({ __typename: "ConflictError", code: "CONFLICT" });
     expect(calls).toHaveLength(1);
-    standIn.seed.contend(id, 0);
+    emulator.seed.contend(id, 0);
   });
 
   it("is PermissionDeniedError for a caller without the right", async () => {
     const header = "x-kuzzle-authorization";
     const forwarding = await over(running.url, { auth: { kind: "forward", header } });
-    const headers = { [header]: `Bearer ${standIn.seed.apiKey("jonny", "jonny1")}` };
+    const headers = { [header]: `Bearer ${emulator.seed.apiKey("jonny", "jonny1")}` };
     const { result } = await update({ id, rateLimit: 1 }, forwarding, headers);
     expect(result).toMatchObject({ __typename: "PermissionDeniedError", code: "PERMISSION_DENIED" });
     const { errors } = await update({ id, rateLimit: 1 }, forwarding, { [header]: "Basic YTpi" });
@@ -228,9 +228,9 @@ describe("the other ways it can end", () => {
   });
 
   it("names the lost role of a profile that cannot be changed before that role is back", async () => {
-    standIn.seed.role("gone", {});
-    standIn.seed.profile("broken", [{ roleId: "gone" }]);
-    standIn.seed.removeRole("gone");
+    emulator.seed.role("gone", {});
+    emulator.seed.profile("broken", [{ roleId: "gone" }]);
+    emulator.seed.removeRole("gone");
     const answer = await update({ id: "broken", policies: [{ roleId: "default" }] });
     expect(issues(answer)).toEqual(["id"]);
     expect(answer.result.message).toContain('"gone"');
@@ -315,7 +315,7 @@ describe("a Kuzzle that cannot be reached", () => {
     expect(failed.errors).toMatchObject([
       { extensions: { code: "UPSTREAM_UNAVAILABLE", upstream: "kuzzle", retryable: true } },
     ]);
-    running = await startStandIn(standIn, port);
+    running = await startEmulator(emulator, port);
     const { result, errors } = await waiting;
     expect(errors).toBeUndefined();
     expect(result.profile).toMatchObject({ rateLimit: 4 });
@@ -327,7 +327,7 @@ describe("a Kuzzle that cannot be reached", () => {
     const fresh = await over(`http://127.0.0.1:${port}`, { auth: { kind: "login", ...auth.basic } });
     const waiting = update({ id, rateLimit: 6 }, fresh);
     await update({ id, rateLimit: 7, queuable: false }, fresh);
-    running = await startStandIn(standIn, port);
+    running = await startEmulator(emulator, port);
     expect((await waiting).result.profile).toMatchObject({ rateLimit: 6 });
   });
 });

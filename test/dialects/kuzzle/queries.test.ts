@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodeGlobalId } from "../../../src/core/ids.js";
-import { auth, createStandIn, type KuzzleStandIn } from "../../../src/dialects/kuzzle/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
+import { encodeGlobalId } from "../../../src/graphql/global-id.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
+import { auth, createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
 import { people } from "../../../src/sandbox/people.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../../support/gateway.js";
 
-let standIn: KuzzleStandIn;
-let running: RunningStandIn;
+let emulator: KuzzleEmulator;
+let running: RunningEmulator;
 let gateway: RunningGateway;
 
 beforeAll(async () => {
-  standIn = createStandIn();
-  running = await startStandIn(standIn);
+  emulator = createEmulator();
+  running = await startEmulator(emulator);
   const login = { kind: "login", ...auth.basic } as const;
   gateway = await startGateway(
     settingsFor([
@@ -96,9 +96,9 @@ describe("kuzzleSecurityProfile", () => {
   });
 
   it("fails alone, and for good, where its role is gone", async () => {
-    standIn.seed.role("gone", {});
-    standIn.seed.profile("broken", [{ roleId: "gone" }]);
-    standIn.seed.removeRole("gone");
+    emulator.seed.role("gone", {});
+    emulator.seed.profile("broken", [{ roleId: "gone" }]);
+    emulator.seed.removeRole("gone");
     const answer = await ask(`{
       broken: kuzzleSecurityProfile(id: "broken") { profileId }
       admin: kuzzleSecurityProfile(id: "admin") { profileId }
@@ -111,7 +111,7 @@ describe("kuzzleSecurityProfile", () => {
         extensions: { code: "UPSTREAM_UNAVAILABLE", upstream: "kuzzle", retryable: false },
       },
     ]);
-    standIn.seed.profile("broken", [{ roleId: "default" }]);
+    emulator.seed.profile("broken", [{ roleId: "default" }]);
   });
 });
 
@@ -130,7 +130,7 @@ describe("kuzzleSecurityProfiles", () => {
 
   it("reads a hundred in one call, and refuses more", async () => {
     const ids = Array.from({ length: 100 }, (_, index) => `many-${index}`);
-    for (const id of ids) standIn.seed.profile(id, [{ roleId: "default" }]);
+    for (const id of ids) emulator.seed.profile(id, [{ roleId: "default" }]);
     const { data, cost } = await ask(query, { ids });
     expect(data.kuzzleSecurityProfiles).toEqual(ids.map((profileId) => ({ profileId })));
     expect(cost).toEqual(["POST /profiles/_mGet"]);
@@ -199,8 +199,8 @@ describe("person", () => {
   it("costs two calls for fifty names", async () => {
     const names = Array.from({ length: 50 - people.length }, (_, index) => `human-${index}`);
     for (const [index, name] of names.entries()) {
-      standIn.seed.profile(`team-of-${name}`, [{ roleId: "default" }]);
-      standIn.seed.user(name, ["default", index % 2 === 0 ? "myProfile" : `team-of-${name}`]);
+      emulator.seed.profile(`team-of-${name}`, [{ roleId: "default" }]);
+      emulator.seed.user(name, ["default", index % 2 === 0 ? "myProfile" : `team-of-${name}`]);
     }
     const { data, cost } = await ask(query, { names: [...names, ...people.map((human) => human.username)] });
     expect(data.people.every((human: { kuzzle: unknown[] }) => human.kuzzle.length > 0)).toBe(true);
@@ -208,7 +208,7 @@ describe("person", () => {
   });
 
   it("leaves out a profile that has been deleted since", async () => {
-    standIn.seed.user("late", ["default", "deleted-meanwhile"]);
+    emulator.seed.user("late", ["default", "deleted-meanwhile"]);
     const { data } = await ask(query, { names: ["late"] });
     expect(data.people).toEqual([{ username: "late", kuzzle: [{ profileId: "default" }] }]);
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer, Exchange } from "../../support/replay.js";
+import type { Exchange, UpstreamResponse } from "../../support/replay.js";
 
 /** What differs from run to run, on both sides: tokens, ids, times and what hangs on them. */
 export function normalised(text: string): string {
@@ -22,7 +22,7 @@ const Result = z.looseObject({ hits: z.array(Fields), total: z.number().optional
 const RELIED_ON = ["content-type", "content-encoding", "set-cookie", "x-kuzzle-node", "x-kuzzle-request-id"];
 
 /** Every way in which an answer is not the recorded one, in words; empty = it is. */
-export function differences({ request, response }: Exchange, answer: Answer): string[] {
+export function differences({ request, response }: Exchange, answer: UpstreamResponse): string[] {
   const found: string[] = [];
   if (answer.status !== response.status) found.push(`status ${answer.status} for ${response.status}`);
   for (const name of new Set([...RELIED_ON, ...Object.keys(response.headers)])) {

@@ -16,9 +16,9 @@ const sandboxAdmin = ["admin", "kuzzle-sandbox"] as const;
 /** What went before an exchange when it was recorded, beside the exchanges themselves. */
 export const before: Readonly<Record<string, Step>> = {
   "open/me": (world) => world.start("fresh"),
-  "login/ok"({ standIn }) {
-    standIn.seed.restrict();
-    standIn.seed.user("admin", ["admin"], "kuzzle-test");
+  "login/ok"({ emulator }) {
+    emulator.seed.restrict();
+    emulator.seed.user("admin", ["admin"], "kuzzle-test");
   },
   "login/get": (world) => world.login("admin", ...admin),
   "token/refresh": (world) => world.login("leaving", ...admin, "10m"),
@@ -27,7 +27,7 @@ export const before: Readonly<Record<string, Step>> = {
     await world.login("short", ...admin, "1s");
     world.later(2100);
   },
-  "create/ok"({ standIn: { seed } }) {
+  "create/ok"({ emulator: { seed } }) {
     seed.role("role-a", { document: ["get", "search"] });
     seed.role("role-b", { document: ["create", "update"] });
     seed.role("reading", { auth: ["*"], security: ["getProfile", "mGetProfiles", "searchProfiles"] });
@@ -44,12 +44,12 @@ export const before: Readonly<Record<string, Step>> = {
   },
   async "race/two"(world) {
     await world.ask("security:createProfile", { _id: "busy", body: { policies: policies("role-a") } });
-    world.standIn.seed.overtake("busy", 0);
+    world.emulator.seed.overtake("busy", 0);
   },
-  "race/default-retries": ({ standIn }) => standIn.seed.contend("busy", 11),
-  "race/no-retries": ({ standIn }) => standIn.seed.contend("busy", 1),
+  "race/default-retries": ({ emulator }) => emulator.seed.contend("busy", 11),
+  "race/no-retries": ({ emulator }) => emulator.seed.contend("busy", 1),
   async "rate/above"(world) {
-    world.standIn.seed.role("limited", { auth: ["*"], security: ["getProfile"] });
+    world.emulator.seed.role("limited", { auth: ["*"], security: ["getProfile"] });
     const profile = { rateLimit: 2, policies: policies("limited") };
     await world.ask("security:createProfile", { _id: "limited", body: profile });
     await world.ask("security:updateProfile", { _id: "busy", body: { rateLimit: 18 } });

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
-import { createStandIn, type KuzzleStandIn } from "../../../src/dialects/kuzzle/sandbox/index.js";
-import { type RunningStandIn, startStandIn } from "../../../src/sandbox/http.js";
-import { type Answer, type Exchange, send } from "../../support/replay.js";
+import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
+import { createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
+import { type Exchange, send, type UpstreamResponse } from "../../support/replay.js";
 
 const Envelope = z.looseObject({ result: z.looseObject({ jwt: z.string().optional() }).nullish() });
 const Captured = z.looseObject({
@@ -12,25 +12,25 @@ const Captured = z.looseObject({
   }),
 });
 
-/** A stand-in under replay: its clock, and what the placeholders of the recording mean this time. */
+/** An emulator under replay: its clock, and what the placeholders of the recording mean this time. */
 export class World {
   now = 1_800_000_000_000;
-  standIn: KuzzleStandIn;
-  private running: RunningStandIn | undefined;
+  emulator: KuzzleEmulator;
+  private running: RunningEmulator | undefined;
   private readonly meanings = new Map<string, string>();
 
   constructor() {
-    this.standIn = this.create("fresh");
+    this.emulator = this.create("fresh");
   }
 
-  private create(content: "fresh" | "sandbox"): KuzzleStandIn {
-    return createStandIn({ now: () => this.now, content });
+  private create(content: "fresh" | "sandbox"): KuzzleEmulator {
+    return createEmulator({ now: () => this.now, content });
   }
 
   async start(content: "fresh" | "sandbox"): Promise<void> {
     await this.stop();
-    this.standIn = this.create(content);
-    this.running = await startStandIn(this.standIn);
+    this.emulator = this.create(content);
+    this.running = await startEmulator(this.emulator);
     this.meanings.clear();
   }
 
@@ -71,7 +71,7 @@ export class World {
   }
 
   /** Sends a recorded request and remembers the tokens that its answer shows once only. */
-  async replay({ name, request }: Exchange): Promise<Answer> {
+  async replay({ name, request }: Exchange): Promise<UpstreamResponse> {
     const answer = await this.send(request);
     const captured = Captured.safeParse(answer.body.startsWith("{") ? JSON.parse(answer.body) : null);
     if (!captured.success) return answer;
@@ -83,7 +83,7 @@ export class World {
     return answer;
   }
 
-  private send(request: Exchange["request"]): Promise<Answer> {
+  private send(request: Exchange["request"]): Promise<UpstreamResponse> {
     const headers = Object.entries(request.headers).map(([name, value]) => [
       name,
       this.filled(String(value)),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Answer, type Exception, type Exchange, figure } from "../../support/replay.js";
+import { type Exception, type Exchange, figure, type UpstreamResponse } from "../../support/replay.js";
 import { differences } from "./replay-compare.js";
 import { before } from "./replay-steps.js";
 import { World } from "./replay-world.js";
@@ -37,7 +37,7 @@ const outOfScope: readonly Exception[] = [
   { name: "server/public-api", reason: "the map of all routes of a whole server" },
 ];
 
-/** Where the stand-in differs on purpose. */
+/** Where the emulator differs on purpose. */
 const onPurpose: readonly Exception[] = [
   { name: /^search\/(koncorde|bad-lang)$/, reason: "a second query language, which no client here speaks" },
 ];
@@ -59,10 +59,10 @@ const cut: Readonly<Record<string, (body: Fields) => unknown>> = {
   },
 };
 
-describe("a recorded server and its stand-in", () => {
+describe("a recorded server and its emulator", () => {
   const world = new World();
   const inScope = exchanges.filter((exchange) => !listed(outOfScope, exchange));
-  const results = new Map<Exchange, { answer: Answer; found: readonly string[] }>();
+  const results = new Map<Exchange, { answer: UpstreamResponse; found: readonly string[] }>();
 
   beforeAll(async () => {
     for (const exchange of exchanges) {
@@ -93,20 +93,26 @@ describe("a recorded server and its stand-in", () => {
   });
 
   test.each([
-    ["the status", (answer: Answer) => ({ ...answer, status: 201 })],
+    ["the status", (answer: UpstreamResponse) => ({ ...answer, status: 201 })],
     [
       "a header",
-      ({ headers, ...rest }: Answer) => ({ ...rest, headers: { ...headers, "x-kuzzle-node": "1" } }),
+      ({ headers, ...rest }: UpstreamResponse) => ({
+        ...rest,
+        headers: { ...headers, "x-kuzzle-node": "1" },
+      }),
     ],
     [
       "a value",
-      (answer: Answer) => ({ ...answer, body: answer.body.replace('"rateLimit":50', '"rateLimit":5') }),
+      (answer: UpstreamResponse) => ({
+        ...answer,
+        body: answer.body.replace('"rateLimit":50', '"rateLimit":5'),
+      }),
     ],
     [
       "a missing key",
-      (answer: Answer) => ({ ...answer, body: answer.body.replace('"volatile":null', '"v":null') }),
+      (answer: UpstreamResponse) => ({ ...answer, body: answer.body.replace('"volatile":null', '"v":null') }),
     ],
-    ["the order of keys", (answer: Answer) => ({ ...answer, body: reversed(answer.body) })],
+    ["the order of keys", (answer: UpstreamResponse) => ({ ...answer, body: reversed(answer.body) })],
   ])("a change to %s of an answer is noticed", (_, change) => {
     const found = [...results].find(([{ name }]) => name === "update/documented");
     expect(found?.[1].found).toEqual([]);
@@ -119,7 +125,7 @@ function reversed(body: string): string {
   return JSON.stringify(Object.fromEntries(Object.entries(fields).reverse()));
 }
 
-function shortened({ name }: Exchange, answer: Answer): Answer {
+function shortened({ name }: Exchange, answer: UpstreamResponse): UpstreamResponse {
   const shorten = cut[name];
   return shorten
     ? { ...answer, body: JSON.stringify(shorten(Fields.parse(JSON.parse(answer.body)))) }

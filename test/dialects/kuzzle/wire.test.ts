@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type FailureKind, UpstreamFailure } from "../../../src/core/failure.js";
+import { type ErrorKind, UpstreamError } from "../../../src/dialect/upstream-error.js";
+import { UpstreamResponse } from "../../../src/dialect/upstream-response.js";
 import { record } from "../../../src/dialects/kuzzle/connector/records.js";
 import {
   decodeLogin,
@@ -12,7 +13,6 @@ import {
   decodeUsers,
   type UpdateInput,
 } from "../../../src/dialects/kuzzle/wire/index.js";
-import { Answer } from "../../../src/http/answer.js";
 
 const Recorded = z.array(
   z.object({
@@ -31,21 +31,21 @@ function find(name: string) {
   return found;
 }
 
-function answerOf(status: number, body: string | object): Answer {
+function answerOf(status: number, body: string | object): UpstreamResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return new Answer("kuzzle", "test", status, {}, Buffer.from(text));
+  return new UpstreamResponse("kuzzle", "test", status, {}, Buffer.from(text));
 }
 
-function recordedAnswer(name: string): Answer {
+function recordedAnswer(name: string): UpstreamResponse {
   const { status, body } = find(name).response;
   return answerOf(status, body);
 }
 
-function failureOf(decode: () => unknown): UpstreamFailure {
+function failureOf(decode: () => unknown): UpstreamError {
   try {
     decode();
   } catch (error) {
-    if (error instanceof UpstreamFailure) return error;
+    if (error instanceof UpstreamError) return error;
     throw error;
   }
   throw new Error("nothing failed");
@@ -77,7 +77,7 @@ function inputOf(name: string): UpdateInput {
 }
 
 describe("a recorded answer to an update", () => {
-  it.each<[name: string, kind: FailureKind, path?: string]>([
+  it.each<[name: string, kind: ErrorKind, path?: string]>([
     ["update/unknown-profile", "not-found"],
     ["update/unknown-profile-unknown-role", "not-found"],
     ["update/unknown-role", "invalid", "policies.0.roleId"],
@@ -164,7 +164,7 @@ describe("an answer to an update that no recording holds", () => {
       },
     ],
   };
-  const refused = (answer: Answer, given = input) => failureOf(() => decodeUpdated(given)(answer));
+  const refused = (answer: UpstreamResponse, given = input) => failureOf(() => decodeUpdated(given)(answer));
 
   it("points at the restriction that has the unknown collections, not at one of the same index", () => {
     const failure = refused(error("services.storage.unknown_collection", "…", ["two", ["z"]], 412));

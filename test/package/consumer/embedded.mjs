@@ -1,6 +1,6 @@
 // Run by a test in a folder where the package is installed: an upstream of one's own, a dialect for it, a gateway.
 import { createServer } from "node:http";
-import { builtInDialects, createGateway, defineDialect, logWatch, path } from "profile-gateway";
+import { builtInDialects, createGateway, defineDialect, logObserver, path } from "profile-gateway";
 import { z } from "zod";
 
 const silent = { debug() {}, info() {}, warn() {}, error: console.error };
@@ -73,7 +73,7 @@ const gateway = createGateway(
       },
     ],
   },
-  { dialects: [...builtInDialects, keycloak], watch: logWatch(silent) },
+  { dialects: [...builtInDialects, keycloak], observer: logObserver(silent) },
 );
 const { url } = await gateway.listen();
 

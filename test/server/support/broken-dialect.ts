@@ -3,8 +3,8 @@ import {
   type AnyDialect,
   builtInDialects,
   defineDialect,
-  type Installed,
-  type Kit,
+  type SchemaKit,
+  type SchemaParts,
 } from "../../../src/index.js";
 
 const SECRET = "postgres://root:hunter2@10.0.0.7:5432/people";
@@ -21,7 +21,7 @@ const broken: AnyDialect = defineDialect({
   examples: [],
   connect: () => null,
   calls: () => [],
-  install({ builder }: Kit): Installed {
+  install({ builder }: SchemaKit): SchemaParts {
     builder.queryFields((t) => ({
       boom: t.string({ nullable: true, description: "Throws at once.", resolve: boom }),
       boomLater: t.string({

@@ -1,7 +1,7 @@
 import { pino } from "pino";
-import type { GatewaySettings } from "../../../src/gateway-settings.js";
-import { type AnyDialect, builtInDialects, createGateway, logWatch } from "../../../src/index.js";
+import { type AnyDialect, builtInDialects, createGateway, logObserver } from "../../../src/index.js";
 import { startSandbox } from "../../../src/sandbox/start.js";
+import type { GatewaySettings } from "../../../src/settings/gateway-settings.js";
 import { settingsFor } from "../../support/gateway.js";
 
 export interface Sandboxed {
@@ -11,7 +11,7 @@ export interface Sandboxed {
   stop(): Promise<void>;
 }
 
-/** A gateway over the stand-ins, reached the way real upstreams are. */
+/** A gateway over the emulators, reached the way real upstreams are. */
 export async function startSandboxed(
   changes: Partial<GatewaySettings> = {},
   dialects: readonly AnyDialect[] = builtInDialects,
@@ -20,7 +20,7 @@ export async function startSandboxed(
   const log: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const settings = settingsFor(sandbox.upstreams, changes);
-  const gateway = createGateway(settings, { dialects, watch: logWatch(logger) });
+  const gateway = createGateway(settings, { dialects, observer: logObserver(logger) });
   const { url } = await gateway.listen();
   return {
     url,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from "vitest";
-import type { UpstreamSettings } from "../../../src/gateway-settings.js";
+import type { UpstreamSettings } from "../../../src/settings/gateway-settings.js";
 import { type RunningGateway, settingsFor, startGateway } from "../gateway.js";
 
-/** An upstream to be tested against, a stand-in or a real server. */
+/** An upstream to be tested against, an emulator or a real server. */
 export interface Target {
   /** With the API's path prefix, without a trailing slash. */
   readonly url: string;

@@ -1,17 +1,17 @@
-import type { Call } from "../../../core/call.js";
-import type { Identity } from "../../../core/dialect.js";
+import type { Call } from "../../../dialect/call.js";
+import type { Identity } from "../../../dialect/define-dialect.js";
 import type { Client } from "../../../http/client.js";
+import { KeyedMutex } from "./keyed-mutex.js";
 import { probe } from "./probe.js";
 import { callsFor, count, readMany, search, type UserSearch } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
 import type { Target } from "./target.js";
-import { Turns } from "./turns.js";
 import { update } from "./update.js";
 
 /** What can be asked of one upstream of the family, in the words of its domain. */
 export class CamundaConnector {
   readonly #target: Target;
-  readonly #updates = new Turns();
+  readonly #updates = new KeyedMutex();
 
   constructor(client: Client, options: { readonly engine?: string | undefined }) {
     this.#target = { client, engine: options.engine };

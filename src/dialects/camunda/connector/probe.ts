@@ -1,6 +1,6 @@
-import type { Call } from "../../../core/call.js";
-import type { Identity } from "../../../core/dialect.js";
-import { path } from "../../../http/path.js";
+import type { Call } from "../../../dialect/call.js";
+import type { Identity } from "../../../dialect/define-dialect.js";
+import { path } from "../../../dialect/path.js";
 import { decodeIsPlainOptions, decodeVersion } from "../wire.js";
 import { type Target, under } from "./target.js";
 

@@ -1,7 +1,7 @@
-import { chunk } from "../../../core/align.js";
-import type { Call } from "../../../core/call.js";
-import { UpstreamFailure } from "../../../core/failure.js";
-import { path, queryString } from "../../../http/path.js";
+import { chunk } from "../../../dialect/align.js";
+import type { Call } from "../../../dialect/call.js";
+import { path, queryString } from "../../../dialect/path.js";
+import { UpstreamError } from "../../../dialect/upstream-error.js";
 import { decodeCount, decodeProfile, decodeProfiles } from "../wire.js";
 import { record, type UserProfile } from "./records.js";
 import { type Target, under } from "./target.js";
@@ -20,7 +20,7 @@ export interface UserSearch {
 const IDS_PER_CALL = 50;
 const BYTES_PER_CALL = 4_000;
 /** The engine reads paging values as 32-bit integers; with a larger one it does not find the route. */
-export const LARGEST_NUMBER = 2_147_483_647;
+export const MAX_INT32 = 2_147_483_647;
 
 /** Splits ids into parts that fit one call each. */
 export function callsFor(ids: readonly string[]): string[][] {
@@ -46,7 +46,7 @@ export async function readMany(target: Target, ids: readonly string[], call: Cal
     );
     return users.map(record);
   } catch (error) {
-    const limit = error instanceof UpstreamFailure ? resultLimit(error) : undefined;
+    const limit = error instanceof UpstreamError ? resultLimit(error) : undefined;
     if (limit === undefined || limit < 1 || limit >= ids.length) throw error;
     const parts = chunk(ids, limit).map((part) => readMany(target, part, call));
     return (await Promise.all(parts)).flat();
@@ -54,7 +54,7 @@ export async function readMany(target: Target, ids: readonly string[], call: Cal
 }
 
 /** The server's own limit on results, where a call was refused for it. */
-function resultLimit(failure: UpstreamFailure): number | undefined {
+function resultLimit(failure: UpstreamError): number | undefined {
   const found = failure.status === 400 ? /limit of (\d+) exceeded/.exec(failure.message) : null;
   return found ? Number(found[1]) : undefined;
 }

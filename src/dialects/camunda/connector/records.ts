@@ -1,4 +1,4 @@
-import { idProblem } from "../../../core/ids.js";
+import { idProblem } from "../../../dialect/ids.js";
 import type { WireProfile } from "../wire.js";
 
 /** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */

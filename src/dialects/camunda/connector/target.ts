@@ -1,5 +1,5 @@
+import { type Path, path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
-import { type Path, path } from "../../../http/path.js";
 
 /** Which engine of which upstream is meant. */
 export interface Target {

@@ -1,13 +1,13 @@
-import type { Call } from "../../../core/call.js";
-import { invalidInput, UpstreamFailure } from "../../../core/failure.js";
-import { path } from "../../../http/path.js";
-import { decodeWritten, LONGEST_VALUE } from "../wire.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
+import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
+import { decodeWritten, MAX_VALUE_LENGTH } from "../wire.js";
 import { readOne } from "./read.js";
 import { FIELDS, type ProfileChange, type UserProfile } from "./records.js";
 import { type Target, under } from "./target.js";
 
 /** How often a write that lost a race is read, merged and sent again. */
-const MOST_RACES = 2;
+const MAX_RACES = 2;
 
 /**
  * Changes a user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/put-update-profile/
@@ -30,8 +30,8 @@ export async function update(
       await put(target, wanted, call);
       return wanted.userId;
     } catch (error) {
-      if (!(error instanceof UpstreamFailure)) throw error;
-      if (error.kind !== "conflict" || race >= MOST_RACES) throw placed(error, change);
+      if (!(error instanceof UpstreamError)) throw error;
+      if (error.kind !== "conflict" || race >= MAX_RACES) throw locateIssues(error, change);
     }
   }
 }
@@ -66,15 +66,15 @@ function put(target: Target, user: UserProfile, call: Call): Promise<void> {
 }
 
 function checkLengths(target: Target, change: ProfileChange): void {
-  const issues = FIELDS.filter((field) => (change[field]?.length ?? 0) > LONGEST_VALUE).map((field) => ({
+  const issues = FIELDS.filter((field) => (change[field]?.length ?? 0) > MAX_VALUE_LENGTH).map((field) => ({
     path: field,
-    message: `must have at most ${LONGEST_VALUE} characters`,
+    message: `must have at most ${MAX_VALUE_LENGTH} characters`,
   }));
   if (issues.length > 0) throw invalidInput(target.client.name, "updateUserProfile", issues);
 }
 
 /** Some databases count bytes: then the longest value is taken for the one that did not fit. */
-function placed(failure: UpstreamFailure, change: ProfileChange): UpstreamFailure {
+function locateIssues(failure: UpstreamError, change: ProfileChange): UpstreamError {
   if (failure.kind !== "invalid" || failure.issues[0]?.path !== "") return failure;
   const [longest] = [...FIELDS].sort((a, b) => (change[b]?.length ?? 0) - (change[a]?.length ?? 0));
   return failure.with({ issues: [{ path: longest ?? "id", message: failure.message }] });

@@ -1,7 +1,7 @@
-import type { Upstreams } from "../../../core/upstreams.js";
+import type { Upstreams } from "../../../dialect/upstreams.js";
 import { checkId } from "../../../graphql/ids.js";
-import type { Installed } from "../../../graphql/installed.js";
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import type { SchemaParts } from "../../../graphql/schema-parts.js";
 import type { CamundaConnector } from "../connector/index.js";
 import { userIdProblem } from "../connector/records.js";
 import { installMutations } from "./mutations.js";
@@ -11,7 +11,7 @@ import { installSearch } from "./search.js";
 import { installType } from "./type.js";
 
 /** Adds the users of the Camunda 7 family to the schema. */
-export function install(kit: Kit, upstreams: Upstreams<CamundaConnector>): Installed {
+export function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>): SchemaParts {
   const profiles = new Profiles(upstreams);
   const User = installType(kit);
   installQueries(kit, User, profiles);

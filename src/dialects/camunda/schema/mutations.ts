@@ -1,5 +1,4 @@
 import { checkInputId } from "../../../graphql/ids.js";
-import type { Kit } from "../../../graphql/kit.js";
 import {
   ConflictError,
   InvalidInputError,
@@ -9,6 +8,7 @@ import {
   ReadOnlyError,
 } from "../../../graphql/outcomes.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { userIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { CamundaType } from "./type.js";
@@ -18,7 +18,7 @@ interface Written {
   readonly userId: string;
 }
 
-export function installMutations({ builder }: Kit, User: CamundaType, profiles: Profiles): void {
+export function installMutations({ builder }: SchemaKit, User: CamundaType, profiles: Profiles): void {
   const Input = builder.inputType("UpdateUserProfileInput", {
     description:
       "Which user, and what to change. A field that is omitted is kept, one that is null is cleared.",

@@ -1,11 +1,15 @@
 import { checkId, checkIds } from "../../../graphql/ids.js";
-import type { Kit } from "../../../graphql/kit.js";
 import { elementsOf } from "../../../graphql/lists.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { userIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { CamundaType } from "./type.js";
 
-export function installQueries({ builder, listSize }: Kit, User: CamundaType, profiles: Profiles): void {
+export function installQueries(
+  { builder, listSize }: SchemaKit,
+  User: CamundaType,
+  profiles: Profiles,
+): void {
   builder.queryFields((t) => ({
     camundaUserProfile: t.field({
       type: User,

@@ -1,8 +1,8 @@
 import { badInput } from "../../../graphql/errors.js";
-import type { Kit } from "../../../graphql/kit.js";
 import { checkSize } from "../../../graphql/lists.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { CamundaConnector } from "../connector/index.js";
-import { LARGEST_NUMBER, tooLong, type UserSearch } from "../connector/read.js";
+import { MAX_INT32, tooLong, type UserSearch } from "../connector/read.js";
 import { type Profiles, toRecord } from "./profiles.js";
 import type { CamundaType } from "./type.js";
 
@@ -24,7 +24,7 @@ const FILTERS = {
 } as const;
 type Filter = keyof typeof FILTERS;
 
-export function installSearch({ builder, listSize }: Kit, User: CamundaType, profiles: Profiles): void {
+export function installSearch({ builder, listSize }: SchemaKit, User: CamundaType, profiles: Profiles): void {
   const SortBy = builder.enumType("CamundaUserSortBy", {
     description: "What found users are sorted by.",
     values: {
@@ -60,7 +60,7 @@ export function installSearch({ builder, listSize }: Kit, User: CamundaType, pro
       from: t.field({
         type: "NonNegativeInt",
         defaultValue: 0,
-        description: `How many users to pass over. Default 0, at most ${LARGEST_NUMBER}.`,
+        description: `How many users to pass over. Default 0, at most ${MAX_INT32}.`,
       }),
       size: t.field({
         type: "NonNegativeInt",
@@ -97,7 +97,7 @@ export function installSearch({ builder, listSize }: Kit, User: CamundaType, pro
       args: { input: t.arg({ type: Input, required: true, description: "Filters, order and page." }) },
       resolve: (_root, { input }) => {
         checkSize("size", input.size ?? 10, listSize);
-        checkSize("from", input.from ?? 0, LARGEST_NUMBER);
+        checkSize("from", input.from ?? 0, MAX_INT32);
         const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
         const names = Object.keys(FILTERS) as Filter[];
         const filters = Object.fromEntries(names.map((name) => [name, input[name] ?? undefined]));

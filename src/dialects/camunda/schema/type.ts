@@ -1,7 +1,7 @@
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { type CamundaRecord, TYPE } from "./profiles.js";
 
-export function installType({ builder, Profile, Node }: Kit) {
+export function installType({ builder, Profile, Node }: SchemaKit) {
   return builder.objectRef<CamundaRecord>(TYPE).implement({
     description: "A user's profile in an engine of the Camunda 7 family (`GET /user/{id}/profile`).",
     interfaces: [Profile, Node],

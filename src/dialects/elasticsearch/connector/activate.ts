@@ -1,9 +1,9 @@
-import type { Call } from "../../../core/call.js";
-import { invalidInput, UpstreamFailure } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
+import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { type Activated, decodeActivated } from "../wire/index.js";
-import { type Places, placed } from "./placed.js";
+import { type IssuePaths, locateIssues } from "./issue-paths.js";
 import { whoAmI } from "./probe.js";
 import { profileRecord, type UserProfile } from "./records.js";
 
@@ -22,7 +22,7 @@ function emptyFields(grant: Grant): string[] {
   return [...(grant.username === "" ? [USERNAME] : []), ...(grant.password === "" ? [PASSWORD] : [])];
 }
 
-function placesOf(grant: Grant): Places {
+function placesOf(grant: Grant): IssuePaths {
   const whose = grant.kind === "password" ? USERNAME : TOKEN;
   return [
     [/^\[username\]/, USERNAME],
@@ -44,7 +44,7 @@ export async function activate(client: Client, grant: Grant, call: Call): Promis
     activated = await send(client, grant, call);
   } catch (error) {
     // No other text is passed on: it could quote the password.
-    throw placed(error, placesOf(grant), { path: "grant", message: "the upstream refused the grant" });
+    throw locateIssues(error, placesOf(grant), { path: "grant", message: "the upstream refused the grant" });
   }
   if ("profile" in activated) return profileRecord(activated.profile);
   await provenIdentity(client, call);
@@ -74,6 +74,6 @@ async function provenIdentity(client: Client, call: Call): Promise<void> {
     await whoAmI(client, call);
   } catch (error) {
     // Who may not ask has been recognised all the same.
-    if (!(error instanceof UpstreamFailure) || error.kind !== "forbidden") throw error;
+    if (!(error instanceof UpstreamError) || error.kind !== "forbidden") throw error;
   }
 }

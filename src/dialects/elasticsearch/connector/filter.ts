@@ -1,9 +1,9 @@
-import { queryString } from "../../../http/path.js";
+import { queryString } from "../../../dialect/path.js";
 
 /** Everything that a profile's `data` holds. */
 export const EVERYTHING = "*";
 /** Encoded; leaves room for a uid on the request line. */
-const LONGEST = 3_000;
+const MAX_LENGTH = 3_000;
 const CONTROLS = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
 /** What is wrong with paths into `data`, or undefined. */
@@ -14,7 +14,7 @@ export function pathsProblem(paths: readonly string[]): string | undefined {
     if (path.includes(",")) return `paths.${index} must not contain a comma: give two paths instead`;
     if (CONTROLS.test(path)) return `paths.${index} must not contain control characters`;
   }
-  return encodedFilter(filterOf(paths)).length > LONGEST ? "paths are too long together" : undefined;
+  return encodedFilter(filterOf(paths)).length > MAX_LENGTH ? "paths are too long together" : undefined;
 }
 
 /** The same text for the same set of paths, so that reads of one set are one read. */

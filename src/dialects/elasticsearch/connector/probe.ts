@@ -1,8 +1,8 @@
-import type { Call } from "../../../core/call.js";
-import type { Identity, Privileges } from "../../../core/dialect.js";
-import { UpstreamFailure } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
+import { path } from "../../../dialect/path.js";
+import { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeIdentity, decodeIsProduct, decodePrivileges, decodeWho } from "../wire/index.js";
 
 /** All that the mutations need. */
@@ -30,7 +30,7 @@ export async function probe(client: Client, call: Call): Promise<Identity> {
       call,
     );
   } catch (error) {
-    if (!(error instanceof UpstreamFailure) || (error.status !== 401 && error.status !== 403)) throw error;
+    if (!(error instanceof UpstreamError) || (error.status !== 401 && error.status !== 403)) throw error;
     // These two are the answers that do not name the product. OPTIONS asks for no credentials and does.
     const known = await client.send(
       {
@@ -65,7 +65,7 @@ export async function privileges(client: Client, call: Call): Promise<Privileges
     return { user, missing: granted[NEEDED] === false ? [NEEDED] : [] };
   } catch (error) {
     // The credentials work, as was just seen; what they may do stays unknown then.
-    if (error instanceof UpstreamFailure) return { user, missing: [] };
+    if (error instanceof UpstreamError) return { user, missing: [] };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-import type { Call } from "../../../core/call.js";
-import type { UpstreamFailure } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeProfiles, decodeUsers } from "../wire/index.js";
 import { encodedFilter } from "./filter.js";
 import { partsFor } from "./line.js";
@@ -10,7 +10,7 @@ import { type KnownUser, profileRecord, type UserProfile } from "./records.js";
 export interface Profiles {
   readonly profiles: readonly UserProfile[];
   /** Profiles that could not be read while others could, by uid. */
-  readonly failures: ReadonlyMap<string, UpstreamFailure>;
+  readonly failures: ReadonlyMap<string, UpstreamError>;
 }
 
 /** Splits uids into parts that one `readMany` each can take. */

@@ -1,13 +1,13 @@
-import type { Call } from "../../../core/call.js";
-import { type FailureKind, UpstreamFailure } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import type { Operation } from "../../../dialect/operation.js";
+import { type ErrorKind, UpstreamError } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
-import type { Operation } from "../../../http/operation.js";
 
 /** Milliseconds after the server was last out of reach within which it may still be starting. */
 const STARTING = 30_000;
 
-const AWAY: ReadonlySet<FailureKind> = new Set(["unreachable", "timed-out", "shed"]);
-const REFUSED: ReadonlySet<FailureKind> = new Set(["refused-us", "unauthenticated"]);
+const AWAY: ReadonlySet<ErrorKind> = new Set(["unreachable", "timed-out", "shed"]);
+const REFUSED: ReadonlySet<ErrorKind> = new Set(["refused-us", "unauthenticated"]);
 
 /**
  * A node that starts answers requests before it can read its users, and for about a second refuses the best of
@@ -26,7 +26,7 @@ export function mindfulOfStarts(client: Client): Client {
       if (backAt < awayAt && !operation.anonymous) backAt = performance.now();
       return value;
     } catch (error) {
-      if (!(error instanceof UpstreamFailure)) throw error;
+      if (!(error instanceof UpstreamError)) throw error;
       if (AWAY.has(error.kind) || (error.status ?? 0) >= 500) awayAt = performance.now();
       const justAway = performance.now() - awayAt < STARTING;
       // What began before the first success may have been refused before it, too.

@@ -1,6 +1,6 @@
-import type { Call } from "../../../core/call.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeSuggested } from "../wire/index.js";
 import { type JsonObject, type Suggestion, suggestionRecord } from "./records.js";
 
@@ -36,7 +36,7 @@ export async function suggest(client: Client, query: SuggestQuery, call: Call): 
 }
 
 /** Bytes. What is longer is no term that the server could look for. */
-const LONGEST_LABEL = 32_766;
+const MAX_LABEL_LENGTH = 32_766;
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
@@ -53,6 +53,6 @@ export function hintProblem({ uids, labels }: Hint): string | undefined {
   if (values.length === 0 || !values.every(isText))
     return "hint.labels must have a text or a list of texts as its value";
   // The server's own refusal would repeat the beginning of the value.
-  const long = values.some((text) => Buffer.byteLength(text) > LONGEST_LABEL);
-  return long ? `hint.labels must have at most ${LONGEST_LABEL} bytes a text` : undefined;
+  const long = values.some((text) => Buffer.byteLength(text) > MAX_LABEL_LENGTH);
+  return long ? `hint.labels must have at most ${MAX_LABEL_LENGTH} bytes a text` : undefined;
 }

@@ -1,9 +1,9 @@
-import type { Call } from "../../../core/call.js";
-import { type InputIssue, invalidInput } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
+import { type InputIssue, invalidInput } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeAcknowledged } from "../wire/index.js";
-import { placed } from "./placed.js";
+import { locateIssues } from "./issue-paths.js";
 import type { DocumentVersion, JsonObject } from "./records.js";
 
 /** Undefined = the server's own default, which is `wait_for`. */
@@ -45,7 +45,7 @@ export async function updateData(
       call,
     );
   } catch (error) {
-    throw placed(
+    throw locateIssues(
       error,
       [
         [/\blabels\b/, "labels"],

@@ -1,4 +1,3 @@
-import type { Kit } from "../../../graphql/kit.js";
 import {
   ConflictError,
   CredentialsRejectedError,
@@ -7,6 +6,7 @@ import {
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { UserProfile } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { toRecord } from "./records.js";
@@ -21,7 +21,7 @@ interface Activated {
 /** Such a value is accepted as a variable only: documents are logged and cached. */
 const SECRET = { extensions: { secret: true } };
 
-function installInput({ builder }: Kit) {
+function installInput({ builder }: SchemaKit) {
   const PasswordGrant = builder.inputType("PasswordGrant", {
     description: "A user's name and password.",
     fields: (t) => ({
@@ -52,7 +52,7 @@ function installInput({ builder }: Kit) {
   });
 }
 
-function installPayload({ builder }: Kit, Profile: ElasticsearchType, profiles: Profiles) {
+function installPayload({ builder }: SchemaKit, Profile: ElasticsearchType, profiles: Profiles) {
   return builder.objectRef<Activated>("ActivateUserProfilePayload").implement({
     description: "The profile exists, is enabled, and holds the user's present details.",
     fields: (t) => ({
@@ -73,7 +73,7 @@ function installPayload({ builder }: Kit, Profile: ElasticsearchType, profiles: 
   });
 }
 
-export function installActivate(kit: Kit, Profile: ElasticsearchType, profiles: Profiles): void {
+export function installActivate(kit: SchemaKit, Profile: ElasticsearchType, profiles: Profiles): void {
   const Input = installInput(kit);
   const Payload = installPayload(kit, Profile, profiles);
   kit.builder.mutationField("activateUserProfile", (t) =>

@@ -1,5 +1,4 @@
 import { checkInputId } from "../../../graphql/ids.js";
-import type { Kit } from "../../../graphql/kit.js";
 import {
   ConflictError,
   InvalidInputError,
@@ -8,6 +7,7 @@ import {
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { uidProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { refreshOf } from "./refresh.js";
@@ -36,12 +36,12 @@ const MUTATIONS = [
 ] as const;
 
 /** Two mutations that differ in one word. */
-export function installEnable(kit: Kit, Profile: ElasticsearchType, profiles: Profiles): void {
+export function installEnable(kit: SchemaKit, Profile: ElasticsearchType, profiles: Profiles): void {
   for (const mutation of MUTATIONS) installOne(kit, Profile, profiles, mutation);
 }
 
 function installOne(
-  kit: Kit,
+  kit: SchemaKit,
   Profile: ElasticsearchType,
   profiles: Profiles,
   { enabled, field, type, which, done, description }: (typeof MUTATIONS)[number],

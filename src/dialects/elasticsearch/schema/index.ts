@@ -1,7 +1,7 @@
-import type { Upstreams } from "../../../core/upstreams.js";
+import type { Upstreams } from "../../../dialect/upstreams.js";
 import { checkId } from "../../../graphql/ids.js";
-import type { Installed } from "../../../graphql/installed.js";
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import type { SchemaParts } from "../../../graphql/schema-parts.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
 import { uidProblem } from "../connector/records.js";
 import { installActivate } from "./activate.js";
@@ -16,7 +16,7 @@ import { installType } from "./type.js";
 import { installUpdate } from "./update.js";
 
 /** Adds Elasticsearch's user profiles to the schema. */
-export function install(kit: Kit, upstreams: Upstreams<ElasticsearchConnector>): Installed {
+export function install(kit: SchemaKit, upstreams: Upstreams<ElasticsearchConnector>): SchemaParts {
   const profiles = new Profiles(upstreams);
   const Profile = installType(kit, profiles);
   installQueries(kit, Profile, profiles);

@@ -1,12 +1,16 @@
-import type { PersonPart } from "../../../graphql/installed.js";
-import type { Kit } from "../../../graphql/kit.js";
 import { firstName } from "../../../graphql/profile.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import type { PersonPart } from "../../../graphql/schema-parts.js";
 import type { Profiles } from "./profiles.js";
 import { selectionOf } from "./selection.js";
 import type { ElasticsearchType } from "./type.js";
 
 /** A person's profile: the name gives the uid, the uid the profile, fifty of each a call. */
-export function personPart({ builder }: Kit, Profile: ElasticsearchType, profiles: Profiles): PersonPart {
+export function personPart(
+  { builder }: SchemaKit,
+  Profile: ElasticsearchType,
+  profiles: Profiles,
+): PersonPart {
   return {
     addTo: (person) =>
       builder.objectField(person, "elasticsearch", (t) =>

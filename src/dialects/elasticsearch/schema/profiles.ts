@@ -1,5 +1,5 @@
-import { UpstreamFailure } from "../../../core/failure.js";
-import type { Upstreams } from "../../../core/upstreams.js";
+import { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { Upstreams } from "../../../dialect/upstreams.js";
 import { type GatewayContext, perOperation } from "../../../graphql/context.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
 import type { JsonObject, KnownUser, UserProfile } from "../connector/records.js";
@@ -60,7 +60,7 @@ export class Profiles {
   ): Promise<UserProfile> {
     const profile = await this.#of(context, upstream).profiles.load(uid, filter);
     if (profile) return profile;
-    throw new UpstreamFailure({
+    throw new UpstreamError({
       kind: "failed",
       upstream,
       operation: "getUserProfiles",

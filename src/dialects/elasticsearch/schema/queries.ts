@@ -1,13 +1,13 @@
 import { checkId, checkIds } from "../../../graphql/ids.js";
-import type { Kit } from "../../../graphql/kit.js";
 import { elementsOf } from "../../../graphql/lists.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { uidProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { selectionOf } from "./selection.js";
 import type { ElasticsearchType } from "./type.js";
 
 export function installQueries(
-  { builder, listSize }: Kit,
+  { builder, listSize }: SchemaKit,
   Profile: ElasticsearchType,
   profiles: Profiles,
 ): void {

@@ -1,4 +1,4 @@
-import type { RefreshPolicyValue } from "../../../graphql/kit.js";
+import type { RefreshPolicyValue } from "../../../graphql/schema-kit.js";
 import type { Refresh } from "../connector/update.js";
 
 const VALUES = { TRUE: "true", FALSE: "false", WAIT_FOR: "wait_for" } as const satisfies Record<

@@ -1,13 +1,5 @@
-import {
-  type FieldNode,
-  GraphQLIncludeDirective,
-  type GraphQLResolveInfo,
-  GraphQLSkipDirective,
-  getArgumentValues,
-  getDirectiveValues,
-  isObjectType,
-  type SelectionSetNode,
-} from "graphql";
+import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, isObjectType } from "graphql";
+import { selectedFields } from "../../../graphql/look-ahead.js";
 import { filterArgument } from "./data.js";
 import { TYPE } from "./records.js";
 
@@ -22,11 +14,9 @@ export interface Selection {
 export function selectionOf(info: GraphQLResolveInfo): Selection {
   const fields = new Set<string>();
   let filter: string | undefined;
-  for (const field of info.fieldNodes) {
-    for (const selected of fieldsOf(field.selectionSet, info)) {
-      fields.add(selected.name.value);
-      if (selected.name.value === "data") filter ??= filterOfField(selected, info);
-    }
+  for (const selected of selectedFields(info, TYPE)) {
+    fields.add(selected.name.value);
+    if (selected.name.value === "data") filter ??= filterOfField(selected, info);
   }
   return { fields, filter };
 }
@@ -39,20 +29,6 @@ export function filterPerField(): (info: GraphQLResolveInfo) => string | undefin
     known.set(info, selection);
     return selection.filter;
   };
-}
-
-/** Fragments are followed but for those on other types of objects, which may have a `data` of their own. */
-function fieldsOf(set: SelectionSetNode | undefined, info: GraphQLResolveInfo): FieldNode[] {
-  return (set?.selections ?? []).flatMap((selection): FieldNode[] => {
-    const skip = getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues);
-    const include = getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues);
-    if (skip?.["if"] === true || include?.["if"] === false) return [];
-    if (selection.kind === "Field") return [selection];
-    const fragment = selection.kind === "InlineFragment" ? selection : info.fragments[selection.name.value];
-    const type = fragment?.typeCondition && info.schema.getType(fragment.typeCondition.name.value);
-    if (isObjectType(type) && type.name !== TYPE) return [];
-    return fieldsOf(fragment?.selectionSet, info);
-  });
 }
 
 function filterOfField(node: FieldNode, info: GraphQLResolveInfo): string | undefined {

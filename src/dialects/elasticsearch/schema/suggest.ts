@@ -1,7 +1,7 @@
 import { badInput } from "../../../graphql/errors.js";
 import { checkIds } from "../../../graphql/ids.js";
-import type { Kit } from "../../../graphql/kit.js";
 import { checkSize } from "../../../graphql/lists.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { uidProblem } from "../connector/records.js";
 import { hintProblem } from "../connector/suggest.js";
 import type { Profiles } from "./profiles.js";
@@ -12,9 +12,9 @@ import type { ElasticsearchType } from "./type.js";
 /** Fields that the upstream's suggestions do not hold. */
 const LACKING = ["enabled", "lastSynchronized", "version"];
 /** Characters. Far beyond any name; the upstream looks for every word of it with typing errors, which takes its time. */
-const LONGEST_NAME = 1024;
+const MAX_NAME_LENGTH = 1024;
 
-function installInput({ builder, listSize }: Kit) {
+function installInput({ builder, listSize }: SchemaKit) {
   const Hint = builder.inputType("SuggestUserProfilesHint", {
     description: "What moves profiles up the list. It hides none. At least one of the two.",
     fields: (t) => ({
@@ -30,7 +30,7 @@ function installInput({ builder, listSize }: Kit) {
     description: "Whom to look for.",
     fields: (t) => ({
       name: t.string({
-        description: `The beginning of words in the username, full name or e-mail address; small typing errors are forgiven. At most ${LONGEST_NAME} characters. Omitted or blank: everybody.`,
+        description: `The beginning of words in the username, full name or e-mail address; small typing errors are forgiven. At most ${MAX_NAME_LENGTH} characters. Omitted or blank: everybody.`,
       }),
       size: t.field({
         type: "NonNegativeInt",
@@ -45,7 +45,7 @@ function installInput({ builder, listSize }: Kit) {
   });
 }
 
-export function installSuggest(kit: Kit, Profile: ElasticsearchType, profiles: Profiles): void {
+export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profiles: Profiles): void {
   const { builder, listSize } = kit;
   const Input = installInput(kit);
   builder.queryField("suggestElasticsearchUserProfiles", (t) =>
@@ -58,8 +58,8 @@ export function installSuggest(kit: Kit, Profile: ElasticsearchType, profiles: P
       resolve: async (_root, { input }, context, info) => {
         const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
         checkSize("size", input.size ?? 10, listSize);
-        if ((input.name?.length ?? 0) > LONGEST_NAME)
-          throw badInput(`name must have at most ${LONGEST_NAME} characters.`);
+        if ((input.name?.length ?? 0) > MAX_NAME_LENGTH)
+          throw badInput(`name must have at most ${MAX_NAME_LENGTH} characters.`);
         const { uids, labels } = input.hint ?? {};
         const hint = input.hint ? { uids: uids ?? undefined, labels: labels ?? undefined } : undefined;
         const problem = hint && hintProblem(hint);

@@ -1,10 +1,10 @@
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { DocumentVersion, ProfileUser } from "../connector/records.js";
 import { filterArgument } from "./data.js";
 import type { Profiles } from "./profiles.js";
 import { type ElasticsearchRecord, TYPE } from "./records.js";
 
-function installUser({ builder }: Kit) {
+function installUser({ builder }: SchemaKit) {
   return builder.objectRef<ProfileUser>("ElasticsearchUser").implement({
     description: "The user that a profile belongs to, as it was when the profile was last activated.",
     fields: (t) => ({
@@ -32,7 +32,7 @@ function installUser({ builder }: Kit) {
   });
 }
 
-function installVersion({ builder }: Kit) {
+function installVersion({ builder }: SchemaKit) {
   return builder.objectRef<DocumentVersion>("DocumentVersion").implement({
     description:
       "Which state of a stored document was read: pass it as `ifVersion` to write only onto that state.",
@@ -50,7 +50,7 @@ function installVersion({ builder }: Kit) {
   });
 }
 
-export function installType(kit: Kit, profiles: Profiles) {
+export function installType(kit: SchemaKit, profiles: Profiles) {
   const User = installUser(kit);
   const Version = installVersion(kit);
   return kit.builder.objectRef<ElasticsearchRecord>(TYPE).implement({

@@ -1,5 +1,4 @@
 import { checkInputId } from "../../../graphql/ids.js";
-import type { Kit } from "../../../graphql/kit.js";
 import {
   ConflictError,
   InvalidInputError,
@@ -8,6 +7,7 @@ import {
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { uidProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { refreshOf } from "./refresh.js";
@@ -17,7 +17,7 @@ import { installWritten } from "./written.js";
 const MERGING =
   "Merged into what is stored: objects deeply, everything else replaces the old value. `null` is stored, and nothing removes a key. A top-level key has no dot and no leading underscore.";
 
-function installInput({ builder, RefreshPolicy }: Kit) {
+function installInput({ builder, RefreshPolicy }: SchemaKit) {
   const Version = builder.inputType("DocumentVersionInput", {
     description: "A `version` as it was read from a profile.",
     fields: (t) => ({
@@ -67,7 +67,7 @@ function installInput({ builder, RefreshPolicy }: Kit) {
   });
 }
 
-export function installUpdate(kit: Kit, Profile: ElasticsearchType, profiles: Profiles): void {
+export function installUpdate(kit: SchemaKit, Profile: ElasticsearchType, profiles: Profiles): void {
   const Input = installInput(kit);
   const Payload = installWritten(kit, Profile, profiles, {
     name: "UpdateUserProfileDataPayload",

@@ -1,4 +1,4 @@
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { Profiles } from "./profiles.js";
 import { selectionOf } from "./selection.js";
 import type { ElasticsearchType } from "./type.js";
@@ -12,7 +12,7 @@ export interface Written {
 
 /** The payload of such a write. */
 export function installWritten(
-  { builder }: Kit,
+  { builder }: SchemaKit,
   Profile: ElasticsearchType,
   profiles: Profiles,
   { name, description }: { readonly name: string; readonly description: string },

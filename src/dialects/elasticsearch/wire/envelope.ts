@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 
 const fault = z.object({ type: z.string(), reason: z.string().nullish() });
 const envelope = z.object({
@@ -19,7 +19,7 @@ export interface Fault {
 }
 
 /** Undefined where the body is no such envelope: 413 has none, a proxy has its own, 405 and 406 have a text for `error`. */
-export function faultOf(answer: Answer): Fault | undefined {
+export function faultOf(answer: UpstreamResponse): Fault | undefined {
   const parsed = envelope.safeParse(answer.tryJson());
   if (!parsed.success) return undefined;
   const { type, reason, root_cause: roots, caused_by: cause } = parsed.data.error;

@@ -1,11 +1,11 @@
-import type { UpstreamFailure } from "../../../core/failure.js";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { type Fault, faultOf } from "./envelope.js";
 import { denial, refusal } from "./refusals.js";
 import { invalid, rejection } from "./rejections.js";
 
 /** What an answer that is not 200 means. */
-export function failure(answer: Answer): UpstreamFailure {
+export function failure(answer: UpstreamResponse): UpstreamError {
   if (answer.status === 413) return invalid(answer, ["the request is larger than the upstream takes"]);
   const fault = faultOf(answer);
   if (!fault) return answer.unexpected();
@@ -34,7 +34,7 @@ export function failure(answer: Answer): UpstreamFailure {
 }
 
 /** Also without `ifVersion`: a write that lost a race against another one. */
-function conflict(answer: Answer, { reason }: Fault): UpstreamFailure {
+function conflict(answer: UpstreamResponse, { reason }: Fault): UpstreamError {
   const now = /current document has seqNo \[(\d+)\] and primary term \[(\d+)\]/.exec(reason);
   const version = now ? ` Its version is now seqNo ${now[1]}, primaryTerm ${now[2]}.` : "";
   return answer.fail("conflict", `The profile was changed by somebody else.${version}`);
@@ -44,7 +44,7 @@ function conflict(answer: Answer, { reason }: Fault): UpstreamFailure {
 const HOPELESS =
   /^profile should not be created for|differentiator value is too high|^multiple \[\d+\] profiles/;
 
-function internal(answer: Answer, { reason }: Fault): UpstreamFailure {
+function internal(answer: UpstreamResponse, { reason }: Fault): UpstreamError {
   if (reason.includes("is configured to use literal username")) {
     return invalid(answer, [
       "the user's domain takes only names of at most 256 ASCII letters, digits and dashes, not beginning with a dash",

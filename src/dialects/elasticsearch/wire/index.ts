@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { Identity } from "../../../core/dialect.js";
-import type { UpstreamFailure } from "../../../core/failure.js";
-import type { Answer } from "../../../http/answer.js";
+import type { Identity } from "../../../dialect/define-dialect.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { faultOf } from "./envelope.js";
 import { failure } from "./failures.js";
 import { refusedBy, rejectedGrant } from "./refusals.js";
@@ -12,16 +12,16 @@ export type { JsonObject, WireProfile, WireSuggestion, WireUser } from "./shapes
 const NOT_US = "It is not Elasticsearch that answered.";
 
 /** Sent with every answer but 401, 403 and 413; a proxy's friendly 200 page has no such header. */
-function isProduct(answer: Answer): boolean {
+function isProduct(answer: UpstreamResponse): boolean {
   return answer.header("x-elastic-product") === "Elasticsearch";
 }
 
-function shaped<T>(answer: Answer, schema: z.ZodType<T>): T {
+function shaped<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
   if (answer.status !== 200) throw failure(answer);
   return checked(answer, schema);
 }
 
-function checked<T>(answer: Answer, schema: z.ZodType<T>): T {
+function checked<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
   if (!isProduct(answer)) throw answer.fail("protocol", NOT_US);
   const parsed = schema.safeParse(answer.json());
   if (!parsed.success)
@@ -32,9 +32,9 @@ function checked<T>(answer: Answer, schema: z.ZodType<T>): T {
 export type Activated =
   | { readonly profile: shapes.WireProfile }
   /** "token expired": the grant was refused, unless it was the caller. */
-  | { readonly rejection: UpstreamFailure };
+  | { readonly rejection: UpstreamError };
 
-export function decodeActivated(answer: Answer): Activated {
+export function decodeActivated(answer: UpstreamResponse): Activated {
   const fault = answer.status === 401 ? faultOf(answer) : undefined;
   if (fault && refusedBy(fault) === "unclear") return { rejection: rejectedGrant(answer) };
   return { profile: shaped(answer, shapes.profile) };
@@ -43,12 +43,12 @@ export function decodeActivated(answer: Answer): Activated {
 export interface Found {
   readonly profiles: readonly shapes.WireProfile[];
   /** By uid; a uid that is in neither does not exist. */
-  readonly failures: ReadonlyMap<string, UpstreamFailure>;
+  readonly failures: ReadonlyMap<string, UpstreamError>;
 }
 
-export function decodeProfiles(answer: Answer): Found {
+export function decodeProfiles(answer: UpstreamResponse): Found {
   const { profiles, errors } = shaped(answer, shapes.found);
-  const failures = new Map<string, UpstreamFailure>();
+  const failures = new Map<string, UpstreamError>();
   for (const [uid, { type, reason }] of Object.entries(errors?.details ?? {})) {
     if (type === "resource_not_found_exception") continue;
     // The same, before the first profile of all has been written.
@@ -58,27 +58,28 @@ export function decodeProfiles(answer: Answer): Found {
   return { profiles, failures };
 }
 
-export const decodeSuggested = (answer: Answer) => shaped(answer, shapes.suggested).profiles;
-export const decodeAcknowledged = (answer: Answer) => shaped(answer, shapes.acknowledgement).acknowledged;
-export const decodeWho = (answer: Answer) => shaped(answer, shapes.who).username;
-export const decodePrivileges = (answer: Answer) => shaped(answer, shapes.privileges).cluster;
+export const decodeSuggested = (answer: UpstreamResponse) => shaped(answer, shapes.suggested).profiles;
+export const decodeAcknowledged = (answer: UpstreamResponse) =>
+  shaped(answer, shapes.acknowledgement).acknowledged;
+export const decodeWho = (answer: UpstreamResponse) => shaped(answer, shapes.who).username;
+export const decodePrivileges = (answer: UpstreamResponse) => shaped(answer, shapes.privileges).cluster;
 
 /** Whether it is this product; false where it does not tell, as a proxy that takes nobody without credentials. */
-export function decodeIsProduct(answer: Answer): boolean {
+export function decodeIsProduct(answer: UpstreamResponse): boolean {
   if (isProduct(answer)) return true;
   if (answer.status < 300) throw answer.fail("protocol", NOT_US);
   return false;
 }
 
 /** Who answers `GET /`; a server without that route still says what it is. */
-export function decodeIdentity(answer: Answer): Identity {
+export function decodeIdentity(answer: UpstreamResponse): Identity {
   const product = "Elasticsearch";
   if (isProduct(answer) && [400, 404, 405].includes(answer.status)) return { product, version: null };
   return { product, version: shaped(answer, shapes.root).version.number };
 }
 
 /** None of the names is known: 404 with an empty object. */
-export function decodeUsers(answer: Answer) {
+export function decodeUsers(answer: UpstreamResponse) {
   const known = answer.status === 404 && isProduct(answer) && !faultOf(answer);
   return Object.values(known ? checked(answer, shapes.users) : shaped(answer, shapes.users));
 }

@@ -1,5 +1,5 @@
-import type { UpstreamFailure } from "../../../core/failure.js";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import type { Fault } from "./envelope.js";
 
 /** Whose credentials a 401 is about: the caller's of the API, the end user's in a grant, or nobody's. */
@@ -16,12 +16,12 @@ export function refusedBy({ reason }: Fault): Refused {
 }
 
 /** The same for a wrong password, an unknown user and a disabled one, so that users cannot be found by guessing. */
-export function rejectedGrant(answer: Answer): UpstreamFailure {
+export function rejectedGrant(answer: UpstreamResponse): UpstreamError {
   return answer.fail("credentials-rejected", "The user's password or token was refused.");
 }
 
 /** A 401 of any operation; where no grant was sent, an unclear one can only mean the caller. */
-export function refusal(answer: Answer, fault: Fault): UpstreamFailure {
+export function refusal(answer: UpstreamResponse, fault: Fault): UpstreamError {
   switch (refusedBy(fault)) {
     case "grant":
       return rejectedGrant(answer);
@@ -33,7 +33,7 @@ export function refusal(answer: Answer, fault: Fault): UpstreamFailure {
 }
 
 /** A 403. The reasons name the caller's user and roles, which are not a client's business. */
-export function denial(answer: Answer, fault: Fault): UpstreamFailure {
+export function denial(answer: UpstreamResponse, fault: Fault): UpstreamError {
   if (fault.type === "cluster_block_exception") {
     return answer.fail("failed", "The upstream takes no writes: its cluster or index is set to read-only.", {
       retryable: false,

@@ -1,12 +1,12 @@
-import type { UpstreamFailure } from "../../../core/failure.js";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import type { Fault } from "./envelope.js";
 
 /** Failures of the gateway's own making, whatever a client sent. */
 const OURS = /contains unrecognized parameter|does not support having a body|^Unknown value for refresh/;
 
 /** An input that the upstream refused. Where in the client's input is known to the operation alone: see `placed`. */
-export function invalid(answer: Answer, messages: readonly string[]): UpstreamFailure {
+export function invalid(answer: UpstreamResponse, messages: readonly string[]): UpstreamError {
   return answer.fail("invalid", messages.join("; "), {
     issues: messages.map((message) => ({ path: "", message })),
   });
@@ -29,7 +29,7 @@ function unparsed(reason: string): string {
 }
 
 /** A 400. */
-export function rejection(answer: Answer, fault: Fault): UpstreamFailure {
+export function rejection(answer: UpstreamResponse, fault: Fault): UpstreamError {
   const { type, reason, root, cause } = fault;
   switch (type) {
     case "action_request_validation_exception":

@@ -3,7 +3,7 @@ import { z } from "zod";
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Far more than the server stores. What is deeper still could not be written out again: the stack would not do. */
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 
 function fits(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return true;
@@ -12,7 +12,7 @@ function fits(value: unknown, levels: number): boolean {
 
 /** Passed on as it came: rebuilding it key by key would lose a key named `__proto__`. */
 const jsonObject = z.custom<JsonObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value) && fits(value, DEEPEST),
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value) && fits(value, MAX_DEPTH),
 );
 
 /** The last instant that a date can hold, in ms. */

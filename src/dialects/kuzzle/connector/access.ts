@@ -1,7 +1,7 @@
-import type { Call } from "../../../core/call.js";
-import type { Identity, Login, Privileges, Session } from "../../../core/dialect.js";
+import type { Call } from "../../../dialect/call.js";
+import type { Identity, Login, Privileges, Session } from "../../../dialect/define-dialect.js";
+import { path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "../wire/index.js";
 
 /** https://docs.kuzzle.io/core/2/api/controllers/auth/login/ */

@@ -1,5 +1,5 @@
-import type { Call } from "../../../core/call.js";
-import { UpstreamFailure } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import { UpstreamError } from "../../../dialect/upstream-error.js";
 
 const BEARER = /^bearer +\S+$/i;
 
@@ -17,7 +17,7 @@ export function withBearerOnly(call: Call, upstream: string): Call {
     header(name) {
       const value = call.header(name);
       if (value === undefined || value === "" || BEARER.test(value)) return value;
-      throw new UpstreamFailure({
+      throw new UpstreamError({
         kind: "unauthenticated",
         upstream,
         operation: "credentials",

@@ -1,11 +1,11 @@
-import type { InputIssue } from "../../../core/failure.js";
+import type { InputIssue } from "../../../dialect/upstream-error.js";
 import { writableIdProblem } from "./records.js";
 import type { ProfileChange } from "./update.js";
 
 /** The largest whole number that the storage reads as a count of retries. */
-const MOST_RETRIES = 2_147_483_647;
+const MAX_RETRIES = 2_147_483_647;
 /** No record of the storage has a longer id. */
-const LONGEST_ID = 512;
+const MAX_ID_LENGTH = 512;
 const LONE_SURROGATE = /\p{Cs}/u;
 
 function nameProblem(name: string): string | undefined {
@@ -13,7 +13,7 @@ function nameProblem(name: string): string | undefined {
 }
 
 function roleIdProblem(roleId: string): string | undefined {
-  if (Buffer.byteLength(roleId) > LONGEST_ID) return `must have at most ${LONGEST_ID} bytes`;
+  if (Buffer.byteLength(roleId) > MAX_ID_LENGTH) return `must have at most ${MAX_ID_LENGTH} bytes`;
   if (LONE_SURROGATE.test(roleId)) return "must be well-formed Unicode";
   return nameProblem(roleId);
 }
@@ -25,7 +25,7 @@ export function problemsOf(profileId: string, change: ProfileChange): InputIssue
     if (message !== undefined) issues.push({ path, message });
   };
   note("id", writableIdProblem(profileId));
-  if (change.retryOnConflict > MOST_RETRIES) note("retryOnConflict", `must be at most ${MOST_RETRIES}`);
+  if (change.retryOnConflict > MAX_RETRIES) note("retryOnConflict", `must be at most ${MAX_RETRIES}`);
   // The server would silently make it the role `default`.
   if (change.policies?.length === 0) note("policies", "must have at least one policy");
   for (const [i, { roleId, restrictedTo }] of (change.policies ?? []).entries()) {

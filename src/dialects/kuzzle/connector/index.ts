@@ -1,5 +1,5 @@
-import type { Call } from "../../../core/call.js";
-import type { Identity, Privileges } from "../../../core/dialect.js";
+import type { Call } from "../../../dialect/call.js";
+import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
 import type { Client } from "../../../http/client.js";
 import * as access from "./access.js";
 import { withBearerOnly } from "./caller.js";

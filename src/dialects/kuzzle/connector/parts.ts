@@ -1,4 +1,4 @@
-import { chunk } from "../../../core/align.js";
+import { chunk } from "../../../dialect/align.js";
 import type { Row } from "./records.js";
 
 /** Ids in one call; a client's longest list fits. */

@@ -1,13 +1,13 @@
-import type { Call } from "../../../core/call.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeProfile, decodeProfiles, type Read, type WireProfile } from "../wire/index.js";
 import { AT_A_TIME, readApart } from "./parts.js";
 import { isReadableByGet, isRouteOfStorage, type Row, record, type SecurityProfile } from "./records.js";
 import { knownIds } from "./search.js";
 
 /** How often a call is repeated without the one id that was named as missing. */
-const MOST_REPEATS = 3;
+const MAX_REPEATS = 3;
 
 type Rows = Promise<Row<SecurityProfile>[]>;
 
@@ -23,7 +23,7 @@ export async function readMany(client: Client, ids: readonly string[], call: Cal
     const { id } = read.kind === "missing" ? read : { id: undefined };
     const left = asked.filter((one) => one !== id);
     if (left.length === asked.length) return apart(client, left, call);
-    if (repeats >= MOST_REPEATS) return searched(client, left, call);
+    if (repeats >= MAX_REPEATS) return searched(client, left, call);
     asked = left;
   }
   return [];

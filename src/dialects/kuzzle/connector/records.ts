@@ -1,4 +1,4 @@
-import { idProblem } from "../../../core/ids.js";
+import { idProblem } from "../../../dialect/ids.js";
 import type { WireProfile } from "../wire/index.js";
 
 /** Access to one index; without collections to all of them. */

@@ -1,7 +1,7 @@
-import type { Call } from "../../../core/call.js";
-import { UpstreamFailure } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
+import { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodePage, type WirePage } from "../wire/index.js";
 import { record, type SecurityProfile } from "./records.js";
 
@@ -31,7 +31,7 @@ async function sorted(client: Client, search: ProfileSearch, call: Call): Promis
   try {
     return await page(client, search, BY_ID, call);
   } catch (error) {
-    const unsorted = error instanceof UpstreamFailure && error.message.includes("id_field_data");
+    const unsorted = error instanceof UpstreamError && error.message.includes("id_field_data");
     if (!unsorted) throw error;
     return page(client, search, BY_AGE, call);
   }
@@ -65,7 +65,7 @@ async function found(
     },
     call,
   );
-  if (hits instanceof UpstreamFailure) throw hits;
+  if (hits instanceof UpstreamError) throw hits;
   return hits;
 }
 
@@ -83,7 +83,7 @@ export async function knownIds(
     const { hits } = await found(client, { query }, { from: 0, size: ids.length }, call);
     return new Set(hits.map(({ _id }) => _id));
   } catch (error) {
-    if (error instanceof UpstreamFailure) return undefined;
+    if (error instanceof UpstreamError) return undefined;
     throw error;
   }
 }

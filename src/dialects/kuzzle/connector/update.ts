@@ -1,7 +1,7 @@
-import type { Call } from "../../../core/call.js";
-import { invalidInput } from "../../../core/failure.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
+import { invalidInput } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeUpdated, type UpdateInput } from "../wire/index.js";
 import { problemsOf } from "./checks.js";
 import { record, type SecurityProfile } from "./records.js";
@@ -12,7 +12,7 @@ export interface ProfileChange {
   readonly policies: UpdateInput["policies"];
   /** Restrictions may name indexes and collections that do not exist. */
   readonly force: boolean;
-  /** Answer only once searches see it. */
+  /** UpstreamResponse only once searches see it. */
   readonly waitForRefresh: boolean;
   readonly retryOnConflict: number;
   /** The write may wait while the server cannot be reached. */
@@ -28,7 +28,7 @@ export interface Updated {
 
 const NAME = "updateSecurityProfile";
 /** The server refuses a larger body; one without Content-Length would even end its process. */
-const LARGEST_BODY = 1_048_576;
+const MAX_BODY_BYTES = 1_048_576;
 
 /** Replaces what is given of a profile: https://docs.kuzzle.io/core/2/api/controllers/security/update-profile/ */
 export async function update(
@@ -41,7 +41,7 @@ export async function update(
   const body = { rateLimit, policies };
   const issues = problemsOf(profileId, change);
   if (issues.length > 0) throw invalidInput(client.name, NAME, issues);
-  if (Buffer.byteLength(JSON.stringify(body)) > LARGEST_BODY) {
+  if (Buffer.byteLength(JSON.stringify(body)) > MAX_BODY_BYTES) {
     const message = "must have at most 1 MiB as JSON, together with rateLimit";
     throw invalidInput(client.name, NAME, [{ path: "policies", message }]);
   }

@@ -1,6 +1,6 @@
-import type { Call } from "../../../core/call.js";
+import type { Call } from "../../../dialect/call.js";
+import { path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
-import { path } from "../../../http/path.js";
 import { decodeUsers } from "../wire/index.js";
 import { readApart } from "./parts.js";
 import type { ProfileUser, Row } from "./records.js";

@@ -1,7 +1,7 @@
-import type { Upstreams } from "../../../core/upstreams.js";
+import type { Upstreams } from "../../../dialect/upstreams.js";
 import { checkId } from "../../../graphql/ids.js";
-import type { Installed } from "../../../graphql/installed.js";
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import type { SchemaParts } from "../../../graphql/schema-parts.js";
 import type { KuzzleConnector } from "../connector/index.js";
 import { profileIdProblem } from "../connector/records.js";
 import { installMutations } from "./mutations.js";
@@ -11,7 +11,7 @@ import { installSearch } from "./search.js";
 import { installType } from "./type.js";
 
 /** Adds Kuzzle's security profiles to the schema. */
-export function install(kit: Kit, upstreams: Upstreams<KuzzleConnector>): Installed {
+export function install(kit: SchemaKit, upstreams: Upstreams<KuzzleConnector>): SchemaParts {
   const profiles = new Profiles(upstreams);
   const Type = installType(kit);
   installQueries(kit, Type, profiles);

@@ -1,7 +1,7 @@
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 
 /** What `updateSecurityProfile` takes. */
-export function installInput({ builder, RefreshPolicy }: Kit) {
+export function installInput({ builder, RefreshPolicy }: SchemaKit) {
   const RestrictionInput = builder.inputType("KuzzleRestrictionInput", {
     description: "Where a role shall hold: one index, or some of its collections.",
     fields: (t) => ({

@@ -1,4 +1,3 @@
-import type { Kit } from "../../../graphql/kit.js";
 import {
   ConflictError,
   InvalidInputError,
@@ -7,6 +6,7 @@ import {
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { SecurityProfile } from "../connector/records.js";
 import { installInput } from "./input.js";
 import { type Profiles, toRecord } from "./profiles.js";
@@ -19,7 +19,7 @@ interface Written {
   readonly profile: SecurityProfile | null;
 }
 
-export function installMutations(kit: Kit, Type: KuzzleType, profiles: Profiles): void {
+export function installMutations(kit: SchemaKit, Type: KuzzleType, profiles: Profiles): void {
   const { builder } = kit;
   const Input = installInput(kit);
   const Payload = builder.objectRef<Written>("UpdateSecurityProfilePayload").implement({

@@ -1,13 +1,13 @@
 import { checkId, checkIds } from "../../../graphql/ids.js";
-import type { Kit } from "../../../graphql/kit.js";
 import { elementsOf } from "../../../graphql/lists.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { profileIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { KuzzleType } from "./type.js";
 
 const UPSTREAM = "One configured upstream by name; omitted, the first one of this dialect.";
 
-export function installQueries({ builder, listSize }: Kit, Type: KuzzleType, profiles: Profiles): void {
+export function installQueries({ builder, listSize }: SchemaKit, Type: KuzzleType, profiles: Profiles): void {
   builder.queryFields((t) => ({
     kuzzleSecurityProfile: t.field({
       type: Type,

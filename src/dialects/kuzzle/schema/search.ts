@@ -1,5 +1,5 @@
-import type { Kit } from "../../../graphql/kit.js";
 import { checkList, checkSize } from "../../../graphql/lists.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { type KuzzleRecord, type Profiles, toRecord } from "./profiles.js";
 import type { KuzzleType } from "./type.js";
 
@@ -8,7 +8,7 @@ interface Page {
   readonly total: number;
 }
 
-export function installSearch({ builder, listSize }: Kit, Type: KuzzleType, profiles: Profiles): void {
+export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType, profiles: Profiles): void {
   const Input = builder.inputType("SearchKuzzleSecurityProfilesInput", {
     description: "Which security profiles, and which page of them.",
     fields: (t) => ({

@@ -1,8 +1,8 @@
-import type { Kit } from "../../../graphql/kit.js";
+import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { Policy, Restriction } from "../connector/records.js";
 import { type KuzzleRecord, TYPE } from "./profiles.js";
 
-export function installType({ builder, Profile, Node }: Kit) {
+export function installType({ builder, Profile, Node }: SchemaKit) {
   const RestrictionType = builder.objectRef<Restriction>("KuzzleRestriction").implement({
     description: "Where a role holds: one index, or some of its collections.",
     fields: (t) => ({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Session } from "../../../core/dialect.js";
-import type { Answer } from "../../../http/answer.js";
+import type { Session } from "../../../dialect/define-dialect.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { refusalOf, resultOf } from "./envelope.js";
 import { failure } from "./failures.js";
 
@@ -19,7 +19,7 @@ export type WireRight = z.infer<typeof right>;
 /** Written by the server for an endless token. */
 const ENDLESS = -1;
 
-export function decodeLogin(answer: Answer): Session {
+export function decodeLogin(answer: UpstreamResponse): Session {
   if (answer.status === 400) {
     // Without the strategy's plugin the path names an unknown strategy.
     throw answer.fail("refused-us", "The upstream has no login with a user name and a password.");
@@ -35,18 +35,18 @@ export function decodeLogin(answer: Answer): Session {
 }
 
 /** The id of the user that the credentials stand for. */
-export function decodeMe(answer: Answer): string {
+export function decodeMe(answer: UpstreamResponse): string {
   if (answer.status !== 200) throw failure(answer);
   return resultOf(answer, me)._id;
 }
 
-export function decodeRights(answer: Answer): WireRight[] {
+export function decodeRights(answer: UpstreamResponse): WireRight[] {
   if (answer.status !== 200) throw failure(answer);
   return resultOf(answer, rights).hits;
 }
 
 /** The version in the API's public description; null where the server keeps or has none. */
-export function decodeVersion(answer: Answer): string | null {
+export function decodeVersion(answer: UpstreamResponse): string | null {
   if (answer.status === 200) {
     const parsed = description.safeParse(answer.json());
     if (parsed.success) return parsed.data.info.version;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 
 /** Errors that a type check raised have no id and no props. */
 const error = z.object({
@@ -24,7 +24,7 @@ export interface Refusal {
  * Undefined where the body is no error of this API. What is refused before it is routed (a body that is too large or
  * no JSON) comes without the envelope around it.
  */
-export function refusalOf(answer: Answer): Refusal | undefined {
+export function refusalOf(answer: UpstreamResponse): Refusal | undefined {
   const body = answer.tryJson();
   const parsed = refused.safeParse(body);
   const found = parsed.success ? parsed.data.error : error.safeParse(body).data;
@@ -32,7 +32,7 @@ export function refusalOf(answer: Answer): Refusal | undefined {
 }
 
 /** The envelope's result; a 2xx can carry an error all the same. */
-export function resultOf<T>(answer: Answer, schema: z.ZodType<T>): T {
+export function resultOf<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
   const envelope = accepted.safeParse(answer.json());
   const result = envelope.success ? schema.safeParse(envelope.data.result) : envelope;
   if (!result.success)

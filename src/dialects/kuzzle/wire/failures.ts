@@ -1,12 +1,15 @@
-import type { UpstreamFailure } from "../../../core/failure.js";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { type Refusal, refusalOf } from "./envelope.js";
 
 /** Seconds until the server counts a user's requests anew. */
 const RATE_WINDOW = 1;
 
 /** What an answer that is not 200 means, whatever was asked. */
-export function failure(answer: Answer, refusal: Refusal | undefined = refusalOf(answer)): UpstreamFailure {
+export function failure(
+  answer: UpstreamResponse,
+  refusal: Refusal | undefined = refusalOf(answer),
+): UpstreamError {
   if (!refusal) return answer.unexpected();
   const { id, said, props } = refusal;
   if (answer.status === 403) return answer.fail("forbidden", said);
@@ -58,7 +61,7 @@ const ABOUT_REQUEST = /^(?:network|api)\.|^$/;
  * A failure that says nothing about the upstream itself but that one record cannot be read; undefined for any other.
  * It is a value, not thrown while decoding: what is wrong with one record must not open the breaker for all.
  */
-export function unreadable(answer: Answer, refusal: Refusal): UpstreamFailure | undefined {
+export function unreadable(answer: UpstreamResponse, refusal: Refusal): UpstreamError | undefined {
   const role = missingRole(refusal);
   const lost = /Profile "(.*)" not found\.$/s.exec(refusal.said)?.[1];
   const refused = answer.status === 400 && !ABOUT_REQUEST.test(refusal.id);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { UpstreamFailure } from "../../../core/failure.js";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { refusalOf, resultOf } from "./envelope.js";
 import { failure, unreadable } from "./failures.js";
 
@@ -42,9 +42,9 @@ export type Read<T> =
   /** This one does not exist; nothing is said about the others. */
   | { readonly kind: "missing"; readonly id: unknown }
   /** One of them spoils the call, and only a smaller call tells which. */
-  | { readonly kind: "unreadable"; readonly failure: UpstreamFailure };
+  | { readonly kind: "unreadable"; readonly failure: UpstreamError };
 
-function spoilt(answer: Answer): Read<never> {
+function spoilt(answer: UpstreamResponse): Read<never> {
   const refusal = refusalOf(answer);
   if (refusal?.id === "security.profile.not_found") return { kind: "missing", id: refusal.props[0] };
   const one = refusal && unreadable(answer, refusal);
@@ -52,20 +52,20 @@ function spoilt(answer: Answer): Read<never> {
   return { kind: "unreadable", failure: one };
 }
 
-export function decodeProfiles(answer: Answer): Read<WireProfile> {
+export function decodeProfiles(answer: UpstreamResponse): Read<WireProfile> {
   return answer.status === 200 ? { kind: "found", rows: resultOf(answer, several).hits } : spoilt(answer);
 }
 
-export function decodeProfile(answer: Answer): Read<WireProfile> {
+export function decodeProfile(answer: UpstreamResponse): Read<WireProfile> {
   return answer.status === 200 ? { kind: "found", rows: [resultOf(answer, profile)] } : spoilt(answer);
 }
 
-export function decodeUpdated(answer: Answer): WireUpdate {
+export function decodeUpdated(answer: UpstreamResponse): WireUpdate {
   return resultOf(answer, updated);
 }
 
 /** What a found profile makes impossible comes as a value, for the same reason as in a read by ids. */
-export function decodePage(answer: Answer): WirePage | UpstreamFailure {
+export function decodePage(answer: UpstreamResponse): WirePage | UpstreamError {
   if (answer.status === 200) return resultOf(answer, page);
   const refusal = refusalOf(answer);
   if (refusal?.id === "services.storage.unexpected_bad_request")

@@ -1,13 +1,13 @@
-import type { UpstreamFailure } from "../../../core/failure.js";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { type Refusal, refusalOf } from "./envelope.js";
 import { failure, missingRole } from "./failures.js";
-import { argumentAt, restrictionAt, roleAt, type UpdateInput } from "./places.js";
+import { argumentAt, restrictionAt, roleAt, type UpdateInput } from "./issue-paths.js";
 
 /** What an update's answer means that is not 200: what is wrong with the input gets its path in the input. */
-export function updateFailure(answer: Answer, input: UpdateInput): UpstreamFailure {
+export function updateFailure(answer: UpstreamResponse, input: UpdateInput): UpstreamError {
   const refusal = refusalOf(answer);
-  const invalid = (path: string, message: string): UpstreamFailure =>
+  const invalid = (path: string, message: string): UpstreamError =>
     answer.fail("invalid", message, { issues: [{ path, message }] });
   if (answer.status === 413) return invalid("policies", "The input is larger than the upstream takes.");
   if (!refusal) return failure(answer);
@@ -50,10 +50,10 @@ export function updateFailure(answer: Answer, input: UpdateInput): UpstreamFailu
   }
 }
 
-type Invalid = (path: string, message: string) => UpstreamFailure;
+type Invalid = (path: string, message: string) => UpstreamError;
 
 /** The storage takes some ids for routes of its own, all of which begin with `_`. */
-function unknownRole(input: UpdateInput, invalid: Invalid): UpstreamFailure {
+function unknownRole(input: UpdateInput, invalid: Invalid): UpstreamError {
   return invalid(
     roleAt(input, (roleId) => roleId.startsWith("_")),
     "The upstream cannot look up a role with this id.",
@@ -61,7 +61,7 @@ function unknownRole(input: UpdateInput, invalid: Invalid): UpstreamFailure {
 }
 
 /** Its role was deleted while it was not yet searchable: nothing can be done with it before that role is back. */
-function unreadableProfile(answer: Answer, refusal: Refusal, invalid: Invalid): UpstreamFailure {
+function unreadableProfile(answer: UpstreamResponse, refusal: Refusal, invalid: Invalid): UpstreamError {
   const role = missingRole(refusal);
   return role === undefined
     ? failure(answer, refusal)
@@ -73,7 +73,7 @@ function unknownPlace(
   input: UpdateInput,
   [index, named]: readonly unknown[],
   invalid: Invalid,
-): UpstreamFailure {
+): UpstreamError {
   const collections: readonly unknown[] = Array.isArray(named) ? named : named === undefined ? [] : [named];
   const names = collections.map((name) => `"${String(name)}"`).join(", ");
   const [end, message] =
@@ -87,7 +87,12 @@ function unknownPlace(
 }
 
 /** Failed checks of types and shapes, and whatever an application's own code refuses. */
-function other(answer: Answer, input: UpdateInput, refusal: Refusal, invalid: Invalid): UpstreamFailure {
+function other(
+  answer: UpstreamResponse,
+  input: UpdateInput,
+  refusal: Refusal,
+  invalid: Invalid,
+): UpstreamError {
   if (answer.status !== 400 && answer.status !== 412) return failure(answer, refusal);
   if (refusal.id.startsWith("api.assert.")) return invalid(argumentAt(input, refusal), refusal.said);
   return refusal.id === "" || /^(?:network|api)\./.test(refusal.id)

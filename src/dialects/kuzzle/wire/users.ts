@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Answer } from "../../../http/answer.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { refusalOf, resultOf } from "./envelope.js";
 import { failure, unreadable } from "./failures.js";
 import type { Read } from "./profiles.js";
@@ -10,7 +10,7 @@ const several = z.object({ hits: z.array(user) });
 export type WireUser = z.infer<typeof user>;
 
 /** Unknown names are left out of the answer; a user one of whose profiles cannot be loaded spoils all of it. */
-export function decodeUsers(answer: Answer): Read<WireUser> {
+export function decodeUsers(answer: UpstreamResponse): Read<WireUser> {
   if (answer.status === 200) return { kind: "found", rows: resultOf(answer, several).hits };
   const refusal = refusalOf(answer);
   const one = refusal && unreadable(answer, refusal);

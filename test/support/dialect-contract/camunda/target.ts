@@ -1,4 +1,4 @@
-import type { UpstreamSettings } from "../../../../src/gateway-settings.js";
+import type { UpstreamSettings } from "../../../../src/settings/gateway-settings.js";
 import { upstream } from "../../gateway.js";
 import { basic, type Target } from "../world.js";
 

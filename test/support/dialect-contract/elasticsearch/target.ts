@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { UpstreamSettings } from "../../../../src/gateway-settings.js";
 import type { Auth } from "../../../../src/http/client.js";
+import type { UpstreamSettings } from "../../../../src/settings/gateway-settings.js";
 import { upstream } from "../../gateway.js";
 import { basic, type Target } from "../world.js";
 

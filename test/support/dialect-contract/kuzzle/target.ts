@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { UpstreamSettings } from "../../../../src/gateway-settings.js";
 import type { Auth } from "../../../../src/http/client.js";
+import type { UpstreamSettings } from "../../../../src/settings/gateway-settings.js";
 import { upstream } from "../../gateway.js";
 import type { Target } from "../world.js";
 

@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import { type Identify, Unidentified } from "../dialect/caller.js";
+import type { ApiKey } from "./settings.js";
+
+const HEADER = "x-api-key";
+
+/** `access.apiKeys`: callers show a key, of which only the hash is known here. */
+export function identifyByKey(keys: readonly ApiKey[]): Identify {
+  // Looked up by hash: how long that takes tells nothing about the key itself.
+  const known = new Map(
+    keys.map((key) => [key.sha256.toLowerCase(), { name: key.name, scopes: new Set(key.scopes) }]),
+  );
+  return ({ header, address }) => {
+    const key = header(HEADER);
+    if (key === undefined || key === "") throw new Unidentified(`The header ${HEADER} is missing.`);
+    const found = known.get(createHash("sha256").update(key).digest("hex"));
+    if (!found) throw new Unidentified(`The key in ${HEADER} is not known.`);
+    return { ...found, address };
+  };
+}

@@ -1,0 +1,61 @@
+import { createPublicKey } from "node:crypto";
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { type Caller, type Identify, SCOPES, type Scope, Unidentified } from "../dialect/caller.js";
+import type { IssuerKeys } from "./jwks.js";
+import type { JwtSettings } from "./settings.js";
+
+/** Asymmetric ones only: with a shared secret whoever verifies could also sign. */
+const ALGORITHMS = [
+  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+];
+const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+const CHALLENGE = 'Bearer realm="profile-gateway"';
+/** Seconds that clocks may differ. */
+const SKEW = 30;
+
+/** One key from the settings; which algorithms it is good for, the key itself says. */
+function pinned(pem: string): JWTVerifyGetKey {
+  const key = createPublicKey(pem);
+  return () => key;
+}
+
+function scopesOf(payload: JWTPayload, claim: string): ReadonlySet<Scope> {
+  const value = payload[claim];
+  const words: unknown[] = typeof value === "string" ? value.split(" ") : Array.isArray(value) ? value : [];
+  return new Set(SCOPES.filter((scope) => words.includes(scope)));
+}
+
+/** `access.jwt`: callers show a token of one issuer, meant for this gateway, within its time. */
+export function identifyByToken(
+  settings: JwtSettings,
+  issuers: IssuerKeys,
+  note: (message: string) => void,
+): Identify {
+  const { issuer, audience, jwksUrl, publicKey = "", scopesClaim } = settings;
+  const keys =
+    jwksUrl === undefined
+      ? pinned(publicKey)
+      : issuers.of(jwksUrl, (state) =>
+          note(`the keys of the token issuer (access.jwt.jwksUrl) are ${state}`),
+        );
+  return async ({ header, address }): Promise<Caller> => {
+    const token = BEARER.exec(header("authorization") ?? "")?.[1];
+    if (token === undefined) throw new Unidentified("A bearer token is missing.", CHALLENGE);
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: SKEW,
+        requiredClaims: ["exp", "sub"],
+      });
+      const { sub = "" } = payload;
+      if (sub === "") throw new TypeError("the subject is empty");
+      return { name: sub, scopes: scopesOf(payload, scopesClaim), address };
+    } catch {
+      // Which check failed is of use to an attacker only.
+      throw new Unidentified("The bearer token is not accepted.", `${CHALLENGE}, error="invalid_token"`);
+    }
+  };
+}

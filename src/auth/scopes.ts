@@ -1,0 +1,21 @@
+import type { GraphQLSchema } from "graphql";
+import type { Scope } from "../dialect/caller.js";
+import { gatewayError } from "../graphql/errors.js";
+import { factsOf, type RootField, type RootResolver, wrapRootFields } from "../graphql/root-fields.js";
+
+function needing(scope: Scope, inner: RootResolver): RootResolver {
+  return (source, args, context, info) => {
+    if (!context.caller.scopes.has(scope)) {
+      throw gatewayError("FORBIDDEN", `The scope ${scope} is missing.`);
+    }
+    return inner(source, args, context, info);
+  };
+}
+
+const scopeOf = (mutation: RootField): Scope => (factsOf(mutation)?.subject ? "activate" : "write");
+
+/** Every query needs `read`, every mutation `write`, an activation `activate`; a field nobody thought of is not left out. */
+export function installScopes(schema: GraphQLSchema): void {
+  wrapRootFields(schema, "query", (_field, inner) => needing("read", inner));
+  wrapRootFields(schema, "mutation", (field, inner) => needing(scopeOf(field), inner));
+}

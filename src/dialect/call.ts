@@ -1,0 +1,67 @@
+import type { RequestTrace } from "./tracing.js";
+import { UpstreamError } from "./upstream-error.js";
+
+/** One attempt to reach an upstream, for logs, metrics and the trace shown in GraphiQL. Holds no secret. */
+export interface Attempt {
+  readonly upstream: string;
+  readonly operation: string;
+  readonly method: string;
+  /** With placeholders for ids: `/user/{id}/profile`. */
+  readonly path: string;
+  readonly attempt: number;
+  /** Undefined where no answer came. */
+  readonly status: number | undefined;
+  /** "ok" or the kind of failure. */
+  readonly outcome: string;
+  readonly ms: number;
+}
+
+/** What a call of an upstream may know of the GraphQL operation it serves. Made once per operation. */
+export interface Call {
+  readonly requestId: string;
+  /** Fires when the client has gone or the operation's time is up. */
+  readonly signal: AbortSignal;
+  /** Told when an attempt begins and ends; knows the headers that pass the trace on. Undefined = no trace. */
+  readonly trace: Pick<RequestTrace, "attempt"> | undefined;
+  /** An inbound header by lower-case name; read only for upstreams that forward the caller's credentials. */
+  header(name: string): string | undefined;
+  /** Counts the calls of each upstream; throws once there are too many. */
+  readonly budget: CallBudget;
+  /** Told of every attempt. Must not throw. */
+  observe(attempt: Attempt): void;
+}
+
+/** Bounds what one operation may ask of one upstream. */
+export class CallBudget {
+  readonly #limit: number;
+  readonly #spent = new Map<string, number>();
+  #attempts = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  spend(upstream: string, operation: string): void {
+    const spent = (this.#spent.get(upstream) ?? 0) + 1;
+    if (spent > this.#limit) {
+      throw new UpstreamError({
+        kind: "over-budget",
+        upstream,
+        operation,
+        message: `The operation needs more than ${this.#limit} calls of one upstream.`,
+        sent: false,
+      });
+    }
+    this.#spent.set(upstream, spent);
+  }
+
+  /** Counts one attempt of a call; a call can have several. */
+  attempted(): void {
+    this.#attempts += 1;
+  }
+
+  /** All attempts so far. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+}

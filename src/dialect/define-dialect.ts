@@ -1,0 +1,151 @@
+import type { z } from "zod";
+import type { Call } from "./call.js";
+import type { DeclaredCall } from "./declared-call.js";
+import { Upstreams } from "./upstreams.js";
+
+/** Who an upstream says it is. */
+export interface Identity {
+  readonly product: string | null;
+  readonly version: string | null;
+}
+
+/** What `check` found out about the credentials in use. */
+export interface Privileges {
+  readonly user: string | null;
+  /** What the mutations need and these credentials lack, in the upstream's own words; empty = all there. */
+  readonly missing: readonly string[];
+}
+
+/** A token got by logging in with service credentials. */
+export interface Session {
+  /** The whole value of the `Authorization` header. */
+  readonly authorization: string;
+  /** Epoch milliseconds, Infinity = never. */
+  readonly expiresAt: number;
+}
+
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** An emulator upstream for the sandbox; answers one HTTP request at a time. See `sandbox/http.ts`. */
+export interface EmulatorModule<Emulator> {
+  createEmulator(): Emulator;
+  /** How the gateway authenticates to the emulator: the value of the upstream's `auth` in the settings. */
+  readonly auth: unknown;
+  /** Path prefix of the emulator's API, e.g. `/engine-rest`; "" for none. */
+  readonly basePath: string;
+}
+
+/**
+ * What a dialect is: one value, in `dialects/<name>/index.ts`, registered by one line in `dialects.ts`.
+ * An absent optional member says that the upstream has no such thing.
+ */
+export interface Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator>
+  extends DialectFacts<Client, Options, Emulator> {
+  /** Once per configured upstream, at start. */
+  connect(client: Client, options: Options): Connector;
+  /** Adds the dialect's types, queries and mutations; also where no upstream of it is configured. */
+  install(kit: SchemaKit, upstreams: Upstreams<Connector>): SchemaParts;
+  /** Every call that may be sent, for `explain`. */
+  calls(options: Options): readonly DeclaredCall[];
+  /** Asks the upstream who it is; fails with an UpstreamError. Cheap: `upstreams` and `check` call it. */
+  probe(connector: Connector, call: Call): Promise<Identity>;
+  /** For `check`: whether the credentials work and suffice for the mutations. */
+  privileges(connector: Connector, call: Call): Promise<Privileges>;
+}
+
+/** A documented example, as it works in the sandbox: shown in GraphiQL and by the sandbox, run by tests. */
+export interface Example {
+  readonly title: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What settings, commands and the sandbox need to know of a dialect. */
+export interface DialectFacts<Client, Options, Emulator> {
+  /** Lower-case; the settings' `dialect`, the default upstream name, the prefix of environment variables. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** The dialect's own block in the settings of an upstream, under the dialect's name. Parsing {} gives the defaults. */
+  readonly options: z.ZodType<Options>;
+  /** Trades service credentials for a token, where `basic` means a login. */
+  login?(client: Client, login: Login, call: Call): Promise<Session>;
+  /** The scheme under which an API key goes into `Authorization`; absent = `ApiKey`. */
+  readonly apiKeyScheme?: string;
+  /** The upstream's own documented examples, said in GraphQL. */
+  readonly examples: readonly Example[];
+  /** Loaded only by the sandbox and by tests. */
+  emulator?(): Promise<EmulatorModule<Emulator>>;
+}
+
+/** One configured upstream, before it is connected. */
+export interface Configured<Client> {
+  readonly name: string;
+  readonly client: Client;
+  /** As the settings hold it, already valid. */
+  readonly options: unknown;
+}
+
+/** A dialect with its upstreams; what it keeps inside (its connectors) is nobody else's business. */
+export interface MountedDialect<SchemaKit, SchemaParts> {
+  install(kit: SchemaKit): SchemaParts;
+  /** In the order of the settings. */
+  readonly upstreams: readonly {
+    readonly name: string;
+    probe(call: Call): Promise<Identity>;
+    privileges(call: Call): Promise<Privileges>;
+  }[];
+}
+
+/** A dialect as the registry holds it. */
+export interface RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator>
+  extends DialectFacts<Client, unknown, Emulator> {
+  mount(upstreams: readonly Configured<Client>[]): MountedDialect<SchemaKit, SchemaParts>;
+  /** Every call that may be sent to an upstream with these options. */
+  calls(options: unknown): readonly DeclaredCall[];
+}
+
+/** Tells what this module made from what another copy of it made: their failures would be strangers to each other. */
+const MADE = Symbol("dialect");
+
+/** Whether `defineDialect` made this value. */
+export function isDialect<Client, SchemaKit, SchemaParts, Emulator>(
+  value: unknown,
+): value is RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator> {
+  return typeof value === "object" && value !== null && MADE in value;
+}
+
+/** Makes a dialect ready for the registry. */
+export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator = never>(
+  dialect: Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator>,
+): RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator> {
+  const { name, title, options, login, apiKeyScheme, examples, emulator } = dialect;
+  const made: RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator> = {
+    name,
+    title,
+    options,
+    examples,
+    ...(login ? { login } : {}),
+    ...(apiKeyScheme ? { apiKeyScheme } : {}),
+    ...(emulator ? { emulator } : {}),
+    calls: (given) => dialect.calls(options.parse(given)),
+    mount(configured) {
+      const connected = configured.map((upstream) => ({
+        name: upstream.name,
+        connector: dialect.connect(upstream.client, options.parse(upstream.options)),
+      }));
+      return {
+        install: (kit) => dialect.install(kit, new Upstreams(name, connected)),
+        upstreams: connected.map(({ name: upstream, connector }) => ({
+          name: upstream,
+          probe: (call) => dialect.probe(connector, call),
+          privileges: (call) => dialect.privileges(connector, call),
+        })),
+      };
+    },
+  };
+  return Object.assign(made, { [MADE]: true });
+}

@@ -1,0 +1,15 @@
+/** `/ \ ? # ,` and control characters change a route or split a list; `.` and `..` walk up it. */
+const FORBIDDEN = /[/\\?#,\p{Cc}\u2028\u2029]/u;
+const LONE_SURROGATE = /\p{Cs}/u;
+
+/** What is wrong with an id, or undefined. 1 to 255 characters; inner spaces are fine, outer ones are not. */
+export function idProblem(id: string): string | undefined {
+  if (id === "") return "must not be empty";
+  // A character is at most two units; taking a text of megabytes apart to count them would hold the process.
+  if (id.length > 510 || [...id].length > 255) return "must have at most 255 characters";
+  if (id === "." || id === "..") return 'must not be "." or ".."';
+  if (id.trim() !== id) return "must not begin or end with a space";
+  if (FORBIDDEN.test(id)) return "must not contain control characters or any of / \\ ? # ,";
+  if (LONE_SURROGATE.test(id)) return "must be well-formed Unicode";
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import type { Path } from "./path.js";
+import type { UpstreamResponse } from "./upstream-response.js";
+
+/** One thing that can be asked of an upstream. */
+export interface Operation<T> {
+  /** For logs, metrics and failures, e.g. `updateUserProfile`. */
+  readonly name: string;
+  readonly method: "GET" | "POST" | "PUT" | "OPTIONS";
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /**
+   * A read: may be sent again after a failure and shared between callers with the same credentials.
+   * Said per operation, never taken from the verb: some bulk reads are POST.
+   */
+  readonly repeatable: boolean;
+  /**
+   * While the upstream cannot be reached: `wait` lets the write wait in the offline queue, to be sent once; `fail`
+   * fails at once. Unsaid: connecting is tried up to three times.
+   */
+  readonly whenAway?: "fail" | "wait";
+  /** Media types of the answer; JSON unless said otherwise. */
+  readonly accept?: string;
+  /** Sends no credentials: a login, or a probe of an open route. */
+  readonly anonymous?: boolean;
+  /** Understands the answer, whatever its status, or throws `answer.fail(…)`. Must check the shape: a 2xx is not yet an answer. */
+  decode(answer: UpstreamResponse): T;
+}

@@ -1,0 +1,115 @@
+import { clip } from "./redact.js";
+
+/**
+ * Every way a call of an upstream can end badly. The set is closed: `wire.ts` of a dialect picks a kind for what
+ * became an answer, `http/` for what never did, and `graphql/` maps kinds to union members or codes.
+ */
+export type ErrorKind =
+  // expected: members of a mutation's result union
+  | "invalid"
+  | "not-found"
+  | "conflict"
+  | "credentials-rejected"
+  | "forbidden"
+  | "read-only"
+  // the rest: entries of `errors`
+  | "bad-request"
+  | "unauthenticated"
+  | "refused-us"
+  | "rate-limited"
+  | "timed-out"
+  | "unreachable"
+  | "shed"
+  | "failed"
+  | "protocol"
+  | "over-budget"
+  | "cancelled"
+  | "operation-timeout";
+
+/** What is wrong with an input, at the path a client wrote: `policies.1.restrictedTo.0.index`. */
+export interface InputIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+export interface UpstreamErrorFacts {
+  readonly kind: ErrorKind;
+  /** The configured name of the upstream, as clients pass it; "" where none was chosen yet. */
+  readonly upstream: string;
+  /** The operation's name in this code, for logs. */
+  readonly operation: string;
+  /** Safe to show to a client: never a host, header or raw body. */
+  readonly message: string;
+  readonly issues?: readonly InputIssue[];
+  /** HTTP status of the answer, for logs. */
+  readonly status?: number;
+  /** Seconds after which the upstream wants to be asked again. */
+  readonly retryAfter?: number;
+  /** False where the request provably never left: such a write may be sent again. */
+  readonly sent?: boolean;
+  /** Whether the same operation may well succeed later and is safe to repeat. */
+  readonly retryable?: boolean;
+  /** For the log only; never shown. */
+  readonly cause?: unknown;
+}
+
+const RETRYABLE: ReadonlySet<ErrorKind> = new Set([
+  "unreachable",
+  "shed",
+  "timed-out",
+  "rate-limited",
+  "failed",
+  "operation-timeout",
+]);
+
+/** The one error class below `graphql/`. Its message is redacted and clipped when it is built. */
+export class UpstreamError extends Error {
+  override readonly name = "UpstreamError";
+  readonly kind: ErrorKind;
+  readonly upstream: string;
+  readonly operation: string;
+  readonly issues: readonly InputIssue[];
+  readonly status: number | undefined;
+  readonly retryAfter: number | undefined;
+  readonly sent: boolean;
+  readonly retryable: boolean;
+
+  constructor(facts: UpstreamErrorFacts) {
+    super(clip(facts.message), facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.kind = facts.kind;
+    this.upstream = facts.upstream;
+    this.operation = facts.operation;
+    this.issues = (facts.issues ?? []).map((issue) => ({ path: issue.path, message: clip(issue.message) }));
+    this.status = facts.status;
+    this.retryAfter = facts.retryAfter;
+    this.sent = facts.sent ?? true;
+    this.retryable = facts.retryable ?? RETRYABLE.has(facts.kind);
+  }
+
+  /** The same failure seen from elsewhere, e.g. with the paths of the client's input. */
+  with(changes: Partial<UpstreamErrorFacts>): UpstreamError {
+    return new UpstreamError({
+      kind: this.kind,
+      upstream: this.upstream,
+      operation: this.operation,
+      message: this.message,
+      issues: this.issues,
+      sent: this.sent,
+      retryable: this.retryable,
+      ...(this.status === undefined ? {} : { status: this.status }),
+      ...(this.retryAfter === undefined ? {} : { retryAfter: this.retryAfter }),
+      ...(this.cause === undefined ? {} : { cause: this.cause }),
+      ...changes,
+    });
+  }
+}
+
+/** An input that can be refused without asking the upstream. */
+export function invalidInput(
+  upstream: string,
+  operation: string,
+  issues: readonly InputIssue[],
+): UpstreamError {
+  const message = issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ");
+  return new UpstreamError({ kind: "invalid", upstream, operation, message, issues, sent: false });
+}

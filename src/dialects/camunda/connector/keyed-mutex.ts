@@ -1,0 +1,35 @@
+/** Lets tasks on one key run one after the other; those on different keys know nothing of each other. */
+export class KeyedMutex {
+  readonly #last = new Map<string, Promise<void>>();
+
+  /** Rejects with the signal's reason where it fires before the turn has come. */
+  async take<T>(key: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key);
+    let done = (): void => {};
+    const mine = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    // Whoever is next waits for all before, also where this one gives up its place.
+    const last = before ? before.then(() => mine) : mine;
+    this.#last.set(key, last);
+    try {
+      if (before) await arrival(before, signal);
+      return await task();
+    } finally {
+      done();
+      if (this.#last.get(key) === last) this.#last.delete(key);
+    }
+  }
+}
+
+function arrival(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const left = (): void => reject(signal.reason);
+    if (signal.aborted) return left();
+    signal.addEventListener("abort", left, { once: true });
+    turn.then(() => {
+      signal.removeEventListener("abort", left);
+      resolve();
+    });
+  });
+}

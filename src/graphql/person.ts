@@ -1,0 +1,64 @@
+import { idProblem } from "../dialect/ids.js";
+import type { GatewayContext } from "./context.js";
+import { checkId, checkIds } from "./ids.js";
+import type { SchemaKit } from "./schema-kit.js";
+import { type PersonPart, type PersonRecord, personRef } from "./schema-parts.js";
+
+/** The first name that one of the systems knows; a system that fails counts only where no other one answers. */
+async function displayName(
+  parts: readonly PersonPart[],
+  context: GatewayContext,
+  username: string,
+): Promise<string | null> {
+  const asked = parts.flatMap((part) => (part.displayName ? [part.displayName(context, username)] : []));
+  const answers = await Promise.allSettled(asked);
+  for (const answer of answers) {
+    if (answer.status === "fulfilled" && answer.value !== null) return answer.value;
+  }
+  const failed = answers.find((answer) => answer.status === "rejected");
+  if (failed) throw failed.reason;
+  return null;
+}
+
+/** One human across all systems, by the username they share. Each system is asked only for what is selected. */
+export function installPerson(kit: SchemaKit, parts: readonly PersonPart[]): void {
+  const { builder, listSize } = kit;
+  const Person = personRef(builder);
+  Person.implement({
+    description:
+      "One human across the upstreams, by username. A part is null where that system does not know the name, or cannot be reached (then with an entry in `errors`).",
+    fields: (t) => ({
+      username: t.exposeID("username", { description: "The name that was asked for." }),
+      displayName: t.string({
+        nullable: true,
+        description: "The best human name that any of the systems knows; null where none does.",
+        resolve: ({ username }, _args, context) => displayName(parts, context, username),
+      }),
+    }),
+  });
+  for (const part of parts) part.addTo(Person);
+
+  builder.queryFields((t) => ({
+    person: t.field({
+      type: Person,
+      nullable: true,
+      description: "One human by username; never null for a valid one: a name is a name, whoever knows it.",
+      args: { username: t.arg.id({ required: true, description: "1 to 255 characters." }) },
+      resolve: (_root, { username }): PersonRecord => {
+        checkId("username", username, idProblem);
+        return { username };
+      },
+    }),
+    people: t.field({
+      type: [Person],
+      nullable: { list: true, items: true },
+      description:
+        "Several humans, in the order of the names. Fifty names cost each system at most two calls.",
+      args: { usernames: t.arg.idList({ required: true, description: `At most ${listSize} names.` }) },
+      resolve: (_root, { usernames }): PersonRecord[] => {
+        checkIds("usernames", usernames, listSize, idProblem);
+        return usernames.map((username) => ({ username }));
+      },
+    }),
+  }));
+}

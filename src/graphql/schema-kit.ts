@@ -1,0 +1,31 @@
+import { createBuilder } from "./builder.js";
+import { installOutcomes } from "./outcomes.js";
+import { installProfile } from "./profile.js";
+
+/** Everything a dialect builds its part of the schema with. */
+export function createKit(limits: { readonly listSize: number }) {
+  const builder = createBuilder();
+  const profile = installProfile(builder);
+  installOutcomes(builder);
+  const RefreshPolicy = builder.enumType("RefreshPolicy", {
+    description: "When a write becomes visible to searches. Reads by id always see it at once.",
+    values: {
+      TRUE: { description: "At once, at a price for the upstream." },
+      FALSE: {
+        description:
+          "With the upstream's next refresh, up to about a second later; the write answers at once.",
+      },
+      WAIT_FOR: { description: "The write answers only once it is visible, up to about a second later." },
+    },
+  });
+  return {
+    builder,
+    ...profile,
+    RefreshPolicy,
+    /** The longest list of ids and the largest page that a client may ask for. */
+    listSize: limits.listSize,
+  };
+}
+
+export type SchemaKit = ReturnType<typeof createKit>;
+export type RefreshPolicyValue = "TRUE" | "FALSE" | "WAIT_FOR";

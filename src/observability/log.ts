@@ -1,0 +1,45 @@
+import { loggableError } from "./loggable-error.js";
+import type { Observer } from "./observer.js";
+
+/** What is needed of a logger; pino's has this shape. */
+export interface Log {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  warn(message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** Codes that are the operator's affair; the rest is between a client and its own request. */
+const WORTH_A_WARNING: ReadonlySet<string> = new Set([
+  "UPSTREAM_UNAVAILABLE",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_RATE_LIMITED",
+  "UPSTREAM_AUTHENTICATION",
+  "UPSTREAM_PROTOCOL",
+]);
+
+/**
+ * Writes what happens as JSON lines: the cause of every masked error, never an input value. `auditLog` is for the audit
+ * lines, where they are to be written whatever the level of the others is.
+ */
+export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log): Observer {
+  return {
+    attempt: (attempt, requestId) => log.debug({ requestId, ...attempt }, "upstream call"),
+    error({ code, path, failure, internal }, requestId) {
+      if (internal !== undefined)
+        return log.error({ requestId, code, path, err: loggableError(internal) }, "internal error");
+      const level = WORTH_A_WARNING.has(code) ? "warn" : "debug";
+      const cause = failure?.cause instanceof Error ? loggableError(failure.cause) : undefined;
+      const { upstream, operation, status, kind } = failure ?? {};
+      log[level](
+        { requestId, code, path, upstream, operation, status, kind, err: cause },
+        failure?.message ?? "error",
+      );
+    },
+    audit: (entry) => auditLog.info({ audit: true, ...entry }, "mutation"),
+    ended: (ended, requestId) => log.debug({ requestId, ...ended }, "request"),
+    note: (message, facts) => (facts ? log.warn(facts, message) : log.warn(message)),
+    crash: (error, requestId) => log.error({ requestId, err: loggableError(error) }, "a request failed"),
+  };
+}

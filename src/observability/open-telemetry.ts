@@ -1,0 +1,118 @@
+import type * as Api from "@opentelemetry/api";
+import { errorCode } from "../dialect/error-code.js";
+import type { AttemptTrace, RequestTrace, Tracing } from "../dialect/tracing.js";
+import { plainTracing } from "./plain-tracing.js";
+import { readTraceContext, type TraceContext, traceHeaders } from "./trace-context.js";
+
+const NAME = "profile-gateway";
+
+/** The attributes that have no name in OpenTelemetry's conventions. */
+const OWN = {
+  upstream: "profile_gateway.upstream",
+  operation: "profile_gateway.operation",
+  attempt: "profile_gateway.attempt",
+  outcome: "profile_gateway.outcome",
+} as const;
+
+class OpenTelemetry implements Tracing {
+  readonly #api: typeof Api;
+  readonly #tracer: Api.Tracer;
+
+  constructor(api: typeof Api) {
+    this.#api = api;
+    // Of the global provider, whenever one is registered.
+    this.#tracer = api.trace.getTracer(NAME);
+  }
+
+  request(method: string, header: (name: string) => string | undefined): RequestTrace {
+    const { SpanKind, SpanStatusCode, trace } = this.#api;
+    const parent = this.#parent(readTraceContext(header));
+    const span = this.#tracer.startSpan(
+      `${method} /graphql`,
+      { kind: SpanKind.SERVER, attributes: { "http.request.method": method, "http.route": "/graphql" } },
+      parent,
+    );
+    if (!this.#isOurs(span, parent)) return plainTracing.request(method, header);
+    const context = trace.setSpan(parent, span);
+    return {
+      attempt: (begun) => this.#attempt(begun, context),
+      end(status) {
+        span.setAttribute("http.response.status_code", status);
+        if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+        span.end();
+      },
+    };
+  }
+
+  #attempt(begun: Parameters<RequestTrace["attempt"]>[0], context: Api.Context): AttemptTrace {
+    const { SpanKind, SpanStatusCode } = this.#api;
+    const { upstream, operation, method, path, attempt } = begun;
+    const span = this.#tracer.startSpan(
+      `${method} ${path}`,
+      {
+        kind: SpanKind.CLIENT,
+        attributes: {
+          "http.request.method": method,
+          "url.template": path,
+          [OWN.upstream]: upstream,
+          [OWN.operation]: operation,
+          [OWN.attempt]: attempt,
+        },
+      },
+      context,
+    );
+    return {
+      headers: headersOf(span.spanContext()),
+      end({ status, outcome }) {
+        if (status !== undefined) span.setAttribute("http.response.status_code", status);
+        span.setAttribute(OWN.outcome, outcome);
+        if (outcome !== "ok") {
+          span.setAttribute("error.type", outcome);
+          span.setStatus({ code: SpanStatusCode.ERROR });
+        }
+        span.end();
+      },
+    };
+  }
+
+  /** The span around us where the embedding program has one, else the caller's. */
+  #parent(given: TraceContext | undefined): Api.Context {
+    const { context, trace, createTraceState, ROOT_CONTEXT } = this.#api;
+    const active = context.active();
+    if (trace.getSpanContext(active)) return active;
+    if (!given) return ROOT_CONTEXT;
+    return trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: given.traceId,
+      spanId: given.spanId,
+      traceFlags: Number.parseInt(given.flags, 16),
+      isRemote: true,
+      ...(given.state === undefined ? {} : { traceState: createTraceState(given.state) }),
+    });
+  }
+
+  /** Without a registered SDK a new span is the parent itself, or none at all. */
+  #isOurs(span: Api.Span, parent: Api.Context): boolean {
+    const { isSpanContextValid, trace } = this.#api;
+    const own = span.spanContext();
+    return isSpanContextValid(own) && own.spanId !== trace.getSpanContext(parent)?.spanId;
+  }
+}
+
+function headersOf({ traceId, spanId, traceFlags, traceState }: Api.SpanContext): Record<string, string> {
+  const flags = (traceFlags & 0xff).toString(16).padStart(2, "0");
+  return traceHeaders({ traceId, spanId, flags, state: traceState?.serialize() || undefined });
+}
+
+/**
+ * Spans through OpenTelemetry's API where that package is installed and an SDK is registered with it: one for each
+ * request for GraphQL, one for each attempt to reach an upstream. Else the same as without it.
+ */
+export async function openTelemetry(): Promise<Tracing> {
+  try {
+    return new OpenTelemetry(await import("@opentelemetry/api"));
+  } catch (error) {
+    // A package that is there and does not load is a mistake that somebody wants to know of.
+    if (errorCode(error) === "ERR_MODULE_NOT_FOUND") return plainTracing;
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Emulator } from "../http.js";
+import { ADMIN, fillSandbox } from "./content.js";
+import { createServer } from "./emulator.js";
+import { createSeeding, type Seeding } from "./seeding.js";
+import { createState } from "./state.js";
+
+export interface KuzzleEmulator extends Emulator {
+  readonly seed: Seeding;
+}
+
+export interface EmulatorOptions {
+  /** Epoch ms; what tokens, rate limits and dates go by. */
+  readonly now?: () => number;
+  /** `fresh` is a server at its first start: no users, and open to everybody. */
+  readonly content?: "sandbox" | "fresh";
+}
+
+export function createEmulator(options: EmulatorOptions = {}): KuzzleEmulator {
+  const state = createState(options.now ?? Date.now);
+  const seed = createSeeding(state);
+  if (options.content === "fresh") seed.open();
+  else fillSandbox(seed);
+  return { answer: createServer(state), seed };
+}
+
+/** A login with the local strategy. */
+export const auth = { basic: ADMIN };
+
+export const basePath = "";

@@ -1,0 +1,16 @@
+import type { IncomingMessage } from "node:http";
+import { type Caller, type Identify, Unidentified } from "../dialect/caller.js";
+import { HttpError } from "./http-error.js";
+import { headerOnce } from "./operation-call.js";
+
+/** Who sends a request; a refusal where the gateway will not talk to strangers. */
+export async function authenticate(request: IncomingMessage, identify: Identify): Promise<Caller> {
+  try {
+    return await identify({ header: headerOnce(request), address: request.socket.remoteAddress ?? "" });
+  } catch (error) {
+    if (!(error instanceof Unidentified)) throw error;
+    throw new HttpError(401, "UNAUTHENTICATED", error.message, {
+      ...(error.challenge === undefined ? {} : { headers: { "www-authenticate": error.challenge } }),
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Attempt, Call } from "../dialect/call.js";
+import type { Identify } from "../dialect/caller.js";
+import type { RequestTrace } from "../dialect/tracing.js";
+import type { Pipeline } from "../graphql/pipeline.js";
+import { authenticate } from "./authenticate.js";
+import { readBody } from "./body.js";
+import { runFastPath } from "./fast-path.js";
+import type { GraphqlResponse } from "./graphql-request.js";
+import type { HostNames } from "./host-names.js";
+import { InFlight } from "./in-flight.js";
+import { operationCall } from "./operation-call.js";
+import { checkCoding, checkCrossSite } from "./request-guards.js";
+import { StartLimiter } from "./start-limiter.js";
+import { runYogaAdapter } from "./yoga-adapter.js";
+
+export interface EndpointOptions {
+  readonly pipeline: Pipeline;
+  readonly bodyBytes: number;
+  /** Milliseconds for a whole operation. */
+  readonly operationTimeout: number;
+  readonly upstreamCalls: number;
+  /** Absent = the gateway may be asked under any name. */
+  readonly names?: HostNames | undefined;
+  readonly identify: Identify;
+  observe(attempt: Attempt, call: Pick<Call, "requestId">): void;
+}
+
+/** `POST /graphql` and `GET /graphql`, from the request to the written answer. */
+export class GraphqlHandler {
+  readonly #options: EndpointOptions;
+  readonly #starts = new StartLimiter();
+  readonly #inFlight = new InFlight();
+
+  constructor(options: EndpointOptions) {
+    this.#options = options;
+  }
+
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    trace: RequestTrace | undefined,
+  ): Promise<void> {
+    this.#inFlight.enter();
+    try {
+      await this.#handle(request, response, requestId, trace);
+    } finally {
+      this.#inFlight.leave();
+    }
+  }
+
+  /** Resolves once everything that came in is over: answered, or its client gone and its work ended. */
+  whenIdle(): Promise<void> {
+    return this.#inFlight.whenNone();
+  }
+
+  async #handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    trace: RequestTrace | undefined,
+  ): Promise<void> {
+    this.#options.names?.check(request);
+    checkCrossSite(request);
+    const type = checkCoding(request);
+    const { pipeline, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
+    const caller = await authenticate(request, identify);
+    const { method = "POST", url = "/graphql" } = request;
+    const body = method === "POST" ? await readBody(request, bodyBytes) : undefined;
+    const { call, done } = operationCall(request, response, {
+      requestId,
+      trace,
+      operationTimeout,
+      upstreamCalls,
+      observe: (attempt) => observe(attempt, { requestId }),
+    });
+    try {
+      await this.#starts.take();
+      // Nobody is there any more to read an answer, and nothing was begun.
+      if (response.destroyed) return;
+      const graphqlRequest = { method, url, body, type };
+      const context = { call, caller };
+      const answer =
+        (await runFastPath(pipeline, graphqlRequest, context)) ??
+        (await runYogaAdapter(pipeline, graphqlRequest, context));
+      write(response, answer);
+    } finally {
+      done();
+    }
+  }
+}
+
+function write(response: ServerResponse, { status, headers, body }: GraphqlResponse): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(status, { "content-length": Buffer.byteLength(body) });
+  response.end(body);
+}

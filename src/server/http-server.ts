@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { RequestTrace, Tracing } from "../dialect/tracing.js";
+import { prefersPage } from "./accept.js";
+import { answerBrokenRequests } from "./broken-requests.js";
+import type { Cors } from "./cors.js";
+import type { GraphiqlPage } from "./graphiql.js";
+import type { GraphqlHandler } from "./graphql-handler.js";
+import { HttpError } from "./http-error.js";
+import { headerOf, requestIdOf } from "./operation-call.js";
+import type { Readiness } from "./readiness.js";
+import { checkHeaders, wrongMethod } from "./request-guards.js";
+import { refuse } from "./write.js";
+
+export interface HttpServerOptions {
+  readonly handler: GraphqlHandler;
+  readonly readiness: Readiness;
+  readonly cors: Cors;
+  /** Absent in production. */
+  readonly page: GraphiqlPage | undefined;
+  readonly tracing: Tracing;
+  /** Told of a request that failed for no reason a client can be shown. */
+  failed(error: unknown, requestId: string): void;
+  /** Told of every request for GraphQL once it is over; 499 where the client left before its answer. */
+  ended(ended: { readonly status: number; readonly ms: number }, requestId: string): void;
+}
+
+/** Milliseconds that a client may take over a request, and that a connection may wait for its next one. */
+const PATIENCE = {
+  headersTimeout: 10_000,
+  // The body included: whoever sends one byte a second is gone within this, and holds nothing that others need.
+  requestTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1_000,
+};
+
+function writeCommonHeaders(response: ServerResponse, requestId: string, draining: boolean): void {
+  response.setHeader("x-request-id", requestId);
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("referrer-policy", "no-referrer");
+  response.setHeader("cross-origin-resource-policy", "same-origin");
+  response.setHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  response.setHeader("cache-control", "no-store");
+  // So that a client comes back over a new connection, to a server that stays.
+  if (draining) response.setHeader("connection", "close");
+}
+
+const GRAPHQL = "/graphql";
+
+function pathOf({ url = "/" }: IncomingMessage): string | undefined {
+  return url.split("?", 1)[0];
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  trace: RequestTrace | undefined,
+  options: HttpServerOptions,
+): Promise<void> {
+  const { handler, readiness, cors, page } = options;
+  const { method } = request;
+  checkHeaders(request);
+  const path = pathOf(request);
+  switch (path) {
+    case "/health/live":
+    case "/health/ready":
+      if (method !== "GET" && method !== "HEAD") throw wrongMethod("GET, HEAD");
+      return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
+    case GRAPHQL:
+      if (cors.handle(request, response)) return;
+      if (method === "GET" && prefersPage(request.headers.accept)) {
+        if (!page) throw nothingHere();
+        return page.write(response);
+      }
+      if (readiness.full) throw new HttpError(503, "OVERLOADED", "The gateway is busy.", { retryAfter: 1 });
+      return handler.handle(request, response, requestId, trace);
+    default:
+      throw nothingHere();
+  }
+}
+
+function nothingHere(): HttpError {
+  return new HttpError(404, "REQUEST_REFUSED", "There is nothing at this path.");
+}
+
+function unexpected(): HttpError {
+  return new HttpError(500, "INTERNAL", "Unexpected error.");
+}
+
+/** Once, whether the answer was finished or the client left before; also where its turn to be written never came. */
+function whenOver({ socket }: IncomingMessage, response: ServerResponse, done: () => void): void {
+  let over = false;
+  const finish = (): void => {
+    response.off("close", finish);
+    socket.off("close", finish);
+    // The socket's end tells the response first, and then goes on to whom it meant to tell.
+    if (!over) done();
+    over = true;
+  };
+  response.once("close", finish);
+  socket.once("close", finish);
+}
+
+/** The HTTP server: what every request goes through, whatever it asks for. */
+export function createHttpServer(options: HttpServerOptions, patience: typeof PATIENCE = PATIENCE): Server {
+  const server = createServer({ ...patience, maxHeaderSize: 16_384, noDelay: true });
+  // 0 = all of them: the limit is ours, since Node would drop the rest without a word.
+  server.maxHeadersCount = 0;
+  server.maxConnections = 10_000;
+  answerBrokenRequests(server);
+  server.on("request", (request, response) => {
+    const requestId = requestIdOf(request);
+    const { readiness } = options;
+    writeCommonHeaders(response, requestId, readiness.phase === "draining");
+    readiness.enter();
+    const startedAt = performance.now();
+    const { method = "GET" } = request;
+    const trace =
+      pathOf(request) === GRAPHQL ? options.tracing.request(method, headerOf(request)) : undefined;
+    whenOver(request, response, () => {
+      readiness.leave();
+      if (!trace) return;
+      const status = response.headersSent ? response.statusCode : 499;
+      trace.end(status);
+      options.ended({ status, ms: performance.now() - startedAt }, requestId);
+    });
+    route(request, response, requestId, trace, options).catch((error: unknown) => {
+      const refusal = error instanceof HttpError ? error : undefined;
+      if (!refusal) options.failed(error, requestId);
+      if (response.headersSent || response.destroyed) response.destroy();
+      else refuse(request, response, refusal ?? unexpected(), requestId);
+    });
+  });
+  return server;
+}

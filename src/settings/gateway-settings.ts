@@ -1,0 +1,59 @@
+import type { AccessSettings, ActivationSettings, RateSettings } from "../auth/settings.js";
+import type { ClientSettings } from "../http/client.js";
+
+/** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */
+export interface UpstreamSettings extends ClientSettings {
+  readonly dialect: string;
+  readonly options: unknown;
+}
+
+/** What a gateway needs to know. The settings of the commands have this shape and more. */
+export interface GatewaySettings {
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly production: boolean;
+    readonly maxInFlight: number;
+    readonly operationTimeout: number;
+  };
+  /** Milliseconds. */
+  readonly shutdown: { readonly delay: number; readonly grace: number };
+  /** Absent = open: everyone may do everything. */
+  readonly access?: AccessSettings | undefined;
+  /** Absent = the defaults. */
+  readonly activation?: ActivationSettings | undefined;
+  /** Absent = no rate limits. */
+  readonly rates?: RateSettings | undefined;
+  /** Absent = limits are counted in this process. */
+  readonly redis?: { readonly url: string } | undefined;
+  /** Absent = no admin listener. */
+  readonly admin?: { readonly port: number } | undefined;
+  /** Absent = no CORS headers at all. */
+  readonly cors?: { readonly origins: readonly string[] } | undefined;
+  /** Which documents may be run, by id, and what happens to others. Absent = any. */
+  readonly documents?:
+    | { readonly trusted: "off" | "log" | "enforce"; readonly documents: ReadonlyMap<string, string> }
+    | undefined;
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly tokens: number;
+    readonly depth: number;
+    readonly aliases: number;
+    readonly rootFields: number;
+    readonly directives: number;
+    readonly cost: number;
+    readonly listSize: number;
+    readonly variableDepth: number;
+    readonly variableNodes: number;
+    readonly upstreamCalls: number;
+  };
+  readonly upstreams: readonly UpstreamSettings[];
+  /** The upstreams are emulators, which hold nobody's data. */
+  readonly sandbox?: boolean | undefined;
+}
+
+/** Whoever reaches the gateway may do what its own credentials may. */
+export function lendsToAnybody({ access, sandbox, upstreams }: GatewaySettings): boolean {
+  const own = upstreams.some(({ auth }) => auth.kind === "service" || auth.kind === "login");
+  return own && !sandbox && !access?.apiKeys && !access?.jwt;
+}

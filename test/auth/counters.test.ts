@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { BoundedMap } from "../../src/auth/counters/bounded-map.js";
+import { memoryCounters } from "../../src/auth/counters/memory.js";
+import { networkOf } from "../../src/auth/network.js";
+
+afterEach(() => void vi.useRealTimers());
+
+const counter = (most: number) => memoryCounters().counter("test", { most, windowSeconds: 60 });
+
+describe("a counter in memory", () => {
+  it("does not count what it refuses, and has room again for what is given back", async () => {
+    const events = counter(2);
+    const first = await events.take("a");
+    await events.take("a");
+    for (let n = 0; n < 5; n += 1) expect((await events.take("a")).taken).toBe(false);
+    if (first.taken) await first.giveBack();
+    expect((await events.take("a")).taken).toBe(true);
+    expect((await events.take("a")).taken).toBe(false);
+  });
+
+  it("cannot be brought below nothing by what is given back too late", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const events = counter(1);
+    const early = await events.take("a");
+    vi.setSystemTime(Date.now() + 60_001);
+    expect((await events.take("a")).taken).toBe(true);
+    if (early.taken) await early.giveBack();
+    expect((await events.take("a")).taken).toBe(false);
+  });
+
+  it("remembers a key that was counted though a hundred thousand others come and are given back", async () => {
+    const events = counter(1);
+    await events.take("victim");
+    for (let n = 0; n <= 100_000; n += 1) {
+      const taking = await events.take(`other-${n}`);
+      if (taking.taken) await taking.giveBack();
+    }
+    expect((await events.take("victim")).taken).toBe(false);
+  });
+});
+
+describe("the memory of counters", () => {
+  it("holds a hundred thousand keys and no more, and forgets the oldest", () => {
+    const map = new BoundedMap<number>();
+    for (let n = 0; n < 100_010; n += 1) map.set(`${n}`, n);
+    expect(map.size).toBe(100_000);
+    expect([map.get("9"), map.get("10"), map.get("100009")]).toEqual([undefined, 10, 100_009]);
+  });
+
+  it("takes what was set again for young", () => {
+    const map = new BoundedMap<number>(2);
+    for (const name of ["a", "b", "a", "c"]) map.set(name, 1);
+    expect([map.get("a"), map.get("b"), map.get("c")]).toEqual([1, undefined, 1]);
+  });
+});
+
+describe("the network of an address", () => {
+  it.each([
+    ["192.0.2.7", "192.0.2.7"],
+    ["::ffff:192.0.2.7", "192.0.2.7"],
+    ["::1", "0:0:0:0::/64"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:db8:1:2::6", "2001:db8:1:2::/64"],
+    ["2001:DB8:1:2::7", "2001:db8:1:2::/64"],
+    ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["::2:3:4:5:6:7", "0:0:2:3::/64"],
+    ["fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["", ""],
+  ])("of %s is %s", (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
