@@ -1,0 +1,2 @@
+export function renderManifests(): Map<string, string>;
+export function committedManifests(): Map<string, string>;
