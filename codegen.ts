@@ -1,5 +1,6 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 import { printSchema } from "graphql";
+import scalars from "./clients/codegen-scalars.json" with { type: "json" };
 import { schemaOf } from "./src/mount.js";
 
 /** Writes `schema.graphql` from the builder, and typed documents for what the tests ask. Run by `npm run codegen`. */
@@ -24,7 +25,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         defaultScalarType: "unknown",
-        scalars: { DateTime: "string", JSONObject: "Record<string, unknown>", NonNegativeInt: "number" },
+        scalars,
       },
     },
   },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { SCOPES } from "../../src/core/caller.js";
+import { SCOPES } from "../../src/dialect/caller.js";
 import { ROOT } from "../support/architecture.js";
 
 const TEXT = readFileSync(join(ROOT, "compose.yaml"), "utf8");

@@ -1,0 +1,59 @@
+/** Objects that only mean something inside the one around them: they are kept there, never under a key of their own. */
+const PARTS = [
+  "CamundaUserProfileList",
+  "DocumentVersion",
+  "ElasticsearchUser",
+  "InputIssue",
+  "KuzzlePolicy",
+  "KuzzleRestriction",
+  "KuzzleSecurityProfileList",
+];
+
+/** Everything of a search's input but the page: pages of one search are one list. */
+function searchOf(args) {
+  const { from: _from, size: _size, ...search } = args?.input ?? {};
+  return JSON.stringify(Object.entries(search).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The beginning of a list up to the first place that was never filled. */
+function filled(items) {
+  const hole = items.indexOf(undefined);
+  return hole === -1 ? items : items.slice(0, hole);
+}
+
+/**
+ * Pages of one search, put together by `from`. A query for the first page shows all that has been fetched from there on,
+ * so that `fetchMore({ variables: { input: { from: … } } })` makes the list grow; one for a later page shows that page.
+ */
+const pages = {
+  keyArgs: searchOf,
+  merge(existing, incoming, { args }) {
+    if (!incoming?.items) return { ...existing, ...incoming };
+    const from = args?.input?.from ?? 0;
+    const size = args?.input?.size ?? 10;
+    const items = existing?.items ? [...existing.items] : [];
+    while (items.length < from) items.push(undefined);
+    items.splice(from, incoming.items.length, ...incoming.items);
+    // A page that is not full is the last one.
+    if (incoming.items.length < size) items.length = from + incoming.items.length;
+    return { ...existing, ...incoming, items };
+  },
+  read(existing, { args }) {
+    if (!existing?.items) return existing ?? undefined;
+    const from = args?.input?.from ?? 0;
+    if (from === 0) return { ...existing, items: filled(existing.items) };
+    const items = existing.items.slice(from, from + (args?.input?.size ?? 10));
+    if (items.length === 0 && existing.items.length < from) return undefined;
+    return items.includes(undefined) ? undefined : { ...existing, items };
+  },
+};
+
+/** For `new InMemoryCache({ typePolicies, possibleTypes })`. */
+export const typePolicies = {
+  ...Object.fromEntries(PARTS.map((name) => [name, { keyFields: false }])),
+  Person: { keyFields: ["username"] },
+  Upstream: { keyFields: ["name"] },
+  Query: {
+    fields: { searchCamundaUserProfiles: pages, searchKuzzleSecurityProfiles: pages },
+  },
+};

@@ -1,0 +1,14 @@
+const inside = () => null;
+
+/** For urql's `cacheExchange({ keys })`: types without an id of their own. */
+export const keys = {
+  CamundaUserProfileList: inside,
+  DocumentVersion: inside,
+  ElasticsearchUser: inside,
+  InputIssue: inside,
+  KuzzlePolicy: inside,
+  KuzzleRestriction: inside,
+  KuzzleSecurityProfileList: inside,
+  Person: ({ username }) => username ?? null,
+  Upstream: ({ name }) => name ?? null,
+};

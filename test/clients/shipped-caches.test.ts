@@ -1,0 +1,100 @@
+import { ApolloClient, gql, HttpLink, InMemoryCache } from "@apollo/client";
+import { isInterfaceType, isObjectType, isScalarType } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { typePolicies } from "../../clients/apollo.js";
+import scalars from "../../clients/codegen-scalars.json" with { type: "json" };
+import { keys } from "../../clients/graphcache.js";
+import shipped from "../../possible-types.json" with { type: "json" };
+import { schemaOf } from "../../src/mount.js";
+import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
+
+let gateway: Sandboxed;
+beforeAll(async () => {
+  gateway = await startSandboxed();
+});
+afterAll(() => gateway.stop());
+
+const SEARCH = gql`
+  query Search($from: NonNegativeInt!, $size: NonNegativeInt!) {
+    searchCamundaUserProfiles(input: { sortBy: USER_ID, from: $from, size: $size }) {
+      total
+      items { id userId }
+    }
+  }
+`;
+const PEOPLE = gql`
+  query People($usernames: [ID!]!) {
+    people(usernames: $usernames) { username camunda { id userId } }
+  }
+`;
+
+interface Found {
+  searchCamundaUserProfiles: { total: number; items: { userId: string }[] };
+}
+
+function clientOf(): ApolloClient {
+  return new ApolloClient({
+    link: new HttpLink({ uri: gateway.url }),
+    cache: new InMemoryCache({ typePolicies, possibleTypes: shipped.possibleTypes }),
+  });
+}
+
+const idsOf = (data: Found | undefined | null): string[] =>
+  (data?.searchCamundaUserProfiles.items ?? []).map(({ userId }) => userId);
+
+describe("the shipped policies for Apollo's cache", () => {
+  it("put the pages of a search together, whatever the order in which they come", async () => {
+    const client = clientOf();
+    const page = (from: number) =>
+      client.query<Found>({ query: SEARCH, variables: { from, size: 3 }, fetchPolicy: "network-only" });
+    const [third, first, second] = [await page(6), await page(0), await page(3)];
+    const all = await client.query<Found>({ query: SEARCH, variables: { from: 0, size: 3 } });
+    expect(idsOf(all.data)).toEqual([...idsOf(first.data), ...idsOf(second.data), ...idsOf(third.data)]);
+    expect(new Set(idsOf(all.data)).size).toBe(9);
+    const again = await client.query<Found>({
+      query: SEARCH,
+      variables: { from: 3, size: 3 },
+      fetchPolicy: "cache-only",
+    });
+    expect(idsOf(again.data)).toEqual(idsOf(second.data));
+  });
+
+  it("keep the people of one list apart from those of another", async () => {
+    const client = clientOf();
+    await client.query({ query: PEOPLE, variables: { usernames: ["ada", "alan"] } });
+    await client.query({ query: PEOPLE, variables: { usernames: ["grace"] } });
+    const { data } = await client.query<{ people: { username: string; camunda: { userId: string } }[] }>({
+      query: PEOPLE,
+      variables: { usernames: ["ada", "alan"] },
+      fetchPolicy: "cache-only",
+    });
+    expect(data?.people.map(({ username, camunda }) => [username, camunda.userId])).toEqual([
+      ["ada", "ada"],
+      ["alan", "alan"],
+    ]);
+  });
+});
+
+describe("what is shipped for clients", () => {
+  const types = Object.values(schemaOf().getTypeMap()).filter(
+    (type) => isObjectType(type) && !type.name.startsWith("__") && !/^(?:Query|Mutation)$/.test(type.name),
+  );
+
+  it("says of every object without an id how it is kept, payloads and errors aside", () => {
+    const keyless = types
+      .filter((type) => (isObjectType(type) || isInterfaceType(type)) && !("id" in type.getFields()))
+      .map(({ name }) => name)
+      .filter((name) => !/(?:Payload|Error)$/.test(name));
+    expect(keyless.filter((name) => !(name in typePolicies)).sort()).toEqual([]);
+    expect(keyless.filter((name) => !(name in keys)).sort()).toEqual([]);
+  });
+
+  it("names the TypeScript type of every scalar of the schema that codegen does not know", () => {
+    const known = /^(?:String|Int|Float|Boolean|ID|__.*)$/;
+    const own = Object.values(schemaOf().getTypeMap())
+      .filter(isScalarType)
+      .map(({ name }) => name)
+      .filter((name) => !known.test(name));
+    expect(Object.keys(scalars).sort()).toEqual(own.sort());
+  });
+});
