@@ -24,6 +24,7 @@ export const manifest = z
 
 /** What a build and a packing need. */
 const SOURCES = [
+  "clients",
   "src",
   "scripts",
   "package.json",
