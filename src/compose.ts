@@ -98,6 +98,7 @@ export function assemble(
   if (rates) plugins.push(rateLimit(new Rates(rates, counters), limits.listSize));
   const pipeline = createPipeline({
     schema,
+    answerBytes: limits.answerBytes,
     judge: (body) => bodyProblem(body, limits),
     plugins,
     told: (masked, { call }) => observer.error(masked, call.requestId),

@@ -3,6 +3,8 @@ import { createYoga, type GraphQLParams, isAsyncIterable, type Plugin } from "gr
 import type { GatewayContext } from "./context.js";
 import { documentCaches } from "./document-cache.js";
 import { gatewayError } from "./errors.js";
+import { answerExceeds } from "./limits/answer-size.js";
+import { answerTooLarge } from "./limits/errors.js";
 import { type Masked, maskErrors } from "./masking.js";
 
 /** A hook into every operation, whichever door it came through. */
@@ -14,6 +16,8 @@ export interface PipelineOptions {
   judge?(body: string): GraphQLError | undefined;
   /** Limits, access, documents: whatever must see every operation. Run in this order. */
   readonly plugins: readonly GatewayPlugin[];
+  /** Bytes of an operation's answer. */
+  readonly answerBytes: number;
   /** Told of every error in an answer. */
   told(masked: Masked, context: GatewayContext): void;
 }
@@ -21,7 +25,10 @@ export interface PipelineOptions {
 type Finish = (result: ExecutionResult, context: GatewayContext) => ExecutionResult | undefined;
 
 function finisher(options: PipelineOptions): Finish {
-  return (result, context) => {
+  const { answerBytes } = options;
+  return (given, context) => {
+    const tooLarge = given.data != null && answerExceeds(given.data, answerBytes);
+    const result = tooLarge ? { data: null, errors: [answerTooLarge(answerBytes)] } : given;
     if (!result.errors || result.errors.length === 0) return undefined;
     const executed = "data" in result;
     const told = (masked: Masked): void => options.told(masked, context);

@@ -45,6 +45,10 @@ export interface GatewaySettings {
     readonly listSize: number;
     readonly variableDepth: number;
     readonly variableNodes: number;
+    /** Characters of a name in a document. */
+    readonly nameLength: number;
+    /** Bytes of an operation's answer. */
+    readonly answerBytes: number;
     readonly upstreamCalls: number;
   };
   readonly upstreams: readonly UpstreamSettings[];

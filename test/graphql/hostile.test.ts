@@ -21,6 +21,7 @@ const RAISED = {
   listSize: 1000,
   variableDepth: 1000,
   variableNodes: 1_000_000,
+  nameLength: 1_000_000,
 };
 
 function under(limits: typeof DEFAULTS) {

@@ -19,6 +19,7 @@ export const DEFAULTS: OperationLimits = {
   listSize: 100,
   variableDepth: 64,
   variableNodes: 10_000,
+  nameLength: 128,
 };
 
 /** The schema of a dialect that has no upstream, and some fields that only these tests need. */
@@ -77,7 +78,12 @@ export function pipelineWith(plugins: readonly GatewayPlugin[]): UnderTest {
   const resolved: string[] = [];
   const told: Masked[] = [];
   const schema = schemaUnderTest(resolved);
-  const pipeline = createPipeline({ schema, plugins, told: (masked) => void told.push(masked) });
+  const pipeline = createPipeline({
+    schema,
+    answerBytes: 8_388_608,
+    plugins,
+    told: (masked) => void told.push(masked),
+  });
   return {
     pipeline,
     resolved,

@@ -26,7 +26,12 @@ beforeAll(async () => {
   front = createHttpServer(
     {
       handler: new GraphqlHandler({
-        pipeline: createPipeline({ schema: schemaOf(), plugins: [], told: () => undefined }),
+        pipeline: createPipeline({
+          schema: schemaOf(),
+          answerBytes: 8_388_608,
+          plugins: [],
+          told: () => undefined,
+        }),
         bodyBytes: 1_048_576,
         operationTimeout: 1000,
         upstreamCalls: 1,

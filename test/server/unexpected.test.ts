@@ -90,6 +90,7 @@ describe("a mistake in the code around an operation", () => {
           ...rest,
           pipeline: createPipeline({
             schema: schemaOf(),
+            answerBytes: 8_388_608,
             plugins,
             told: ({ internal }) => void told.push(internal),
           }),

@@ -28,6 +28,8 @@ describe("settings without a file", () => {
         listSize: 100,
         variableDepth: 64,
         variableNodes: 10_000,
+        nameLength: 128,
+        answerBytes: 8_388_608,
         upstreamCalls: 30,
       },
       activation: { failuresPerUser: 5, failuresPerAddress: 20, failuresPerMinute: 100, windowSeconds: 900 },

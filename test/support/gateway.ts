@@ -17,6 +17,8 @@ export const LIMITS: GatewaySettings["limits"] = {
   listSize: 100,
   variableDepth: 64,
   variableNodes: 10_000,
+  nameLength: 128,
+  answerBytes: 8_388_608,
   upstreamCalls: 30,
 };
 

@@ -2,6 +2,7 @@ import { type DocumentNode, GraphQLError } from "graphql";
 import { overLimit } from "./errors.js";
 import type { OperationLimits } from "./limits.js";
 import { type Measured, measure } from "./measure.js";
+import { tooLongName } from "./names.js";
 import { operationOf } from "./operation.js";
 import { guarded } from "./overflow.js";
 
@@ -29,6 +30,8 @@ export class Bounds {
 
   /** Why the operation is not run, as far as its document alone can tell. */
   problem(document: DocumentNode, operationName: string | null | undefined): GraphQLError | undefined {
+    if (tooLongName(document, this.#limits.nameLength))
+      return overLimit("nameLength", this.#limits.nameLength, "characters in a name");
     const operation = operationOf({ document, operationName });
     // Not remembered: a client can think of any number of names that a document does not have.
     if (operation instanceof GraphQLError) return operation;

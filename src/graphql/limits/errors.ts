@@ -1,4 +1,5 @@
 import type { GraphQLError } from "graphql";
+import { gatewayError } from "../errors.js";
 import { notRun } from "../not-run.js";
 import type { OperationLimits } from "./limits.js";
 import { LINES_PER_TOKEN } from "./text.js";
@@ -18,6 +19,14 @@ export function overLimit(
   return notRun(
     "OPERATION_LIMIT_EXCEEDED",
     `The operation has ${shown} ${what}; the limit is ${most} (limits.${limit}).`,
+  );
+}
+
+/** Of an operation that has been run: what it wrote stays written. */
+export function answerTooLarge(most: number): GraphQLError {
+  return gatewayError(
+    "OPERATION_LIMIT_EXCEEDED",
+    `The answer would have more than ${most} bytes (limits.answerBytes). What the operation wrote is written.`,
   );
 }
 

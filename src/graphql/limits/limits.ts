@@ -12,4 +12,6 @@ export interface OperationLimits {
   readonly listSize: number;
   readonly variableDepth: number;
   readonly variableNodes: number;
+  /** Characters of a name in a document: a long alias comes back as often as the list around it is long. */
+  readonly nameLength: number;
 }

@@ -88,6 +88,10 @@ export const limits = z
     upstreamCalls: integer(1, 1000)
       .default(30)
       .describe("Calls of one upstream that one operation may need."),
+    nameLength: integer(16, 10_000)
+      .default(128)
+      .describe("Characters of a name in a document: aliases, operations, variables, fragments."),
+    answerBytes: bytes(1024, 1024).default(8_388_608).describe("Bytes of the answer to an operation."),
   })
   .prefault({})
   .describe("What one operation may ask for. More is refused before any upstream is called, calls excepted.");

@@ -58,6 +58,8 @@ const gateway = createGateway(
       listSize: 100,
       variableDepth: 64,
       variableNodes: 10_000,
+      nameLength: 128,
+      answerBytes: 8_388_608,
       upstreamCalls: 30,
     },
     upstreams: [
