@@ -22,6 +22,7 @@ export type ErrorKind =
   | "shed"
   | "failed"
   | "protocol"
+  | "too-large"
   | "over-budget"
   | "cancelled"
   | "operation-timeout";

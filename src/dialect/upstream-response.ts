@@ -45,7 +45,7 @@ export class UpstreamResponse {
     // Decoding would put replacement characters into names, and the next write would send them back.
     if (!isUtf8(this.body)) return undefined;
     try {
-      return JSON.parse(this.text());
+      return JSON.parse(this.text().replace(/^\uFEFF/, ""));
     } catch {
       return undefined;
     }

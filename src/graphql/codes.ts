@@ -18,6 +18,7 @@ export const CODES = [
   "UPSTREAM_RATE_LIMITED",
   "UPSTREAM_AUTHENTICATION",
   "UPSTREAM_PROTOCOL",
+  "UPSTREAM_ANSWER_TOO_LARGE",
   "INTERNAL",
 ] as const;
 
@@ -50,6 +51,8 @@ export function codeOf(kind: ErrorKind): Code {
     case "credentials-rejected":
     case "protocol":
       return "UPSTREAM_PROTOCOL";
+    case "too-large":
+      return "UPSTREAM_ANSWER_TOO_LARGE";
     case "over-budget":
       return "OPERATION_LIMIT_EXCEEDED";
     case "cancelled":

@@ -5,11 +5,13 @@ import type { ClientSettings } from "./client.js";
 const COUNTED: ReadonlySet<ErrorKind> = new Set(["unreachable", "timed-out", "failed", "protocol"]);
 
 /**
- * What speaks against the upstream itself. A refusal or a conflict does not: it was able to answer. Nor does a failure
- * that it reports below 500, such as a cluster that takes no writes: who only reads must not be shut out with them.
+ * What speaks against the upstream itself. A refusal or a conflict does not: it was able to answer. Nor does anything
+ * that it reports as a mistake of the one who asks, such as a header that is too long for it, nor a failure it reports
+ * below 500: who asks for something else must not be shut out with them.
  */
-function speaksAgainst({ kind, status = 500 }: UpstreamError): boolean {
-  return COUNTED.has(kind) && !(kind === "failed" && status < 500);
+function speaksAgainst({ kind, status }: UpstreamError): boolean {
+  if (status !== undefined && status >= 400 && status < 500) return false;
+  return COUNTED.has(kind) && !(kind === "failed" && status !== undefined && status < 500);
 }
 
 /** A call that was given up says nothing either way. */

@@ -24,6 +24,8 @@ export interface Outgoing {
   readonly responseBytes: number;
 }
 
+const TOO_LARGE = "The upstream's answer is too large.";
+
 /** A server that sends nothing but 1xx would otherwise hold the call until its deadline. */
 const MAX_INFORMATIONAL = 16;
 
@@ -108,12 +110,12 @@ export function exchange(
         if (encoding !== undefined && encoding !== "identity" && encoding !== "") {
           refuse("protocol", "The upstream compressed its answer although it was asked not to.");
         } else if (Number(answered["content-length"] ?? 0) > request.responseBytes) {
-          refuse("protocol", "The upstream's answer is too large.");
+          refuse("too-large", TOO_LARGE);
         }
       },
       onResponseData(_controller, chunk) {
         size += chunk.length;
-        if (size > request.responseBytes) refuse("protocol", "The upstream's answer is too large.");
+        if (size > request.responseBytes) refuse("too-large", TOO_LARGE);
         else if (!settled) chunks.push(chunk);
       },
       onResponseEnd() {

@@ -30,8 +30,9 @@ describe("an upstream's answer", () => {
     server.use(({ socket }) => socket.write(raw(200, [["content-length", String(5 * MIB + 1)]])));
     const failure = await failureOf(client.send(read(), callOf()));
     expect(failure).toMatchObject({
-      kind: "protocol",
+      kind: "too-large",
       status: 200,
+      retryable: false,
       message: "The upstream's answer is too large.",
     });
     await vi.waitFor(() => expect(server.open.size).toBe(0));
@@ -50,7 +51,7 @@ describe("an upstream's answer", () => {
           await new Promise((resolve) => socket.once("drain", resolve).once("close", resolve));
       }
     });
-    expect(await failureOf(client.send(read(), callOf()))).toMatchObject({ kind: "protocol" });
+    expect(await failureOf(client.send(read(), callOf()))).toMatchObject({ kind: "too-large" });
     await vi.waitFor(() => expect(server.open.size).toBe(0));
     // What the sockets' own buffers took in the meantime.
     expect(sent).toBeLessThan(20 * MIB);

@@ -33,10 +33,37 @@ export const decodeCount = (answer: UpstreamResponse): number => shaped(answer, 
 export const decodeVersion = (answer: UpstreamResponse): string | null =>
   shaped(answer, version).version ?? null;
 
-/** A write answers 204 and nothing else. */
+/** A write answers 204; some proxies make an empty 200 of it. */
 export function decodeWritten(answer: UpstreamResponse): void {
-  if (answer.status !== 204) throw failure(answer);
+  const done = answer.status === 204 || (answer.status === 200 && answer.body.length === 0);
+  if (!done) throw failure(answer);
 }
+
+const OFF_LIMITS = /\0|\p{Cs}/u;
+
+/** Whether a store may refuse or change this text: PostgreSQL has no NUL, and takes a lone surrogate for a question mark. */
+export const isOffLimits = (text: string): boolean => OFF_LIMITS.test(text);
+
+/** The same for a pattern; one that ends in an escape is an error to some stores and fits nothing to others. */
+const isOddPattern = (text: string): boolean => isOffLimits(text) || /(?:^|[^\\])(?:\\\\)*\\$/.test(text);
+
+/**
+ * Reads the answer to a question that named these texts: a store's 500 to one that it cannot take is the text's fault,
+ * and says nothing against the upstream.
+ */
+export function about<T>(
+  texts: readonly (string | null | undefined)[],
+  decode: (answer: UpstreamResponse) => T,
+): (answer: UpstreamResponse) => T {
+  return (answer) => {
+    const odd = answer.status === 500 && texts.some((text) => text && isOddPattern(text));
+    if (!odd || !envelope.safeParse(answer.tryJson()).success) return decode(answer);
+    const issues = [{ path: "", message: UNTAKEN }];
+    throw answer.fail("invalid", UNTAKEN, { issues });
+  };
+}
+
+const UNTAKEN = "The upstream's store cannot take one of these texts.";
 
 /** Operaton answers OPTIONS on a profile in plain text, Camunda and CIB seven with a WADL document. */
 export function decodeIsPlainOptions(answer: UpstreamResponse): boolean {
@@ -68,10 +95,15 @@ function failure(answer: UpstreamResponse) {
         ? answer.fail("not-found", said)
         : answer.fail("protocol", "The upstream has no such user API at this address.");
     case 500:
-      return internal(answer, said, code ?? undefined);
+      return internal(answer, type, said, code ?? undefined);
     default:
       return answer.unexpected();
   }
+}
+
+function unsupported(answer: UpstreamResponse) {
+  const message = "This is not supported by the upstream's identity service.";
+  return answer.fail("invalid", message, { issues: [{ path: "", message }] });
 }
 
 /** 400 without the filter that authenticates, 404 with it. */
@@ -81,8 +113,9 @@ const noEngine = (answer: UpstreamResponse) =>
   answer.fail("protocol", "The upstream has no process engine of the configured name.");
 
 /** The engine answers 500 for several mistakes of a client. */
-function internal(answer: UpstreamResponse, said: string, code: number | undefined) {
-  if (code === LOST_RACE)
+function internal(answer: UpstreamResponse, type: string, said: string, code: number | undefined) {
+  // By type or number where there is no code: it came with 7.18.
+  if (code === LOST_RACE || type === "OptimisticLockingException" || said.startsWith("ENGINE-03005 "))
     return answer.fail("conflict", "The user was changed by somebody else at the same time.");
   if (code === TOO_LONG) {
     const message = "A value is longer than the upstream can store.";
@@ -91,5 +124,11 @@ function internal(answer: UpstreamResponse, said: string, code: number | undefin
   if (/has an invalid id/.test(said)) {
     return answer.fail("invalid", said, { issues: [{ path: "id", message: said }] });
   }
+  // A directory behind the engine that cannot be written to is told in several ways.
+  if (/read-only/i.test(said))
+    return answer.fail("read-only", "The upstream's identity service is read-only.");
+  // LDAP: an order or filter that directories do not have, or one that they could not parse.
+  if (type === "UnsupportedOperationException") return unsupported(answer);
+  if (type === "IdentityProviderException" && !/connect/i.test(said)) return unsupported(answer);
   return answer.unexpected();
 }

@@ -2,7 +2,7 @@ import { chunk } from "../../../dialect/align.js";
 import type { Call } from "../../../dialect/call.js";
 import { path, queryString } from "../../../dialect/path.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
-import { decodeCount, decodeProfile, decodeProfiles } from "../wire.js";
+import { about, decodeCount, decodeProfile, decodeProfiles } from "../wire.js";
 import { record, type UserProfile } from "./records.js";
 import { type Target, under } from "./target.js";
 
@@ -89,7 +89,7 @@ export async function search(target: Target, search: UserSearch, call: Call): Pr
         maxResults: search.size,
       },
       repeatable: true,
-      decode: decodeProfiles,
+      decode: about(Object.values(search.filters), decodeProfiles),
     },
     call,
   );
@@ -110,7 +110,7 @@ export function count(target: Target, search: UserSearch, call: Call): Promise<n
       path: under(target, path`/user/count`),
       query: search.filters,
       repeatable: true,
-      decode: decodeCount,
+      decode: about(Object.values(search.filters), decodeCount),
     },
     call,
   );

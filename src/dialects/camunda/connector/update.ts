@@ -1,7 +1,7 @@
 import type { Call } from "../../../dialect/call.js";
 import { path } from "../../../dialect/path.js";
 import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
-import { decodeWritten, MAX_VALUE_LENGTH } from "../wire.js";
+import { about, decodeWritten, isOffLimits, MAX_VALUE_LENGTH } from "../wire.js";
 import { readOne } from "./read.js";
 import { FIELDS, type ProfileChange, type UserProfile } from "./records.js";
 import { type Target, under } from "./target.js";
@@ -20,7 +20,7 @@ export async function update(
   change: ProfileChange,
   call: Call,
 ): Promise<string> {
-  checkLengths(target, change);
+  checkValues(target, change);
   const complete = FIELDS.every((field) => change[field] !== undefined);
   for (let race = 0; ; race += 1) {
     // The first try trusts the spelling of the id given; after a race the record's own spelling is used.
@@ -59,23 +59,30 @@ function put(target: Target, user: UserProfile, call: Call): Promise<void> {
       path: under(target, path`/user/${userId}/profile`),
       body: { id: userId, firstName, lastName, email },
       repeatable: false,
-      decode: decodeWritten,
+      decode: about([firstName, lastName, email], decodeWritten),
     },
     call,
   );
 }
 
-function checkLengths(target: Target, change: ProfileChange): void {
-  const issues = FIELDS.filter((field) => (change[field]?.length ?? 0) > MAX_VALUE_LENGTH).map((field) => ({
-    path: field,
-    message: `must have at most ${MAX_VALUE_LENGTH} characters`,
-  }));
+/** What is wrong with a value, or undefined. A lone surrogate would be stored as a question mark by some. */
+export function valueProblem(value: string): string | undefined {
+  if (value.length > MAX_VALUE_LENGTH) return `must have at most ${MAX_VALUE_LENGTH} characters`;
+  return /\p{Cs}/u.test(value) ? "must be well-formed Unicode" : undefined;
+}
+
+function checkValues(target: Target, change: ProfileChange): void {
+  const issues = FIELDS.flatMap((path) => {
+    const message = valueProblem(change[path] ?? "");
+    return message ? [{ path, message }] : [];
+  });
   if (issues.length > 0) throw invalidInput(target.client.name, "updateUserProfile", issues);
 }
 
-/** Some databases count bytes: then the longest value is taken for the one that did not fit. */
+/** Some databases count bytes: then the longest value is taken for the one that did not fit, where none stands out. */
 function locateIssues(failure: UpstreamError, change: ProfileChange): UpstreamError {
   if (failure.kind !== "invalid" || failure.issues[0]?.path !== "") return failure;
+  const odd = FIELDS.find((field) => isOffLimits(change[field] ?? ""));
   const [longest] = [...FIELDS].sort((a, b) => (change[b]?.length ?? 0) - (change[a]?.length ?? 0));
-  return failure.with({ issues: [{ path: longest ?? "id", message: failure.message }] });
+  return failure.with({ issues: [{ path: odd ?? longest ?? "id", message: failure.message }] });
 }
