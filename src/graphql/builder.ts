@@ -1,10 +1,11 @@
 import SchemaBuilder from "@pothos/core";
 import ErrorsPlugin from "@pothos/plugin-errors";
-import { DateTimeResolver, JSONObjectResolver } from "graphql-scalars";
+import { DateTimeResolver } from "graphql-scalars";
 import type { GatewayContext } from "./context.js";
 import { NonNegativeInt } from "./non-negative-int.js";
+import { JsonObject } from "./scalars.js";
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** Exported for the declaration files: what builds a schema is part of the public API. */
 export interface Types {
@@ -13,7 +14,7 @@ export interface Types {
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
-    JSONObject: { Input: JsonObject; Output: JsonObject };
+    JSONObject: { Input: JsonRecord; Output: JsonRecord };
     NonNegativeInt: { Input: number; Output: number };
   };
 }
@@ -29,7 +30,7 @@ export function createBuilder() {
     errors: { directResult: true, defaultTypes: [] },
   });
   builder.addScalarType("DateTime", DateTimeResolver);
-  builder.addScalarType("JSONObject", JSONObjectResolver);
+  builder.addScalarType("JSONObject", JsonObject);
   builder.addScalarType("NonNegativeInt", NonNegativeInt);
   builder.queryType({ description: "Reads. A profile that does not exist is null, not an error." });
   builder.mutationType({

@@ -1,4 +1,5 @@
-import type { ExecutionResult, GraphQLError } from "graphql";
+import { type ExecutionResult, type GraphQLError, getOperationAST } from "graphql";
+import { inexactIdProblem } from "./limits/exact-ids.js";
 import { notRun } from "./not-run.js";
 import type { GatewayPlugin } from "./pipeline.js";
 
@@ -32,10 +33,15 @@ function isRefusal(result: object): result is { readonly errors: readonly GraphQ
  */
 export function variableErrors(): GatewayPlugin {
   return {
-    onExecute: () => ({
-      onExecuteDone({ result, setResult }: Done) {
-        if (isRefusal(result)) setResult({ ...result, errors: result.errors.map(withoutValue) });
-      },
-    }),
+    onExecute({ args, setResultAndStopExecution }) {
+      const operation = getOperationAST(args.document, args.operationName);
+      const problem = operation && inexactIdProblem(args.schema, operation, args.variableValues);
+      if (problem) setResultAndStopExecution({ errors: [problem] });
+      return {
+        onExecuteDone({ result, setResult }: Done) {
+          if (isRefusal(result)) setResult({ ...result, errors: result.errors.map(withoutValue) });
+        },
+      };
+    },
   };
 }

@@ -1,20 +1,37 @@
 import type { GraphQLError } from "graphql";
 import { notRun } from "../not-run.js";
+import { inexactNumber } from "./exact-numbers.js";
 import { jsonExceeds } from "./json-shape.js";
 import type { OperationLimits } from "./limits.js";
 
 /** Characters up to which parsing is quick, whatever they are. */
 const SHORT = 32_768;
+const MAX_PATH = 200;
 /** Braces around the variables: the body's own, and theirs. */
 const AROUND = 2;
 /** Values that are none of the variables: the other parameters, and what extensions hold. */
 const BESIDE = 1000;
 
 /**
- * For a server, before it parses a body: why its variables are beyond their limits, where that shows already. Never
+ * For a server, before it parses a body: why its variables are refused, where that shows already: beyond their limits, or with numbers that would be read as
+ * others. Never
  * stricter than the limits themselves, which are held once the variables are known.
  */
 export function bodyProblem(
+  text: string,
+  { variableDepth, variableNodes }: Pick<OperationLimits, "variableDepth" | "variableNodes">,
+): GraphQLError | undefined {
+  return tooMuch(text, { variableDepth, variableNodes }) ?? inexactProblem(text);
+}
+
+function inexactProblem(text: string): GraphQLError | undefined {
+  const inexact = inexactNumber(text);
+  if (inexact === undefined) return undefined;
+  const message = `The variables hold a number that cannot be kept exactly: ${inexact.slice(0, MAX_PATH)}.`;
+  return notRun("BAD_USER_INPUT", message);
+}
+
+function tooMuch(
   text: string,
   { variableDepth, variableNodes }: Pick<OperationLimits, "variableDepth" | "variableNodes">,
 ): GraphQLError | undefined {

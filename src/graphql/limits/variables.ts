@@ -1,4 +1,5 @@
 import type { GraphQLError } from "graphql";
+import { notRun } from "../not-run.js";
 import { overLimit } from "./errors.js";
 import type { OperationLimits } from "./limits.js";
 
@@ -18,9 +19,29 @@ export function variablesProblem(variables: unknown, limits: Bounds): GraphQLErr
         if (nodes > variableNodes)
           return overLimit("variableNodes", variableNodes, "values in its variables");
         if (isObject(value)) below.push(value);
+        else if (typeof value === "string" && !value.isWellFormed()) return illFormed(variables);
       }
     }
     level = below;
+  }
+  return undefined;
+}
+
+/** Half a character cannot be written as UTF-8: upstreams would store something else in its place. */
+function illFormed(variables: unknown): GraphQLError {
+  const place = placeOf(variables, [])?.join(".") ?? "a text";
+  return notRun(
+    "BAD_USER_INPUT",
+    `The variables hold a text that is not well-formed Unicode: ${place.slice(0, 200)}.`,
+  );
+}
+
+function placeOf(value: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (typeof value === "string") return value.isWellFormed() ? undefined : path;
+  if (!isObject(value)) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = placeOf(inner, [...path, key]);
+    if (found) return found;
   }
   return undefined;
 }

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inexactNumber } from "../../src/graphql/limits/exact-numbers.js";
+import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
+
+let gateway: Sandboxed;
+let uid: string;
+
+beforeAll(async () => {
+  gateway = await startSandboxed();
+  const { data } = await send(`{"query":"{person(username: \\"ada\\") {elasticsearch {uid}}}"}`);
+  uid = data.person.elasticsearch?.uid ?? (await activated());
+});
+afterAll(() => gateway.stop());
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of any shape
+async function send(body: string): Promise<any> {
+  const response = await fetch(gateway.url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  return response.json();
+}
+
+async function activated(): Promise<string> {
+  const query = `mutation ($p: String!) {activateUserProfile(input: {grant: {password: {username: "ada", password: $p}}}) {... on ActivateUserProfilePayload {profile {uid}}}}`;
+  const { data } = await send(JSON.stringify({ query, variables: { p: "ada-sandbox" } }));
+  return data.activateUserProfile.profile.uid;
+}
+
+const UPDATE = `mutation ($input: UpdateUserProfileDataInput!) {updateUserProfileData(input: $input) {__typename ... on UpdateUserProfileDataPayload {profile {data}} ... on InvalidInputError {issues {path}}}}`;
+/** With the data as the text that goes on the wire. */
+const update = (data: string): Promise<Awaited<ReturnType<typeof send>>> =>
+  send(`{"query":${JSON.stringify(UPDATE)},"variables":{"input":{"uid":"${uid}","data":${data}}}}`);
+
+describe("a value that would be stored as another one", () => {
+  it.each([
+    ["an endless number", `{"app":{"size":1e400}}`, "input.data.app.size"],
+    ["a whole number beyond 2^53", `{"app":[1,9007199254740993]}`, "input.data.app.1"],
+    ["more digits than a number keeps", `{"app":{"pi":3.14159265358979323846}}`, "input.data.app.pi"],
+    ["a number too small", `{"app":{"tiny":1e-400}}`, "input.data.app.tiny"],
+    ["half a character", `{"app":{"text":"\\ud800"}}`, "input.data.app.text"],
+  ])("is refused with its path: %s", async (_what, data, path) => {
+    const { errors } = await update(data);
+    expect(errors).toHaveLength(1);
+    expect(errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    expect(errors[0].message).toContain(path);
+  });
+
+  it.each([
+    ["a large one that is exact", `{"exact":{"n":1e21,"m":1.5,"z":-0.1,"k":9007199254740991}}`],
+    ["long digits in a text", `{"exact":{"n":"12345678901234567890","e":"1e400 \\" 1e400"}}`],
+  ])("is told from %s", async (_what, data) => {
+    const { data: answer, errors } = await update(data);
+    expect(errors).toBeUndefined();
+    expect(answer.updateUserProfileData.profile.data).toMatchObject(JSON.parse(data));
+  });
+
+  it.each([
+    ["a word in a list", "{a: [dark]}", "a.0"],
+    ["a word in an object", "{a: {b: dark}}", "a.b"],
+    ["a number beyond 2^53", "{a: {b: 9007199254740993}}", "a.b"],
+    ["an endless number", "{a: 1e400}", "a"],
+  ])("is refused in a literal, too: %s", async (_what, literal, path) => {
+    const query = `mutation {updateUserProfileData(input: {uid: "${uid}", data: ${literal}}) {__typename}}`;
+    const { errors } = await send(JSON.stringify({ query }));
+    expect(errors[0].message).toContain(`at ${path}.`);
+  });
+
+  it.each([
+    [`{"id":9007199254740993}`, "variable"],
+    [`{"id":9007199254740992}`, "variable"],
+    [`{"id":1.5}`, "variable"],
+  ])("is no id: %s", async (variables) => {
+    const query = "query ($id: ID!) {camundaUserProfile(id: $id) {userId}}";
+    const { errors, data } = await send(`{"query":${JSON.stringify(query)},"variables":${variables}}`);
+    expect(errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    expect(data ?? null).toBeNull();
+  });
+
+  it("is no id by GET either", async () => {
+    const query = "query ($id: ID!) {camundaUserProfile(id: $id) {userId}}";
+    const search = new URLSearchParams({ query, variables: '{"id":9007199254740993}' });
+    const response = await fetch(`${gateway.url}?${search}`, { headers: { "graphql-preflight": "1" } });
+    const { errors }: { errors: { extensions: { code: string } }[] } = await response.json();
+    expect(errors[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  });
+});
+
+describe("inexactNumber", () => {
+  it("says nothing of what JSON writes itself", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(inexactNumber(JSON.stringify({ variables: value }))).toBeUndefined();
+      }),
+    );
+  });
+
+  it("finds a number that reads as another one, wherever it stands", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 2n ** 53n, max: 2n ** 69n }), (number) => {
+        const read = BigInt(Number(number));
+        const found = inexactNumber(`{"variables":{"a":["9007199254740993",{"b":${number}}]}}`);
+        if (read !== number) expect(found).toBe("a.1.b");
+      }),
+    );
+  });
+});
