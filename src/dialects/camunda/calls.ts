@@ -41,6 +41,16 @@ export function calls({ engine }: { readonly engine?: string | undefined }): rea
       behind: { "Mutation.updateUserProfile": "unless all three fields are given, and after a lost race" },
     },
     {
+      operation: "userOptions",
+      method: "OPTIONS",
+      path: `${prefix}/user`,
+      repeatable: true,
+      behind: {
+        "Query.camundaUserProfiles":
+          "once, when a list of several lacks an id (also of `nodes` and `people`)",
+      },
+    },
+    {
       operation: "updateUserProfile",
       method: "PUT",
       path: `${prefix}/user/{}/profile`,

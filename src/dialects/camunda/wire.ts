@@ -6,6 +6,7 @@ const text = z.string().nullish();
 const profile = z.object({ id: z.string().min(1), firstName: text, lastName: text, email: text });
 const profiles = z.array(profile);
 const count = z.object({ count: z.int().nonnegative() });
+const options = z.object({ links: z.array(z.object({ rel: z.string() })) });
 const version = z.object({ version: z.string().nullish() });
 /** The engine's own error envelope; `code` came with 7.18. */
 const envelope = z.object({ type: z.string(), message: z.string().nullish(), code: z.int().nullish() });
@@ -32,6 +33,10 @@ export const decodeProfiles = (answer: UpstreamResponse): WireProfile[] => shape
 export const decodeCount = (answer: UpstreamResponse): number => shaped(answer, count).count;
 export const decodeVersion = (answer: UpstreamResponse): string | null =>
   shaped(answer, version).version ?? null;
+
+/** Whether users can be created here: the link is there where the service is writable and the caller may. */
+export const decodeMayCreate = (answer: UpstreamResponse): boolean =>
+  shaped(answer, options).links.some(({ rel }) => rel === "create");
 
 /** A write answers 204; some proxies make an empty 200 of it. */
 export function decodeWritten(answer: UpstreamResponse): void {

@@ -3,7 +3,7 @@ import type { Identity } from "../../../dialect/define-dialect.js";
 import type { Client } from "../../../http/client.js";
 import { KeyedMutex } from "./keyed-mutex.js";
 import { probe } from "./probe.js";
-import { callsFor, count, readMany, search, type UserSearch } from "./read.js";
+import { callsFor, count, readMany, search, type UserSearch, wholeLists } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
 import type { Target } from "./target.js";
 import { update } from "./update.js";
@@ -11,6 +11,7 @@ import { update } from "./update.js";
 /** What can be asked of one upstream of the family, in the words of its domain. */
 export class CamundaConnector {
   readonly #target: Target;
+  #wholeLists = false;
   readonly #updates = new KeyedMutex();
 
   constructor(client: Client, options: { readonly engine?: string | undefined }) {
@@ -24,6 +25,12 @@ export class CamundaConnector {
 
   readMany(ids: readonly string[], call: Call): Promise<UserProfile[]> {
     return readMany(this.#target, ids, call);
+  }
+
+  /** Whether an id that a list lacks is nobody's. Asked once: an engine with users of its own keeps them. */
+  async listsAreWhole(call: Call): Promise<boolean> {
+    this.#wholeLists ||= await wholeLists(this.#target, call);
+    return this.#wholeLists;
   }
 
   search(query: UserSearch, call: Call): Promise<UserProfile[]> {

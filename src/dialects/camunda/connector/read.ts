@@ -2,7 +2,7 @@ import { chunk } from "../../../dialect/align.js";
 import type { Call } from "../../../dialect/call.js";
 import { path, queryString } from "../../../dialect/path.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
-import { about, decodeCount, decodeProfile, decodeProfiles } from "../wire.js";
+import { about, decodeCount, decodeMayCreate, decodeProfile, decodeProfiles } from "../wire.js";
 import { record, type UserProfile } from "./records.js";
 import { type Target, under } from "./target.js";
 
@@ -72,6 +72,29 @@ export async function readOne(target: Target, userId: string, call: Call): Promi
     call,
   );
   return record(user);
+}
+
+/**
+ * Whether the engine keeps its users itself, so that a list by ids is a query of its own table. Plugins for LDAP or
+ * Keycloak are read-only, and look for several ids among the first few hundred users of a directory (Keycloak's: 250).
+ * An engine that lets nobody say so is taken for such a plugin: reading one by one is slower, but never wrong.
+ */
+export async function wholeLists(target: Target, call: Call): Promise<boolean> {
+  try {
+    return await target.client.send(
+      {
+        name: "userOptions",
+        method: "OPTIONS",
+        path: under(target, path`/user`),
+        repeatable: true,
+        decode: decodeMayCreate,
+      },
+      call,
+    );
+  } catch (error) {
+    if (error instanceof UpstreamError) return false;
+    throw error;
+  }
 }
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */
