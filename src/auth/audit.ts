@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from "graphql";
+import type { UpstreamError } from "../dialect/upstream-error.js";
 import { codeOf } from "../graphql/codes.js";
 import { failureOf } from "../graphql/outcomes.js";
 import { factsOf, wrapRootFields } from "../graphql/root-fields.js";
@@ -7,6 +8,8 @@ import { factsOf, wrapRootFields } from "../graphql/root-fields.js";
 export interface AuditEntry {
   readonly requestId: string;
   readonly caller: string;
+  /** The caller's network address. */
+  readonly address: string;
   /** The mutation's name. */
   readonly field: string;
   readonly target: string | null;
@@ -31,12 +34,32 @@ function textAt(value: unknown, name: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
+/**
+ * Whether a write may have been done although it failed: it left, and no answer came, or none that says that nothing was
+ * done. "Service unavailable" says so of itself.
+ */
+function isUnclear({ kind, sent, status }: UpstreamError): boolean {
+  if (!sent) return false;
+  switch (kind) {
+    case "cancelled":
+    case "operation-timeout":
+    case "timed-out":
+    case "unreachable":
+      return true;
+    case "failed":
+      return status === undefined || (status >= 500 && status !== 503);
+    case "protocol":
+      return status === undefined || status < 400;
+    default:
+      return false;
+  }
+}
+
 /** What to call the error in a mutation's outcome, be it thrown or a member of its union; undefined where all went well. */
 function problemIn(ended: unknown): string | undefined {
   const failure = failureOf(ended);
   if (failure) {
-    const lost = failure.sent && (failure.kind === "cancelled" || failure.kind === "operation-timeout");
-    return lost ? "unknown" : (textAt(ended, "code") ?? codeOf(failure.kind));
+    return isUnclear(failure) ? "unknown" : (textAt(ended, "code") ?? codeOf(failure.kind));
   }
   if (!(ended instanceof Error)) return undefined;
   return textAt(isRecord(ended) ? ended["extensions"] : undefined, "code") ?? "INTERNAL";
@@ -54,6 +77,7 @@ export function installAudit(schema: GraphQLSchema, write: (entry: AuditEntry) =
       write({
         requestId,
         caller: context.caller.name.slice(0, MAX_LENGTH),
+        address: context.caller.address,
         field: field.name,
         target: facts?.target(args)?.slice(0, MAX_LENGTH) ?? null,
         upstream: facts?.upstream(args) ?? null,

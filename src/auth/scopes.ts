@@ -1,13 +1,11 @@
 import type { GraphQLSchema } from "graphql";
 import type { Scope } from "../dialect/caller.js";
-import { gatewayError } from "../graphql/errors.js";
+import { requireScope } from "../graphql/require-scope.js";
 import { factsOf, type RootField, type RootResolver, wrapRootFields } from "../graphql/root-fields.js";
 
 function needing(scope: Scope, inner: RootResolver): RootResolver {
   return (source, args, context, info) => {
-    if (!context.caller.scopes.has(scope)) {
-      throw gatewayError("FORBIDDEN", `The scope ${scope} is missing.`);
-    }
+    requireScope(context, scope);
     return inner(source, args, context, info);
   };
 }

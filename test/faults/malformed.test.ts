@@ -71,7 +71,8 @@ describe("an upstream whose answer is", () => {
           (error: { extensions: { code: string } }) => error.extensions.code,
         );
         expect(mutation.body.data[written.field] === null ? codes.length : 1).toBe(1);
-        for (const code of codes) expect(["UPSTREAM_PROTOCOL", "UPSTREAM_UNAVAILABLE"]).toContain(code);
+        for (const code of codes)
+          expect(["UPSTREAM_PROTOCOL", "UPSTREAM_UNAVAILABLE", "UPSTREAM_ANSWER_TOO_LARGE"]).toContain(code);
         for (const { status, text } of [read, mutation]) {
           expect(status).toBe(200);
           expect(text).not.toContain(CANARY);

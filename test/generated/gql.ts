@@ -24,6 +24,8 @@ type Documents = {
     "\n  query UserProfile($uid: ID!) {\n    elasticsearchUserProfile(uid: $uid) {\n      id\n      enabled\n      labels\n    }\n  }\n": typeof types.UserProfileDocument,
     "\n  query Person($username: ID!) {\n    person(username: $username) {\n      username\n      displayName\n      elasticsearch {\n        id\n        uid\n      }\n      kuzzle {\n        id\n        profileId\n      }\n      camunda {\n        id\n        email\n      }\n    }\n  }\n": typeof types.PersonDocument,
     "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on Profile {\n        displayName\n        upstream\n      }\n    }\n  }\n": typeof types.NodesDocument,
+    "\n  query Search($from: NonNegativeInt!, $size: NonNegativeInt!) {\n    searchCamundaUserProfiles(input: { sortBy: USER_ID, from: $from, size: $size }) {\n      total\n      items { id userId }\n    }\n  }\n": typeof types.SearchDocument,
+    "\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n": typeof types.PeopleDocument,
 };
 const documents: Documents = {
     "\n  mutation ActivateUserProfile($input: ActivateUserProfileInput!) {\n    activateUserProfile(input: $input) {\n      __typename\n      ... on ActivateUserProfilePayload {\n        profile {\n          id\n          uid\n          enabled\n          user {\n            username\n            roles\n          }\n        }\n      }\n      ... on ProfileError {\n        code\n        message\n      }\n    }\n  }\n": types.ActivateUserProfileDocument,
@@ -36,6 +38,8 @@ const documents: Documents = {
     "\n  query UserProfile($uid: ID!) {\n    elasticsearchUserProfile(uid: $uid) {\n      id\n      enabled\n      labels\n    }\n  }\n": types.UserProfileDocument,
     "\n  query Person($username: ID!) {\n    person(username: $username) {\n      username\n      displayName\n      elasticsearch {\n        id\n        uid\n      }\n      kuzzle {\n        id\n        profileId\n      }\n      camunda {\n        id\n        email\n      }\n    }\n  }\n": types.PersonDocument,
     "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on Profile {\n        displayName\n        upstream\n      }\n    }\n  }\n": types.NodesDocument,
+    "\n  query Search($from: NonNegativeInt!, $size: NonNegativeInt!) {\n    searchCamundaUserProfiles(input: { sortBy: USER_ID, from: $from, size: $size }) {\n      total\n      items { id userId }\n    }\n  }\n": types.SearchDocument,
+    "\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n": types.PeopleDocument,
 };
 
 /**
@@ -92,6 +96,14 @@ export function graphql(source: "\n  query Person($username: ID!) {\n    person(
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on Profile {\n        displayName\n        upstream\n      }\n    }\n  }\n"): (typeof documents)["\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on Profile {\n        displayName\n        upstream\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Search($from: NonNegativeInt!, $size: NonNegativeInt!) {\n    searchCamundaUserProfiles(input: { sortBy: USER_ID, from: $from, size: $size }) {\n      total\n      items { id userId }\n    }\n  }\n"): (typeof documents)["\n  query Search($from: NonNegativeInt!, $size: NonNegativeInt!) {\n    searchCamundaUserProfiles(input: { sortBy: USER_ID, from: $from, size: $size }) {\n      total\n      items { id userId }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n"): (typeof documents)["\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -7,10 +7,11 @@ export interface Shape {
   readonly name: string;
   send(exchange: Exchange, sound: Sound): void;
   /** What a client is told of a read; `sound` = the shape is harmless and the record is served. */
-  readonly read: "UPSTREAM_PROTOCOL" | "UPSTREAM_UNAVAILABLE" | "sound";
+  readonly read: "UPSTREAM_PROTOCOL" | "UPSTREAM_UNAVAILABLE" | "UPSTREAM_ANSWER_TOO_LARGE" | "sound";
 }
 
 const PROTOCOL = "UPSTREAM_PROTOCOL";
+const TOO_LARGE = "UPSTREAM_ANSWER_TOO_LARGE";
 const JSON_TYPE: [string, string] = ["content-type", "application/json"];
 
 /** Another body, with the right length and all headers of the sound answer. */
@@ -68,7 +69,7 @@ const BODIES: readonly Shape[] = [
   body("NaN for a value", (text) => text.replace(firstString, ":NaN")),
   body("a comma too many", (text) => text.replace(/([\]}])$/, ",$1")),
   body("two documents", (text) => text + text),
-  body("a byte order mark", (text) => `\ufeff${text}`),
+  body("a byte order mark", (text) => `\ufeff${text}`, "sound"),
   body("UTF-16", (text) => Buffer.from(text, "utf16le")),
   body("Latin-1", (text) => Buffer.from(text.replace(firstString, ':"\xe9"'), "latin1")),
   body("numbers for texts", (text) => text.replace(everyString, ":1")),
@@ -85,7 +86,7 @@ const BODIES: readonly Shape[] = [
   body("a key twice, of which the last counts", (text) => text.replace(/\{("\w+"):/, "{$1:0,$1:"), "sound"),
   body("keys of prototypes", inObject('"__proto__":{"polluted":1},"constructor":{"polluted":1}'), "sound"),
   body("a hundred thousand keys", inObject(MANY_KEYS), "sound"),
-  body("more than the limit", () => TOO_MUCH),
+  body("more than the limit", () => TOO_MUCH, TOO_LARGE),
 ];
 
 const STATUSES: readonly Shape[] = [
@@ -156,8 +157,10 @@ const FRAMES: readonly Shape[] = [
     rendered({ ...sound, headers: [...sound.headers, ["content-encoding", "gzip"]] }, BOMB),
   ),
   bytes("gzip that is none", (sound) => withHeader(sound, ["content-encoding", "gzip"])),
-  bytes("a length beyond the limit", (sound) =>
-    raw(200, [...unmeasured(sound), ["content-length", "999999999999"]], sound.body),
+  bytes(
+    "a length beyond the limit",
+    (sound) => raw(200, [...unmeasured(sound), ["content-length", "999999999999"]], sound.body),
+    TOO_LARGE,
   ),
   bytes(
     "two answers",

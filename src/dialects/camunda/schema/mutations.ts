@@ -7,6 +7,7 @@ import {
   PermissionDeniedError,
   ReadOnlyError,
 } from "../../../graphql/outcomes.js";
+import { requireScope } from "../../../graphql/require-scope.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { userIdProblem } from "../connector/records.js";
@@ -40,8 +41,11 @@ export function installMutations({ builder }: SchemaKit, User: CamundaType, prof
       profile: t.field({
         type: User,
         nullable: true,
-        description: "The profile as it is now; read only when selected.",
-        resolve: ({ upstream, userId }, _args, context) => profiles.load(context, upstream, userId),
+        description: "The profile as it is now; read only when selected, which needs the scope `read`.",
+        resolve: ({ upstream, userId }, _args, context) => {
+          requireScope(context, "read");
+          return profiles.load(context, upstream, userId);
+        },
       }),
     }),
   });

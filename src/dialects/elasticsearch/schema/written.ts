@@ -1,3 +1,4 @@
+import { requireScope } from "../../../graphql/require-scope.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { Profiles } from "./profiles.js";
 import { selectionOf } from "./selection.js";
@@ -24,9 +25,12 @@ export function installWritten(
       profile: t.field({
         type: Profile,
         nullable: true,
-        description: "The profile as it is now; read only when selected (`GET /_security/profile/{uid}`).",
-        resolve: ({ upstream, uid }, _args, context, info) =>
-          profiles.load(context, upstream, uid, selectionOf(info).filter),
+        description:
+          "The profile as it is now; read only when selected, which needs the scope `read` (`GET /_security/profile/{uid}`).",
+        resolve: ({ upstream, uid }, _args, context, info) => {
+          requireScope(context, "read");
+          return profiles.load(context, upstream, uid, selectionOf(info).filter);
+        },
       }),
     }),
   });

@@ -5,6 +5,7 @@ import {
   outcome,
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
+import { requireScope } from "../../../graphql/require-scope.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { SecurityProfile } from "../connector/records.js";
@@ -36,9 +37,11 @@ export function installMutations(kit: SchemaKit, Type: KuzzleType, profiles: Pro
         type: Type,
         nullable: true,
         description:
-          "The profile as it is now: part of Kuzzle's answer, so it costs no further call; with servers that leave it out it is read when selected.",
-        resolve: ({ upstream, profileId, profile }, _args, context) =>
-          profile ? toRecord(upstream, profile) : profiles.load(context, upstream, profileId),
+          "The profile as it is now: part of Kuzzle's answer, so it costs no further call; with servers that leave it out it is read when selected. Needs the scope `read`.",
+        resolve: ({ upstream, profileId, profile }, _args, context) => {
+          requireScope(context, "read");
+          return profile ? toRecord(upstream, profile) : profiles.load(context, upstream, profileId);
+        },
       }),
     }),
   });
