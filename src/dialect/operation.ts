@@ -5,7 +5,7 @@ import type { UpstreamResponse } from "./upstream-response.js";
 export interface Operation<T> {
   /** For logs, metrics and failures, e.g. `updateUserProfile`. */
   readonly name: string;
-  readonly method: "GET" | "POST" | "PUT" | "OPTIONS";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE" | "OPTIONS";
   readonly path: Path;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Sent as JSON. */

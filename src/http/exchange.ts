@@ -14,7 +14,7 @@ export interface Line {
 export interface Outgoing {
   readonly upstream: string;
   readonly operation: string;
-  readonly method: "GET" | "POST" | "PUT" | "OPTIONS";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE" | "OPTIONS";
   /** Path and query, encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -51,7 +51,7 @@ beforeAll(async () => {
   const [first, second, third, fork] = await Promise.all([
     over(elasticsearch),
     over(terse(kuzzle)),
-    over(camundaEmulator()),
+    over(camundaEmulator({ passwordLength: 10 })),
     over(camundaEmulator({ flavour: "operaton-2" })),
   ]);
   const service = (name: string, password: string) =>

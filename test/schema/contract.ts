@@ -116,12 +116,30 @@ const CAMUNDA = /* GraphQL */ `
     email: String
     emailLike: String
     memberOfGroup: String
+    memberOfTenant: String
+    ids: [ID!]
     sortBy: CamundaUserSortBy
     sortOrder: SortOrder
     from: NonNegativeInt = 0
     size: NonNegativeInt = 10
     upstream: String
   }
+  input CreateCamundaUserInput {
+    id: ID!
+    password: String!
+    firstName: String
+    lastName: String
+    email: String
+    upstream: String
+  }
+  input DeleteCamundaUserInput { id: ID! upstream: String }
+  input UpdateCamundaUserCredentialsInput {
+    id: ID!
+    password: String!
+    authenticatedUserPassword: String
+    upstream: String
+  }
+  input UnlockCamundaUserInput { id: ID! upstream: String }
   enum CamundaUserSortBy { USER_ID FIRST_NAME LAST_NAME EMAIL }
   enum SortOrder { ASC DESC }
   type CamundaUserProfileList { items: [CamundaUserProfile!]! total: NonNegativeInt! }
@@ -135,7 +153,15 @@ const MUTATIONS = /* GraphQL */ `
     updateUserProfile(input: UpdateUserProfileInput!): UpdateUserProfileResult
     enableUserProfile(input: EnableUserProfileInput!): EnableUserProfileResult
     disableUserProfile(input: DisableUserProfileInput!): DisableUserProfileResult
+    createCamundaUser(input: CreateCamundaUserInput!): CreateCamundaUserResult
+    deleteCamundaUser(input: DeleteCamundaUserInput!): DeleteCamundaUserResult
+    updateCamundaUserCredentials(input: UpdateCamundaUserCredentialsInput!): UpdateCamundaUserCredentialsResult
+    unlockCamundaUser(input: UnlockCamundaUserInput!): UnlockCamundaUserResult
   }
+  type CreateCamundaUserPayload { profile: CamundaUserProfile }
+  type DeleteCamundaUserPayload { userId: ID! }
+  type UpdateCamundaUserCredentialsPayload { userId: ID! }
+  type UnlockCamundaUserPayload { userId: ID! }
   type ActivateUserProfilePayload { profile: ElasticsearchUserProfile }
   type UpdateUserProfileDataPayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
   type UpdateSecurityProfilePayload { profileId: ID! version: NonNegativeInt profile: KuzzleSecurityProfile }
@@ -143,6 +169,15 @@ const MUTATIONS = /* GraphQL */ `
   type EnableUserProfilePayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
   type DisableUserProfilePayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
 
+  union CreateCamundaUserResult = CreateCamundaUserPayload
+    | InvalidInputError | ConflictError | PermissionDeniedError | ReadOnlyError
+  union DeleteCamundaUserResult = DeleteCamundaUserPayload
+    | InvalidInputError | ConflictError | PermissionDeniedError | ReadOnlyError
+  union UpdateCamundaUserCredentialsResult = UpdateCamundaUserCredentialsPayload
+    | InvalidInputError | NotFoundError | ConflictError | CredentialsRejectedError | PermissionDeniedError
+    | ReadOnlyError
+  union UnlockCamundaUserResult = UnlockCamundaUserPayload
+    | InvalidInputError | ConflictError | PermissionDeniedError | ReadOnlyError
   union ActivateUserProfileResult = ActivateUserProfilePayload
     | InvalidInputError | CredentialsRejectedError | ConflictError | PermissionDeniedError
   union UpdateUserProfileDataResult = UpdateUserProfileDataPayload

@@ -17,6 +17,7 @@ export function calls({ engine }: { readonly engine?: string | undefined }): rea
         "Person.camunda": ALWAYS,
         "Person.displayName": ALWAYS,
         "Mutation.updateUserProfile": "when `profile` is selected",
+        "Mutation.createCamundaUser": "when `profile` is selected",
       },
     },
     {
@@ -56,6 +57,44 @@ export function calls({ engine }: { readonly engine?: string | undefined }): rea
       path: `${prefix}/user/{}/profile`,
       repeatable: false,
       behind: { "Mutation.updateUserProfile": ALWAYS },
+    },
+    {
+      operation: "createUser",
+      method: "POST",
+      path: `${prefix}/user/create`,
+      repeatable: false,
+      behind: { "Mutation.createCamundaUser": ALWAYS },
+    },
+    {
+      operation: "deleteUser",
+      method: "DELETE",
+      path: `${prefix}/user/{}`,
+      repeatable: false,
+      behind: { "Mutation.deleteCamundaUser": ALWAYS },
+    },
+    {
+      operation: "updateCredentials",
+      method: "PUT",
+      path: `${prefix}/user/{}/credentials`,
+      repeatable: false,
+      behind: { "Mutation.updateCamundaUserCredentials": ALWAYS },
+    },
+    {
+      operation: "unlockUser",
+      method: "POST",
+      path: `${prefix}/user/{}/unlock`,
+      repeatable: false,
+      behind: { "Mutation.unlockCamundaUser": ALWAYS },
+    },
+    {
+      operation: "passwordPolicy",
+      method: "GET",
+      path: `${prefix}/identity/password-policy`,
+      repeatable: true,
+      behind: {
+        "Mutation.createCamundaUser": "when the password does not meet the policy",
+        "Mutation.updateCamundaUserCredentials": "when the password does not meet the policy",
+      },
     },
     {
       operation: "version",

@@ -7,6 +7,11 @@ const profile = z.object({ id: z.string().min(1), firstName: text, lastName: tex
 const profiles = z.array(profile);
 const count = z.object({ count: z.int().nonnegative() });
 const options = z.object({ links: z.array(z.object({ rel: z.string() })) });
+const policy = z.object({
+  rules: z.array(
+    z.object({ placeholder: z.string(), parameter: z.record(z.string(), z.unknown()).nullish() }),
+  ),
+});
 const version = z.object({ version: z.string().nullish() });
 /** The engine's own error envelope; `code` came with 7.18. */
 const envelope = z.object({ type: z.string(), message: z.string().nullish(), code: z.int().nullish() });
@@ -37,6 +42,18 @@ export const decodeVersion = (answer: UpstreamResponse): string | null =>
 /** Whether users can be created here: the link is there where the service is writable and the caller may. */
 export const decodeMayCreate = (answer: UpstreamResponse): boolean =>
   shaped(answer, options).links.some(({ rel }) => rel === "create");
+
+/** The rules in words: `PASSWORD_POLICY_LENGTH` with `minLength` 10 is "length minLength 10". */
+export function decodePasswordPolicy(answer: UpstreamResponse): string[] {
+  return shaped(answer, policy).rules.map(({ placeholder, parameter }) => {
+    const name = placeholder
+      .replace(/^PASSWORD_POLICY_/, "")
+      .toLowerCase()
+      .replaceAll("_", " ");
+    const bounds = Object.entries(parameter ?? {}).map(([key, value]) => `${key} ${String(value)}`);
+    return [name, ...bounds].join(" ");
+  });
+}
 
 /** A write answers 204; some proxies make an empty 200 of it. */
 export function decodeWritten(answer: UpstreamResponse): void {
@@ -84,6 +101,9 @@ function failure(answer: UpstreamResponse) {
   switch (answer.status) {
     case 400:
       if (NO_ENGINE.test(said)) return noEngine(answer);
+      if (said === "The user already exists") return answer.fail("conflict", "The user exists already.");
+      if (said.startsWith("The given authenticated user password is not valid"))
+        return answer.fail("credentials-rejected", "The caller's own password was refused.");
       return /max results limit|unbound number of results/i.test(said)
         ? answer.fail("over-budget", said)
         : answer.fail("protocol", "The upstream refused the request.");
@@ -128,6 +148,10 @@ function internal(answer: UpstreamResponse, type: string, said: string, code: nu
   }
   if (/has an invalid id/.test(said)) {
     return answer.fail("invalid", said, { issues: [{ path: "id", message: said }] });
+  }
+  if (/^Password does not match policy/.test(said)) {
+    const message = "must meet the upstream's password policy";
+    return answer.fail("invalid", `password: ${message}`, { issues: [{ path: "password", message }] });
   }
   // A directory behind the engine that cannot be written to is told in several ways.
   if (/read-only/i.test(said))

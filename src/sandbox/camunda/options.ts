@@ -26,6 +26,8 @@ export interface Options {
   readonly idPattern: string | undefined;
   /** `syntax`: not JSON at all; `shape`: JSON of the wrong type, or cut off inside a known field. */
   readonly malformed: { readonly syntax: ErrorFormat; readonly shape: ErrorFormat };
+  /** The fewest characters of a password; undefined = there is no policy. */
+  readonly passwordLength: number | undefined;
   readonly engines: readonly string[];
   /** Who is there besides the admin `demo`. */
   readonly users: readonly SeedUser[];
@@ -42,6 +44,7 @@ export const defaults: Options = {
   maxResultsLimit: undefined,
   idPattern: undefined,
   malformed: { syntax: "json", shape: "text" },
+  passwordLength: undefined,
   engines: ["default"],
   users: [],
   now: Date.now,

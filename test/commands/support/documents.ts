@@ -103,6 +103,22 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
         1,
       ),
     ],
+    "Mutation.createCamundaUser": [
+      ...written("createCamundaUser", { id: "made1", password: "long-enough-1" }, "profile { email }").slice(
+        0,
+        1,
+      ),
+      ...written("createCamundaUser", { id: "made2", password: "long-enough-1" }, "profile { email }").slice(
+        1,
+      ),
+      ...written("createCamundaUser", { id: "made3", password: "short" }, "profile { email }").slice(0, 1),
+    ],
+    "Mutation.deleteCamundaUser": written("deleteCamundaUser", { id: "made1" }, "userId"),
+    "Mutation.unlockCamundaUser": written("unlockCamundaUser", { id: "made2" }, "userId"),
+    "Mutation.updateCamundaUserCredentials": [
+      ...written("updateCamundaUserCredentials", { id: "jonny1", password: "long-enough-2" }, "userId"),
+      ...written("updateCamundaUserCredentials", { id: "jonny1", password: "short" }, "userId"),
+    ],
     "Mutation.disableUserProfile": written("disableUserProfile", { uid: UID }, "profile { enabled }"),
     "Mutation.enableUserProfile": written("enableUserProfile", { uid: UID }, "profile { enabled }"),
     "Mutation.updateSecurityProfile": [

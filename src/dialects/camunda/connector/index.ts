@@ -1,6 +1,14 @@
 import type { Call } from "../../../dialect/call.js";
 import type { Identity } from "../../../dialect/define-dialect.js";
 import type { Client } from "../../../http/client.js";
+import {
+  type Credentials,
+  createUser,
+  deleteUser,
+  type NewUser,
+  unlockUser,
+  updateCredentials,
+} from "./accounts.js";
 import { KeyedMutex } from "./keyed-mutex.js";
 import { probe } from "./probe.js";
 import { callsFor, count, readMany, search, type UserSearch, wholeLists } from "./read.js";
@@ -43,9 +51,28 @@ export class CamundaConnector {
 
   /** Gives the id in the upstream's spelling. It checks for a race only within the write, so two merges of one user at once would undo each other. */
   update(userId: string, change: ProfileChange, call: Call): Promise<string> {
-    return this.#updates.take(userId.toLowerCase(), call.signal, () =>
-      update(this.#target, userId, change, call),
-    );
+    return this.#inTurn(userId, call, () => update(this.#target, userId, change, call));
+  }
+
+  create(user: NewUser, call: Call): Promise<void> {
+    return createUser(this.#target, user, call);
+  }
+
+  delete(userId: string, call: Call): Promise<void> {
+    return this.#inTurn(userId, call, () => deleteUser(this.#target, userId, call));
+  }
+
+  /** Every write raises the record's revision, so this one waits for its turn too. */
+  updateCredentials(userId: string, credentials: Credentials, call: Call): Promise<void> {
+    return this.#inTurn(userId, call, () => updateCredentials(this.#target, userId, credentials, call));
+  }
+
+  unlock(userId: string, call: Call): Promise<void> {
+    return this.#inTurn(userId, call, () => unlockUser(this.#target, userId, call));
+  }
+
+  #inTurn<T>(userId: string, call: Call, task: () => Promise<T>): Promise<T> {
+    return this.#updates.take(userId.toLowerCase(), call.signal, task);
   }
 
   probe(call: Call): Promise<Identity> {

@@ -4,6 +4,7 @@ import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { SchemaParts } from "../../../graphql/schema-parts.js";
 import type { CamundaConnector } from "../connector/index.js";
 import { userIdProblem } from "../connector/records.js";
+import { installAccounts } from "./accounts.js";
 import { installMutations } from "./mutations.js";
 import { Profiles, TYPE } from "./profiles.js";
 import { installQueries } from "./queries.js";
@@ -17,6 +18,7 @@ export function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>):
   installQueries(kit, User, profiles);
   installSearch(kit, User, profiles);
   installMutations(kit, User, profiles);
+  installAccounts(kit, User, profiles);
   return {
     nodes: [
       {

@@ -1,8 +1,10 @@
 import { badInput } from "../../../graphql/errors.js";
+import { checkIds } from "../../../graphql/ids.js";
 import { checkSize } from "../../../graphql/lists.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { CamundaConnector } from "../connector/index.js";
 import { MAX_INT32, tooLong, type UserSearch } from "../connector/read.js";
+import { userIdProblem } from "../connector/records.js";
 import { type Profiles, toRecord } from "./profiles.js";
 import type { CamundaType } from "./type.js";
 
@@ -21,6 +23,7 @@ const FILTERS = {
   email: "Exactly this e-mail address.",
   emailLike: "An e-mail address like this SQL pattern.",
   memberOfGroup: "Members of the group with this id.",
+  memberOfTenant: "Members of the tenant with this id.",
 } as const;
 type Filter = keyof typeof FILTERS;
 
@@ -52,6 +55,8 @@ export function installSearch({ builder, listSize }: SchemaKit, User: CamundaTyp
       email: t.string({ description: FILTERS.email }),
       emailLike: t.string({ description: FILTERS.emailLike }),
       memberOfGroup: t.string({ description: FILTERS.memberOfGroup }),
+      memberOfTenant: t.string({ description: FILTERS.memberOfTenant }),
+      ids: t.idList({ description: `Users with one of these ids, at most ${listSize}. Empty: nobody.` }),
       sortBy: t.field({
         type: SortBy,
         description: "Omitted: by id, where `sortOrder` is given; else as the engine likes.",
@@ -100,7 +105,11 @@ export function installSearch({ builder, listSize }: SchemaKit, User: CamundaTyp
         checkSize("from", input.from ?? 0, MAX_INT32);
         const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
         const names = Object.keys(FILTERS) as Filter[];
-        const filters = Object.fromEntries(names.map((name) => [name, input[name] ?? undefined]));
+        if (input.ids) checkIds("ids", input.ids, listSize, userIdProblem);
+        const filters = {
+          ...Object.fromEntries(names.map((name) => [name, input[name] ?? undefined])),
+          idIn: input.ids?.join(","),
+        };
         if (tooLong(filters)) throw badInput("The filters are too long together.");
         const sorted = input.sortBy != null || input.sortOrder != null;
         return {

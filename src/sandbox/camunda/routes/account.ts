@@ -3,7 +3,14 @@ import { noContent } from "../answers.js";
 import { ensureMay, grantOnSelf, isAdmin } from "../authorize.js";
 import type { Call } from "../call.js";
 import type { NewUser, UserCredentials } from "../dtos.js";
-import { adminRequired, badUserRequest, invalidRequest, nullPointer, valueTooLong } from "../errors.js";
+import {
+  adminRequired,
+  badUserRequest,
+  engineException,
+  invalidRequest,
+  nullPointer,
+  valueTooLong,
+} from "../errors.js";
 import { passwordMatches, unlock } from "../lockout.js";
 import { fitsColumns } from "../state.js";
 import { ensureValidId, ensureWritable, findUser } from "./checks.js";
@@ -20,12 +27,18 @@ export function createUser(call: Call, body: NewUser | null): EmulatorResponse {
   }
   const { users, grants } = call.engine;
   ensureValidId(call, profile.id, { ...profile, revision: 0 });
+  ensurePolicy(call, body.credentials?.password ?? null);
   ensureMay(call, "CREATE", null);
   if (!fitsColumns(profile)) throw valueTooLong();
   if (users.find(profile.id) !== undefined) throw badUserRequest("The user already exists");
   users.insert(profile.id, profile, body.credentials?.password ?? null);
   grants.add(grantOnSelf(profile.id));
   return noContent;
+}
+
+function ensurePolicy({ options }: Call, password: string | null): void {
+  if (password !== null && password.length < (options.passwordLength ?? 0))
+    throw engineException("Password does not match policy");
 }
 
 /** The caller's own password comes first, before it is known whether the user exists. */
@@ -38,6 +51,7 @@ export function putCredentials(call: Call, body: UserCredentials | null): Emulat
   }
   const user = findUser(call);
   ensureValidId(call, user.id, user);
+  ensurePolicy(call, body?.password ?? null);
   ensureMay(call, "UPDATE", user.id);
   engine.users.update(user.id, user.revision, { password: body?.password ?? user.password });
   return noContent;

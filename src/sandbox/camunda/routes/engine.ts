@@ -29,4 +29,8 @@ export function verify({ engine, options }: Call, login: Login | null): Emulator
 }
 
 /** There is none unless the engine is told to have one. */
-export const passwordPolicy = (): EmulatorResponse => page(404);
+export function passwordPolicy({ options: { passwordLength } }: Call): EmulatorResponse {
+  if (passwordLength === undefined) return page(404);
+  const parameter = { minLength: String(passwordLength) };
+  return json(200, { rules: [{ placeholder: "PASSWORD_POLICY_LENGTH", parameter }] });
+}
