@@ -82,6 +82,24 @@ describe.runIf(runs)("two gateways with one Redis", { timeout: 30_000 }, () => {
     expect(world.asked().filter((line) => line.includes("_activate"))).toHaveLength(5);
   });
 
+  it("a poisoned key without an end does not lock for ever", async () => {
+    await start({ activation: ACTIVATION });
+    const { default: ioredis } = await import("ioredis");
+    const client = new ioredis.Redis(redis.url);
+    try {
+      const poisoned = "profile-gateway-activation-all:all";
+      await client.set(poisoned, "1000000");
+      expect(await guess(one, "jacknich", JACK.password)).toBe("RATE_LIMITED");
+      const left = await client.pttl(poisoned);
+      expect(left).toBeGreaterThan(0);
+      expect(left).toBeLessThanOrEqual(60_000);
+      await client.set(poisoned, "no number");
+      expect(await guess(one, "jacknich", JACK.password)).toBe("ActivateUserProfilePayload");
+    } finally {
+      client.disconnect();
+    }
+  });
+
   it("forget an account's wrong passwords together", async () => {
     await start({ activation: ACTIVATION });
     for (let round = 0; round < 3; round += 1) {

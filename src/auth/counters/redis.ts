@@ -6,11 +6,19 @@ import { RedisLink, type RedisTold } from "./redis-link.js";
 
 // Each is one script, so that nothing happens between the look and the count. ARGV are whole numbers.
 
-/** ARGV: the most events, the window's milliseconds. Gives 0 where counted, else the milliseconds to wait. */
+/** ARGV: the most events, the window's milliseconds. Gives 0 where counted, else the milliseconds to wait. A key that somebody else wrote without an end would lock for ever. */
 const TAKE = `
-if tonumber(redis.call('GET', KEYS[1]) or '0') >= tonumber(ARGV[1]) then
-  return math.max(1, redis.call('PTTL', KEYS[1]))
+local events = tonumber(redis.call('GET', KEYS[1]) or '0')
+if not events then
+  redis.call('DEL', KEYS[1])
+  events = 0
 end
+local ttl = redis.call('PTTL', KEYS[1])
+if events > 0 and ttl < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  ttl = tonumber(ARGV[2])
+end
+if events >= tonumber(ARGV[1]) then return math.max(1, ttl) end
 if redis.call('INCR', KEYS[1]) == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0`;
 
