@@ -9,7 +9,9 @@ const MASK = "******";
 function origin(place: Place): string {
   if (place.kind === "default") return " default";
   if (place.kind === "flag") return ` flag ${placeText(place)}`;
-  const variables = variablesOf(place).map((name) => `variable ${name}`);
+  const variables = variablesOf(place).map((name) =>
+    name.startsWith("file:") ? `file ${name.slice(5)}` : `variable ${name}`,
+  );
   return ` ${(place.kind === "file" ? [placeText(place), ...variables] : variables).join(", ")}`;
 }
 

@@ -5,8 +5,8 @@ import { upstreamKeys } from "./schema/upstream.js";
 
 const VARIABLE = {
   type: "string",
-  pattern: "^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}$",
-  description: "A variable of the environment, with an optional default.",
+  pattern: "^\\$\\{([A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?|file:[^}]+)\\}$",
+  description: "A variable of the environment, with an optional default, or a file whose text is meant.",
 } as const;
 
 /** What an editor would otherwise mark as wrong although a variable may stand there. */

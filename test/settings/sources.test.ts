@@ -203,7 +203,7 @@ ${upstream([`auth: { basic: { username: gate, password: "\${PW}" } }`], `https:/
   it("are refused where they are no variable or not set, at their place", () => {
     const yaml = `log:\n  level: \${}\nserver:\n  host: \${NO_SUCH}\n  port: \${BAD}\n${upstream()}`;
     expect(problems(yaml, { env: { BAD: "1x" } })).toEqual([
-      `profile-gateway.yaml:2:10: log.level: expected \${NAME} or \${NAME:-default}, found another \${; write $\${ for a plain one`,
+      `profile-gateway.yaml:2:10: log.level: expected \${NAME}, \${NAME:-default} or \${file:PATH}, found another \${; write $\${ for a plain one`,
       "profile-gateway.yaml:4:9: server.host: expected the variable NO_SUCH to be set, found nothing",
       'profile-gateway.yaml:5:9: server.port: expected an integer from 0 to 65535, found "1x"',
     ]);

@@ -16,7 +16,7 @@ export function isSecret(path: Path, place: Place): boolean {
   const keys = path.filter((key) => typeof key === "string");
   const last = keys.at(-1) ?? "";
   if (SECRET_NAMES.has(last.toLowerCase()) || last === "sha256") return true;
-  if (variablesOf(place).some((name) => SECRET_VARIABLE.test(name))) return true;
+  if (variablesOf(place).some((name) => name.startsWith("file:") || SECRET_VARIABLE.test(name))) return true;
   if (keys[0] === "access" && keys[1] === "apiKeys" && last !== "name" && last !== "scopes") return true;
   return keys.includes("auth") && last !== "auth" && !PLAIN_AUTH.has(last);
 }

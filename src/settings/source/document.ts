@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Problem, Report } from "../problems/problems.js";
+import { why } from "./locate.js";
 import { dotted, type Path, type Place } from "./place.js";
 import { isMapping, type Tree } from "./tree.js";
 import { type Environment, expand } from "./variables.js";
@@ -57,10 +58,13 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
       problem(
         place,
         path,
-        `expected \${NAME} or \${NAME:-default}, found another \${; write $\${ for a plain one`,
+        `expected \${NAME}, \${NAME:-default} or \${file:PATH}, found another \${; write $\${ for a plain one`,
       );
     for (const name of expansion?.missing ?? []) {
       problem(place, path, `expected the variable ${name} to be set, found nothing`);
+    }
+    for (const { path: file, cause } of expansion?.unreadable ?? []) {
+      problem(place, path, `expected a readable file ${file}, found ${why(cause)}`);
     }
     return expansion ? expansion.text : source;
   }

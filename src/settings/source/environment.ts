@@ -1,8 +1,9 @@
 import type { DialectSettings } from "../dialects.js";
 import type { Report } from "../problems/problems.js";
+import { why } from "./locate.js";
 import type { Path, Place } from "./place.js";
 import type { Mapping, Tree } from "./tree.js";
-import { type Environment, variable } from "./variables.js";
+import { type Environment, fileText, UnreadableFile, variable } from "./variables.js";
 
 /** The variables of a dialect, made from its name. */
 export function variableNames(dialect: string) {
@@ -20,6 +21,18 @@ function from(name: string): Place {
   return { kind: "variable", name };
 }
 
+/** What a variable holds, itself or by its file; a file that cannot be read is a problem, never silently nothing. */
+function held<T>(report: Report, name: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const message = `expected a readable file, found ${why(error.cause)} at ${error.path}`;
+    report.add({ place: from(name), path: "", message });
+    return undefined;
+  }
+}
+
 /** One upstream per dialect whose URL is set. */
 export function readUpstreamVariables(
   tree: Tree,
@@ -31,7 +44,9 @@ export function readUpstreamVariables(
   for (const { name } of dialects) {
     const names = variableNames(name);
     const credentials = [names.username, names.password, names.token, names.apiKey];
-    const used = credentials.filter((credential) => variable(env, credential) !== undefined);
+    const used = credentials.filter(
+      (credential) => held(report, credential, () => variable(env, credential)) !== undefined,
+    );
     const url = variable(env, names.url);
     if (url === undefined) {
       for (const credential of used) report.warn(from(credential), [], `has no effect without ${names.url}`);
@@ -46,7 +61,7 @@ export function readUpstreamVariables(
       name,
       dialect: name,
       url,
-      ...(last === undefined ? {} : { auth: readCredentials(tree, env, names, [...at, "auth"]) }),
+      ...(last === undefined ? {} : { auth: readCredentials(tree, report, env, names, [...at, "auth"]) }),
     });
   }
   if (upstreams.length > 0) tree.root["upstreams"] = upstreams;
@@ -55,13 +70,14 @@ export function readUpstreamVariables(
 /** As a file would say it; two kinds at once are found out where a file's would be. */
 function readCredentials(
   tree: Tree,
+  report: Report,
   env: Environment,
   names: ReturnType<typeof variableNames>,
   at: Path,
 ): Mapping {
   const auth: Mapping = {};
   const take = (into: Mapping, path: Path, key: string, name: string): void => {
-    const value = variable(env, name);
+    const value = held(report, name, () => variable(env, name));
     tree.note([...at, ...path, key], from(name));
     if (value !== undefined) into[key] = value;
   };
@@ -75,6 +91,41 @@ function readCredentials(
   take(auth, [], "bearer", names.token);
   take(auth, [], "apiKey", names.apiKey);
   return auth;
+}
+
+/** Further variables that stand for a settings file, where there is none. */
+export function readDeploymentVariables(tree: Tree, report: Report, env: Environment): void {
+  const values = [
+    ["CORS_ORIGINS", "cors", "origins"],
+    ["REDIS_URL", "redis", "url"],
+  ] as const;
+  for (const [name, section, key] of values) {
+    const value = held(report, name, () => variable(env, name));
+    if (value !== undefined) tree.set(section, key, value, from(name));
+  }
+  readKeyFile(tree, report, env);
+}
+
+const KEY_FILE = "API_KEYS_FILE";
+
+/** A line for each key: its name, its SHA-256, its scopes with commas, separated by blanks. Empty lines and # are passed over. */
+function readKeyFile(tree: Tree, report: Report, env: Environment): void {
+  const path = variable(env, KEY_FILE);
+  if (path === undefined) return;
+  const text = held(report, KEY_FILE, () => fileText(path));
+  if (text === undefined) return;
+  const keys: Mapping[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const parts = line.trim().split(/\s+/);
+    if (parts[0] === "" || parts[0]?.startsWith("#")) continue;
+    const [name, sha256, scopes = ""] = parts;
+    if (parts.length !== 3) {
+      const message = `line ${index + 1}: expected name, sha256 and scopes separated by blanks, found ${parts.length} parts`;
+      report.add({ place: from(KEY_FILE), path: "access.apiKeys", message });
+    }
+    keys.push({ name, sha256, scopes: scopes.split(",") });
+  }
+  tree.set("access", "apiKeys", keys, from(KEY_FILE));
 }
 
 /** Variables that count with and without a settings file. */

@@ -1,7 +1,12 @@
 import type { DialectSettings } from "../dialects.js";
 import type { Report } from "../problems/problems.js";
 import { readDocument } from "./document.js";
-import { readGeneralVariables, readUpstreamVariables, variableNames } from "./environment.js";
+import {
+  readDeploymentVariables,
+  readGeneralVariables,
+  readUpstreamVariables,
+  variableNames,
+} from "./environment.js";
 import type { SettingsFile } from "./locate.js";
 import type { Tree } from "./tree.js";
 import { type Environment, variable } from "./variables.js";
@@ -38,7 +43,10 @@ export function gather(
         `ignored, because there is a settings file (${file.name})`,
       );
     }
-  } else if (!sandbox) readUpstreamVariables(tree, report, env, dialects);
+  } else {
+    if (!sandbox) readUpstreamVariables(tree, report, env, dialects);
+    readDeploymentVariables(tree, report, env);
+  }
   readGeneralVariables(tree, env);
   if (host !== undefined) tree.set("server", "host", host, { kind: "flag", name: "host" });
   if (port !== undefined) tree.set("server", "port", port, { kind: "flag", name: "port" });
