@@ -1,7 +1,14 @@
 import { createPublicKey } from "node:crypto";
-import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
-import { type Caller, type Identify, SCOPES, type Scope, Unidentified } from "../dialect/caller.js";
-import type { IssuerKeys } from "./jwks.js";
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import {
+  type Caller,
+  type Identify,
+  IdentityUnavailable,
+  SCOPES,
+  type Scope,
+  Unidentified,
+} from "../dialect/caller.js";
+import { type IssuerKeys, NoKeys } from "./jwks.js";
 import type { JwtSettings } from "./settings.js";
 
 /** Asymmetric ones only: with a shared secret whoever verifies could also sign. */
@@ -53,7 +60,9 @@ export function identifyByToken(
       const { sub = "" } = payload;
       if (sub === "") throw new TypeError("the subject is empty");
       return { name: sub, scopes: scopesOf(payload, scopesClaim), address };
-    } catch {
+    } catch (error) {
+      if (error instanceof NoKeys || error instanceof errors.JWKSTimeout)
+        throw new IdentityUnavailable("The keys of the token issuer are not known yet.");
       // Which check failed is of use to an attacker only.
       throw new Unidentified("The bearer token is not accepted.", `${CHALLENGE}, error="invalid_token"`);
     }

@@ -58,18 +58,23 @@ export const serve: Command = {
       if (example) around.out(curl(url, example));
     }
 
-    const { reload, watchSettings } = await import("./reload.js");
+    const { reload, watchSettings, whenSettled } = await import("./reload.js");
     // Where its file is gone for a while, a gateway does not look for settings elsewhere, and be it less strict ones.
     const same = sources.file === undefined ? flags : new Map([...flags, ["config", sources.file]]);
-    const again = (): void =>
-      reload({
+    let inForce = settings;
+    const again = (): void => {
+      const next = reload({
         gateway,
         log,
         first: settings,
+        inForce,
         read: () => settingsWith({ dialects, problems: [] }, same, around),
-        upstreamsOf: (next) => (next.sandbox ? sandbox?.upstreams : next.upstreams),
+        upstreamsOf: (wanted) => (wanted.sandbox ? sandbox?.upstreams : wanted.upstreams),
       });
-    onHangUp(again);
+      inForce = next ?? inForce;
+    };
+    const file = sources.file && resolve(around.cwd, sources.file);
+    onHangUp(() => (file ? void whenSettled(file).then(again) : again()));
     const watched = flags.has("watch") && sources.file ? resolve(around.cwd, sources.file) : undefined;
     const unwatch = watched && watchSettings(watched, again);
     if (watched) log.info("watching the settings file");

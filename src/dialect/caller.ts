@@ -20,6 +20,9 @@ export interface Introduction {
 /** Finds out who is asking; throws `Unidentified` where the gateway does not know the caller. */
 export type Identify = (introduction: Introduction) => Caller | Promise<Caller>;
 
+/** Nobody can be told from anybody just now, which is not the caller's fault. */
+export class IdentityUnavailable extends Error {}
+
 /** The caller showed no credentials, or none that count. */
 export class Unidentified extends Error {
   /** What to show: the value of `WWW-Authenticate`. */

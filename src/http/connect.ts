@@ -22,6 +22,8 @@ export function connector(
   const open = buildConnector({
     timeout: 0,
     keepAlive: true,
+    // A resumed session is accepted without a look at the certificate, which may have expired since.
+    maxCachedSessions: 0,
     // Without it a name with one dead and one live address could use up the whole time on the dead one.
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: Math.max(10, Math.floor(timeout / 4)),

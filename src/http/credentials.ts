@@ -17,7 +17,7 @@ export interface Credentials {
   readonly forwarded: boolean;
   of(call: Call): Promise<Credential> | Credential;
   /** Told that the upstream refused this credential; true where a fresh one is worth one more try. */
-  renew(refused: Credential): boolean;
+  renew(refused: Credential, error: UpstreamError): boolean;
 }
 
 const NOBODY: Credential = { authorization: undefined, key: "" };

@@ -9,9 +9,24 @@ const MARGIN = 30_000;
 /** Calls that one login may take. */
 const LOGIN_CALLS = 5;
 
+/** A token that is refused within so many milliseconds was never any good. */
+const FRESH = 5_000;
+/** Milliseconds until the next login after a refusal; each one doubles it. */
+const FIRST_PAUSE = 1_000;
+const MAX_PAUSE = 60_000;
+
+/** Times as `performance.now()` counts. */
 interface Current {
   readonly credential: Credential;
+  readonly since: number;
   readonly renewAt: number;
+}
+
+/** What speaks for not logging in just now. */
+interface Refused {
+  readonly error: unknown;
+  readonly times: number;
+  readonly until: number;
 }
 
 /** Service credentials that have to be traded for a token: logs in once, renews before the end and after a refusal. */
@@ -19,31 +34,48 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
   let current: Current | undefined;
   let pending: Promise<Credential> | undefined;
   let generation = 0;
+  let refused: Refused | undefined;
+
+  /** Remembers a refusal: who asks again at once gets the same answer, and the upstream no hundred logins. */
+  function remember(error: unknown, free: number): void {
+    const times = (refused?.times ?? 0) + 1;
+    const pause = times <= free ? 0 : Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (times - free - 1));
+    refused = { error, times, until: performance.now() + pause };
+  }
 
   async function enter(call: Call): Promise<Credential> {
-    const startedAt = Date.now();
     const { authorization, expiresAt } = await login(alone(call)).catch((error: unknown) => {
-      throw asRefusal(error);
+      const refusal = asRefusal(error);
+      if (refusal instanceof UpstreamError && refusal.kind === "refused-us") remember(refusal, 0);
+      throw refusal;
     });
+    const since = performance.now();
+    const life = expiresAt - Date.now();
     generation += 1;
     // A new key each time: what was read with the old token is not mixed with what the new one may see.
     const credential = { authorization, key: `session-${generation}` };
-    current = { credential, renewAt: expiresAt - Math.min(MARGIN, (expiresAt - startedAt) / 10) };
+    current = { credential, since, renewAt: since + life - Math.min(MARGIN, life / 10) };
     return credential;
   }
 
   return {
     forwarded: false,
     of(call) {
-      if (current && Date.now() < current.renewAt) return current.credential;
+      const now = performance.now();
+      if (current && now < current.renewAt) return current.credential;
+      if (refused && now < refused.until) return Promise.reject(refused.error);
       pending ??= enter(call).finally(() => {
         pending = undefined;
       });
       return pending;
     },
-    renew(refused) {
-      if (current?.credential.key === refused.key) current = undefined;
-      return true;
+    renew(credential, error) {
+      if (current?.credential.key !== credential.key) return true;
+      // A token that served for a while may have been revoked; one that never did is no reason to fetch a hundred more.
+      if (performance.now() - current.since < FRESH) remember(error, 1);
+      else refused = undefined;
+      current = undefined;
+      return !refused || performance.now() >= refused.until;
     },
   };
 }

@@ -91,7 +91,7 @@ export class UpstreamClient implements Client {
       if (!(error instanceof UpstreamError) || error.kind !== "refused-us" || operation.anonymous)
         throw error;
       if (this.forwards) throw error.with({ kind: "unauthenticated" });
-      if (!this.#credentials.renew(credential)) throw error;
+      if (!this.#credentials.renew(credential, error)) throw error;
       // Refused means that nothing was done, so even a write may go out again under a fresh token.
       return this.#sendAs(await this.#credential(order), order);
     }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Caller, type Identify, Unidentified } from "../dialect/caller.js";
+import { type Caller, type Identify, IdentityUnavailable, Unidentified } from "../dialect/caller.js";
 import { HttpError } from "./http-error.js";
 import { headerOnce } from "./operation-call.js";
 
@@ -8,6 +8,8 @@ export async function authenticate(request: IncomingMessage, identify: Identify)
   try {
     return await identify({ header: headerOnce(request), address: request.socket.remoteAddress ?? "" });
   } catch (error) {
+    if (error instanceof IdentityUnavailable)
+      throw new HttpError(503, "OVERLOADED", error.message, { retryAfter: 5 });
     if (!(error instanceof Unidentified)) throw error;
     throw new HttpError(401, "UNAUTHENTICATED", error.message, {
       ...(error.challenge === undefined ? {} : { headers: { "www-authenticate": error.challenge } }),

@@ -73,6 +73,21 @@ describe("settings that change while the gateway serves", () => {
     expect((await gateway.ended).code).toBe(0);
   });
 
+  it("never open a gateway that asked for keys, unless the file says so in words", async () => {
+    const sha256 = "0".repeat(64);
+    const keys = `access: { apiKeys: [{ name: web, sha256: "${sha256}", scopes: [read] }] }\n`;
+    const { gateway, write } = await serve(await settings("before", keys));
+    await gateway.logged(/"serving"/);
+    write(await settings("half"));
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/access is not said any more/);
+    await gateway.logged(/the settings stay as they were/);
+    expect(gateway.err()).not.toMatch(/settings reloaded/);
+    write(await settings("open", "access: { open: true }\n"));
+    gateway.child.kill("SIGHUP");
+    await gateway.logged(/settings reloaded/);
+  });
+
   it("count as soon as the file changes with --watch, which still ends with a signal", async () => {
     const { gateway, write, upstreams } = await serve(await settings("before"), ["--watch"]);
     await gateway.logged(/"watching the settings file"/);

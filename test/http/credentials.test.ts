@@ -53,6 +53,29 @@ describe("a login for the gateway itself", () => {
     await client.close();
   });
 
+  test("that is refused is not repeated for every caller, but after growing pauses", async ({ server }) => {
+    server.use(status(401));
+    const client = clientTo(server.url, { auth: LOGIN }, loginGiving());
+    for (let n = 0; n < 50; n += 1)
+      expect(await failureOf(client.send(read(`${n}`), callOf()))).toMatchObject({
+        kind: "refused-us",
+        sent: false,
+      });
+    expect(server.requests).toHaveLength(1);
+    await client.close();
+  });
+
+  test("that is accepted although every read is refused is made twice, not for every read", async ({
+    server,
+  }) => {
+    server.use(accepting(() => "Bearer 0"));
+    const client = clientTo(server.url, { auth: LOGIN }, loginGiving());
+    for (let n = 0; n < 50; n += 1)
+      expect(await failureOf(client.send(read(`${n}`), callOf()))).toMatchObject({ kind: "refused-us" });
+    expect(asked(server).filter((line) => line.startsWith("login"))).toHaveLength(2);
+    await client.close();
+  });
+
   test("goes on for the others when the client that came first leaves", async ({ server }) => {
     let finish = (): void => {};
     server.queue(async (exchange) => {

@@ -1,4 +1,4 @@
-import type { TlsOptions } from "node:tls";
+import type { TLSSocket, TlsOptions } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import type { TlsSettings } from "../../src/http/client.js";
 import { certificate } from "../support/certificates.js";
@@ -50,6 +50,23 @@ describe("TLS towards an upstream", () => {
       await client.close();
     });
   }
+
+  it("looks at the certificate of each connection anew: no session is resumed", async () => {
+    const resumed: boolean[] = [];
+    const upstream = await upstreamWith({ ...keys(good), maxVersion: "TLSv1.2" });
+    upstream.use((exchange) => {
+      const { socket } = exchange;
+      resumed.push("isSessionReused" in socket && (socket as TLSSocket).isSessionReused());
+      const body = '{"name":"Ada"}';
+      socket.end(
+        `HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+    });
+    const client = clientTo(upstream.url, { tls: { ca: authority.cert } });
+    for (let n = 0; n < 3; n += 1) await client.send(read(`${n}`), callOf());
+    expect(resumed).toEqual([false, false, false]);
+    await client.close();
+  });
 
   it("asks for the server name of the settings, also when it connects again", async () => {
     const names: (string | false | null)[] = [];

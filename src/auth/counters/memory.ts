@@ -5,7 +5,7 @@ import { Debt } from "./debt.js";
 interface Count {
   /** Changed in place: a new value would make the key look young, and old ones be forgotten in its stead. */
   events: number;
-  /** Epoch milliseconds. */
+  /** As `performance.now()` counts: the clock on the wall may jump. */
   readonly until: number;
 }
 
@@ -13,11 +13,11 @@ function counter({ most, windowSeconds }: CounterShape): Counter {
   const counts = new BoundedMap<Count>();
   const current = (key: string): Count | undefined => {
     const count = counts.get(key);
-    return count && count.until > Date.now() ? count : undefined;
+    return count && count.until > performance.now() ? count : undefined;
   };
   return {
     async take(key) {
-      const now = Date.now();
+      const now = performance.now();
       const count = current(key) ?? { events: 0, until: now + windowSeconds * 1000 };
       if (count.events >= most)
         return { taken: false, wait: Math.max(1, Math.ceil((count.until - now) / 1000)) };
@@ -41,12 +41,12 @@ function counter({ most, windowSeconds }: CounterShape): Counter {
 }
 
 function bucket(shape: BucketShape): Bucket {
-  /** When each bucket is full again, in epoch microseconds. */
+  /** When each bucket is full again, in microseconds of `performance.now()`. */
   const fullAt = new BoundedMap<number>();
   const debts = new Debt(shape);
   return {
     async take(key, points) {
-      const now = Date.now() * 1000;
+      const now = Math.round(performance.now() * 1000);
       const debt = Math.max(0, (fullAt.get(key) ?? 0) - now);
       if (debt > debts.limit(points)) return debts.level(false, debt, points);
       const more = debt + debts.of(points);

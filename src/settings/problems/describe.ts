@@ -4,6 +4,11 @@ import { isSecret, withoutUrlSecrets } from "./secrets.js";
 const MAX_LENGTH = 80;
 const CONTROLS = /[\p{Cc}\u2028\u2029]/u;
 
+/** Blocks below which there are secrets: a text in their place may be one. */
+const HOLDERS: ReadonlySet<string> = new Set(["redis", "access", "apiKeys", "jwt", "basic", "tls"]);
+
+const isUrl = (path: Path): boolean => /url$/i.test(String(path.at(-1)));
+
 /** What was found, in words fit for a terminal: secrets are never repeated. */
 export function describe(value: unknown, path: Path, place: Place): string {
   if (value === undefined || value === null) return "nothing";
@@ -15,6 +20,9 @@ export function describe(value: unknown, path: Path, place: Place): string {
     return odd ? "a secret with a line break or another control character" : "a secret that is not shown";
   }
   if (typeof value !== "string") return String(value);
+  // What is not even a URL may be a password with a slip of the pen.
+  if (isUrl(path) && !URL.canParse(value)) return "a text that is not shown";
+  if (HOLDERS.has(String(path.at(-1)))) return "a text";
   // A text in place of the whole block may well be the secret itself.
   if (path.at(-1) === "auth" && value !== "forward" && value !== "none") return "another text";
   const shown = withoutUrlSecrets(value);

@@ -67,9 +67,12 @@ export const upstreamKeys = {
   timeouts: z
     .strictObject({
       connect: ms(1, 600_000).default(1000).describe("Milliseconds to open a connection, TLS included."),
-      headers: ms(1, 600_000).default(5000).describe("Milliseconds until the answer begins."),
+      headers: ms(1, 600_000)
+        .optional()
+        .describe("Milliseconds until the answer begins. Left out: 5000, but at most `total`."),
       total: ms(1, 600_000).default(8000).describe("Milliseconds for all attempts of one call together."),
     })
+    .transform(({ headers, ...others }) => ({ ...others, headers: headers ?? Math.min(5000, others.total) }))
     .prefault({})
     .describe("How long to wait."),
   breaker: z

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { problems, upstream } from "./support.js";
+
+const SECRET = "hunter2-and-more";
+
+describe("a message about settings", () => {
+  it.each([
+    ["a URL of Redis that is none", `redis: { url: "not a url ${SECRET}" }\n${upstream()}`],
+    ["a URL of Redis with a slip", `redis: { url: "redis//:${SECRET}@host" }\n${upstream()}`],
+    ["a text for all of Redis", `redis: "redis//:${SECRET}@host"\n${upstream()}`],
+    ["an upstream's URL with a password", upstream([], `"https://user:${SECRET}@alpha.example"`)],
+    ["an upstream's URL with a slip", upstream([], `"https//user:${SECRET}@alpha.example"`)],
+    ["an upstream's URL with a space", upstream([], `"https://user:${SECRET}@alpha example"`)],
+    ["an upstream's URL with a token in it", upstream([], `"https://alpha.example/?token=${SECRET}"`)],
+    ["a text for all of access", `access: ${SECRET}\n${upstream()}`],
+    ["a text for the keys", `access: { apiKeys: ${SECRET} }\n${upstream()}`],
+    [
+      "a key for its hash",
+      `access: { apiKeys: [{ name: a, sha256: ${SECRET}, scopes: [read] }] }\n${upstream()}`,
+    ],
+    ["a text for all of auth", upstream([`auth: ${SECRET}`])],
+    ["a text for basic", upstream([`auth: { basic: ${SECRET} }`])],
+    ["a list for a password", upstream([`auth: { basic: { username: a, password: [${SECRET}] } }`])],
+    ["a token with a space", upstream([`auth: { bearer: "Bearer ${SECRET}" }`])],
+    [
+      "an issuer's URL with a slip",
+      `access: { jwt: { issuer: a, audience: b, jwksUrl: "https//u:${SECRET}@x" } }\n${upstream()}`,
+    ],
+  ])("names %s and does not show it", (_what, yaml) => {
+    const found = problems(yaml);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.join("\n")).not.toContain(SECRET);
+  });
+
+  it("gives a default way to what was set: a short total time needs no time for headers", () => {
+    expect(problems(upstream(["timeouts: { total: 4321 }"]))).toEqual([]);
+  });
+});
