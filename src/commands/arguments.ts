@@ -51,8 +51,9 @@ function readFlags(command: Command, args: readonly string[]): Flags {
       throw new CommandError(2, `unexpected argument ${token.value}; see --help`);
     const { name, rawName, value, inlineValue } = token;
     if (!known.includes(name)) throw new CommandError(2, `unknown flag ${rawName}${hint(name, known, "--")}`);
-    if (flags.has(name)) throw new CommandError(2, `${rawName} is given twice`);
-    const wanted = command.flags[name]?.value;
+    const { value: wanted, many = false } = command.flags[name] ?? {};
+    const before = flags.get(name);
+    if (before !== undefined && !many) throw new CommandError(2, `${rawName} is given twice`);
     if (wanted === undefined && value !== undefined) throw new CommandError(2, `${rawName} takes no value`);
     if (
       wanted !== undefined &&
@@ -60,7 +61,7 @@ function readFlags(command: Command, args: readonly string[]): Flags {
     ) {
       throw new CommandError(2, `${rawName} needs a value: ${rawName} ${wanted}`);
     }
-    flags.set(name, value ?? "");
+    flags.set(name, before === undefined ? (value ?? "") : `${before}\n${value}`);
   }
   return flags;
 }

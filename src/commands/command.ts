@@ -5,6 +5,8 @@ export interface Flag {
   /** What stands for its value in the help; absent for a flag that is on or off. */
   readonly value?: string;
   readonly about: string;
+  /** May be given more than once; its values are then lines of one text. */
+  readonly many?: true;
 }
 
 /** The flags as given: a value, or "" for one that is on or off. */

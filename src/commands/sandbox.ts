@@ -1,4 +1,5 @@
 import { CONFIG, type Command, CommandError, type Flags } from "./command.js";
+import { FAULT_FLAGS, faultsOf } from "./faults.js";
 import { cannotListen } from "./listen.js";
 import { stopSignal } from "./signals.js";
 
@@ -22,6 +23,7 @@ export const sandbox: Command = {
   flags: {
     "port-base": { value: "N", about: "listen on N and the ports after it; else on free ones" },
     config: CONFIG,
+    ...FAULT_FLAGS,
   },
   exits: ["0 stopped by a signal", "1 cannot run", "2 bad usage or dialects"],
   async run(flags, around) {
@@ -30,12 +32,17 @@ export const sandbox: Command = {
     const { startSandbox } = await import("../sandbox/start.js");
     const dialects = await dialectsFor(flags, around);
     const base = portBase(flags, dialects.length);
-    const running = await startSandbox(dialects, base).catch((error: unknown) => {
+    const faults = await faultsOf(flags, dialects);
+    const running = await startSandbox(dialects, base, faults).catch((error: unknown) => {
       throw cannotListen(error);
     });
     for (const { name, url } of running.upstreams) around.out(`${name} ${url}`);
+    const { startControl } = await import("../sandbox/faults.js");
+    const control = await startControl(faults);
+    around.out(`control ${control.url}`);
     around.out("ready");
     await stopped;
+    control.stop();
     await running.stop();
     return 0;
   },

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CONFIG, type Command, CommandError } from "./command.js";
+import { FAULT_FLAGS, faultsOf } from "./faults.js";
 import { cannotListen } from "./listen.js";
 import { hangUpSignal, stopSignal } from "./signals.js";
 
@@ -12,6 +13,7 @@ export const serve: Command = {
     host: { value: "HOST", about: "address to listen on" },
     port: { value: "PORT", about: "port to listen on; 0 takes a free one" },
     sandbox: { about: "serve emulators in memory instead of the configured upstreams" },
+    ...FAULT_FLAGS,
     watch: { about: "reload the settings file when it changes; SIGHUP reloads it too" },
   },
   exits: [
@@ -25,6 +27,10 @@ export const serve: Command = {
     const { settingsFor, settingsWith } = await import("./settings.js");
     const { settings, warnings, sources, dialects } = await settingsFor(flags, around);
     if (flags.has("watch") && !sources.file) throw new CommandError(2, "--watch needs a settings file");
+    const ofSandbox = Object.keys(FAULT_FLAGS).find((flag) => flags.has(flag));
+    if (ofSandbox !== undefined && !settings.sandbox)
+      throw new CommandError(2, `--${ofSandbox} needs --sandbox: real upstreams are left alone`);
+    const faults = settings.sandbox ? await faultsOf(flags, dialects) : undefined;
     const { createLog } = await import("./log.js");
     const log = await createLog(settings.log.level, around.terminal);
     for (const warning of warnings) log.warn(warning);
@@ -37,7 +43,7 @@ export const serve: Command = {
     const { logObserver } = await import("../observability/log.js");
     const { tracingInUse } = await import("./tracing.js");
     const sandbox = settings.sandbox
-      ? await (await import("../sandbox/start.js")).startSandbox(dialects)
+      ? await (await import("../sandbox/start.js")).startSandbox(dialects, undefined, faults)
       : undefined;
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
     const gateway = createGateway(
@@ -57,6 +63,8 @@ export const serve: Command = {
       const [example] = dialects.flatMap((dialect) => dialect.examples);
       if (example) around.out(curl(url, example));
     }
+    const control = faults && (await (await import("../sandbox/faults.js")).startControl(faults));
+    if (control) around.out(`control ${control.url}`);
 
     const { reload, watchSettings, whenSettled } = await import("./reload.js");
     // Where its file is gone for a while, a gateway does not look for settings elsewhere, and be it less strict ones.
@@ -89,6 +97,7 @@ export const serve: Command = {
       return 1;
     }
     await gateway.stop();
+    control?.stop();
     await sandbox?.stop();
     return 0;
   },

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** A request as an emulator sees it: nothing decoded, nothing trimmed. */
 export interface EmulatorRequest {
@@ -29,6 +30,16 @@ export interface EmulatorResponse {
 /** A stateful upstream in memory. */
 export interface Emulator {
   answer(request: EmulatorRequest): EmulatorResponse | Promise<EmulatorResponse>;
+}
+
+/** What goes wrong on purpose. */
+export interface Fault {
+  /** Milliseconds before each answer. */
+  readonly slow?: number | undefined;
+  /** Connections are closed without an answer. */
+  readonly down?: boolean | undefined;
+  /** The status of every answer. */
+  readonly answer?: number | undefined;
 }
 
 /** One request that reached a running emulator, for tests that count calls. */
@@ -63,18 +74,27 @@ function write(response: ServerResponse, answer: EmulatorResponse, head: boolean
 }
 
 /** Serves an emulator on 127.0.0.1. Port 0 takes a free one. */
-export async function startEmulator(emulator: Emulator, port = 0): Promise<RunningEmulator> {
+export async function startEmulator(
+  emulator: Emulator,
+  port = 0,
+  fault: () => Fault | undefined = () => undefined,
+): Promise<RunningEmulator> {
   const calls: SeenCall[] = [];
   const sockets = new Set<Socket>();
   const server: Server = createServer({ maxHeaderSize: 1 << 17, keepAliveTimeout: 60_000 });
   server.on("connection", (socket) => {
+    if (fault()?.down) return socket.destroy();
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    return socket.once("close", () => sockets.delete(socket));
   });
   server.on("request", async (message, response) => {
     try {
       const url = message.url ?? "/";
       const mark = url.indexOf("?");
+      const { slow, down, answer: status } = fault() ?? {};
+      if (slow) await delay(slow, undefined, { ref: false });
+      if (down) return response.destroy();
+      if (status !== undefined) return write(response, { status }, false);
       const answer = await emulator.answer({
         method: message.method ?? "GET",
         url,

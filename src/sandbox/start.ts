@@ -1,6 +1,7 @@
 import type { AnyDialect } from "../dialects.js";
 import { emulatorUpstream } from "../settings/emulator.js";
 import type { UpstreamSettings } from "../settings/settings.js";
+import type { Faults } from "./faults.js";
 import { type RunningEmulator, startEmulator } from "./http.js";
 
 export interface RunningSandbox {
@@ -23,6 +24,7 @@ export async function sandboxUpstreams(dialects: readonly AnyDialect[]): Promise
 export async function startSandbox(
   dialects: readonly AnyDialect[],
   portBase?: number,
+  faults?: Faults,
 ): Promise<RunningSandbox> {
   const running: RunningEmulator[] = [];
   const upstreams: UpstreamSettings[] = [];
@@ -34,7 +36,7 @@ export async function startSandbox(
       const module = await dialect.emulator?.();
       if (!module) continue;
       const port = portBase === undefined ? 0 : portBase + running.length;
-      const emulator = await startEmulator(module.createEmulator(), port);
+      const emulator = await startEmulator(module.createEmulator(), port, () => faults?.of(dialect.name));
       running.push(emulator);
       upstreams.push(emulatorUpstream(dialect, emulator.url + module.basePath, module.auth));
     }

@@ -74,7 +74,9 @@ describe("serve", () => {
     gateway.child.kill("SIGTERM");
     const { code, out, err } = await gateway.ended;
     expect(code).toBe(0);
-    expect(out.split("\n").filter((line) => line !== "")).toHaveLength(2);
+    const printed = out.split("\n").filter((line) => line !== "");
+    expect(printed).toHaveLength(3);
+    expect(printed[2]).toMatch(/^control http:\/\/127\.0\.0\.1:\d+$/);
     const lines = err
       .trim()
       .split("\n")

@@ -39,7 +39,7 @@ async function sandbox(args: readonly string[] = []): Promise<{ ran: Running; ur
 describe("sandbox", () => {
   it("starts one emulator per dialect, says where, and stops with a signal", async () => {
     const { ran, urls } = await sandbox();
-    expect([...urls.keys()].sort()).toEqual(["camunda", "elasticsearch", "kuzzle"]);
+    expect([...urls.keys()].sort()).toEqual(["camunda", "control", "elasticsearch", "kuzzle"]);
     expect(urls.get("elasticsearch")).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(urls.get("kuzzle")).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(urls.get("camunda")).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/engine-rest$/);

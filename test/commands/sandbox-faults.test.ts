@@ -1,0 +1,103 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Running, run, start } from "../support/cli.js";
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const { child, ended } of running.splice(0)) {
+    child.kill("SIGKILL");
+    await ended;
+  }
+});
+
+async function sandbox(...args: string[]) {
+  const ran = start(["sandbox", ...args]);
+  running.push(ran);
+  await ran.until(/^ready$/m);
+  const url = (name: string): string => new RegExp(`^${name} (\\S+)$`, "m").exec(ran.out())?.[1] ?? "";
+  const fault = async (
+    body: string,
+    headers: Record<string, string> = { "content-type": "application/json" },
+  ) => {
+    const { status } = await fetch(`${url("control")}/__sandbox/faults`, { method: "POST", headers, body });
+    return status;
+  };
+  const ask = async () => (await fetch(`${url("camunda")}/user/jonny1/profile`)).status;
+  return { ask, fault };
+}
+
+describe("a sandbox that fails on command", () => {
+  it("does so from the start on, and no longer once an upstream alone is sent", async () => {
+    const { ask, fault } = await sandbox(
+      "--answer",
+      "camunda=503",
+      "--slow",
+      "kuzzle=5",
+      "--slow",
+      "camunda=5",
+    );
+    expect(await ask()).toBe(503);
+    expect(await fault('{"upstream":"camunda"}')).toBe(200);
+    expect(await ask()).toBe(200);
+  });
+
+  it("is slow, down or gives a status while it runs", async () => {
+    const { ask, fault } = await sandbox();
+    expect(await fault('{"upstream":"camunda","slow":300}')).toBe(200);
+    const startedAt = performance.now();
+    expect(await ask()).toBe(200);
+    expect(performance.now() - startedAt).toBeGreaterThan(280);
+    expect(await fault('{"upstream":"camunda","down":true}')).toBe(200);
+    await expect(ask()).rejects.toThrow();
+    expect(await fault('{"upstream":"camunda","answer":429}')).toBe(200);
+    expect(await ask()).toBe(429);
+  });
+
+  it("refuses what it does not understand, and what a foreign web page could send", async () => {
+    const { fault } = await sandbox();
+    expect(await fault('{"upstream":"nobody","down":true}')).toBe(400);
+    expect(await fault('{"upstream":"camunda","slow":-1}')).toBe(400);
+    expect(await fault("{")).toBe(400);
+    expect(await fault('{"upstream":"camunda","down":true}', { "content-type": "text/plain" })).toBe(415);
+  });
+
+  it.each([
+    [["--slow", "camunda"], '--slow: expected NAME=MS, found "camunda"'],
+    [["--answer", "camunda=99"], "--answer: answer: "],
+    [["--down", "nobody"], "--down: upstream: expected one of elasticsearch, kuzzle, camunda"],
+  ])("ends with 2 for %j", async (flags, message) => {
+    const { code, err } = await run(["sandbox", ...flags]);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+});
+
+describe("a gateway over such a sandbox", () => {
+  it("answers what can be had, and says where the sandbox is told what fails", async () => {
+    const ran = start(["serve", "--sandbox", "--port", "0", "--answer", "camunda=503"]);
+    running.push(ran);
+    await ran.until(/^control /m);
+    const url = /^ready (\S+)$/m.exec(ran.out())?.[1] ?? "";
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        query:
+          '{ camundaUserProfile(id: "jonny1") { email } kuzzleSecurityProfile(id: "default") { profileId } }',
+      }),
+    });
+    expect(await response.json()).toMatchObject({
+      data: { camundaUserProfile: null, kuzzleSecurityProfile: { profileId: "default" } },
+      errors: [{ extensions: { code: "UPSTREAM_UNAVAILABLE", upstream: "camunda" } }],
+    });
+  });
+
+  it("takes no faults for real upstreams", async () => {
+    const { code, err } = await run(["serve", "--down", "camunda"], {
+      env: { CAMUNDA_URL: "http://127.0.0.1:1" },
+    });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: "--down needs --sandbox: real upstreams are left alone\n",
+    });
+  });
+});
