@@ -2,11 +2,15 @@
 const FORBIDDEN = /[/\\?#,\p{Cc}\u2028\u2029]/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 
-/** What is wrong with an id, or undefined. 1 to 255 characters; inner spaces are fine, outer ones are not. */
+/** Code points, as the upstreams count them. */
+const MAX_ID_LENGTH = 512;
+
+/** What is wrong with an id, or undefined. 1 to 512 characters; inner spaces are fine, outer ones are not. */
 export function idProblem(id: string): string | undefined {
   if (id === "") return "must not be empty";
   // A character is at most two units; taking a text of megabytes apart to count them would hold the process.
-  if (id.length > 510 || [...id].length > 255) return "must have at most 255 characters";
+  if (id.length > 2 * MAX_ID_LENGTH || [...id].length > MAX_ID_LENGTH)
+    return `must have at most ${MAX_ID_LENGTH} characters`;
   if (id === "." || id === "..") return 'must not be "." or ".."';
   if (id.trim() !== id) return "must not begin or end with a space";
   if (FORBIDDEN.test(id)) return "must not contain control characters or any of / \\ ? # ,";

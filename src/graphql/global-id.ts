@@ -11,7 +11,7 @@ export function encodeGlobalId(id: GlobalId): string {
 
 /** Undefined for anything that `encodeGlobalId` did not make. */
 export function decodeGlobalId(text: string): GlobalId | undefined {
-  if (!/^[A-Za-z0-9_-]{1,2048}$/.test(text)) return undefined;
+  if (!/^[A-Za-z0-9_-]{1,8192}$/.test(text)) return undefined;
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
     if (!Array.isArray(parts) || parts.length !== 3) return undefined;

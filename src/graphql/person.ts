@@ -43,7 +43,7 @@ export function installPerson(kit: SchemaKit, parts: readonly PersonPart[]): voi
       type: Person,
       nullable: true,
       description: "One human by username; never null for a valid one: a name is a name, whoever knows it.",
-      args: { username: t.arg.id({ required: true, description: "1 to 255 characters." }) },
+      args: { username: t.arg.id({ required: true, description: "1 to 512 characters." }) },
       resolve: (_root, { username }): PersonRecord => {
         checkId("username", username, idProblem);
         return { username };

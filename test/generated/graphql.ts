@@ -16,7 +16,7 @@ export type ActivateUserProfileInput = {
 export type DisableUserProfileInput = {
   /** When suggestions show the change. Omitted: the upstream's own default, which is `WAIT_FOR`, about a second. */
   refresh?: RefreshPolicy | null | undefined;
-  /** The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 255 characters in all. */
+  /** The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 504 characters in all. */
   uid: string | number;
   /** One configured upstream by name; omitted, the first one of this dialect. */
   upstream?: string | null | undefined;
@@ -34,10 +34,18 @@ export type DocumentVersionInput = {
 export type EnableUserProfileInput = {
   /** When suggestions show the change. Omitted: the upstream's own default, which is `WAIT_FOR`, about a second. */
   refresh?: RefreshPolicy | null | undefined;
-  /** The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 255 characters in all. */
+  /** The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 504 characters in all. */
   uid: string | number;
   /** One configured upstream by name; omitted, the first one of this dialect. */
   upstream?: string | null | undefined;
+};
+
+/** A JSON Web Token of a JWT realm. */
+export type JwtGrant = {
+  /** What the realm shares with its clients (`client_authentication` of scheme `SharedSecret`); omitted where it asks for none. As a variable only. */
+  clientSecret?: string | null | undefined;
+  /** Not empty. As a variable only. */
+  token: string;
 };
 
 /** A role that the profile shall give to its users. */
@@ -118,7 +126,7 @@ export type UpdateUserProfileDataInput = {
   labels?: Record<string, unknown> | null | undefined;
   /** When suggestions show the write. Omitted: the upstream's own default, which is `WAIT_FOR`, about a second. */
   refresh?: RefreshPolicy | null | undefined;
-  /** The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 255 characters in all. */
+  /** The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 504 characters in all. */
   uid: string | number;
   /** One configured upstream by name; omitted, the first one of this dialect. */
   upstream?: string | null | undefined;
@@ -130,7 +138,7 @@ export type UpdateUserProfileInput = {
   email?: string | null | undefined;
   /** Omitted = keep, null = clear. At most 255 characters. */
   firstName?: string | null | undefined;
-  /** The user's id, 1 to 255 characters. */
+  /** The user's id, 1 to 512 characters. */
   id: string | number;
   /** Omitted = keep, null = clear. At most 255 characters. */
   lastName?: string | null | undefined;
@@ -141,8 +149,10 @@ export type UpdateUserProfileInput = {
 /** What proves that the user agrees: exactly one of these. */
 export type UserProfileGrant =
   {   /** An access token of the user, from `POST /_security/oauth2/token`, or a JWT; not an API key, not a service account's token. As a variable only. */
-  accessToken: string; password?: never; }
-  |  { accessToken?: never;   /** Name and password, of any realm. */
+  accessToken: string; jwt?: never; password?: never; }
+  |  { accessToken?: never;   /** A JWT, with the realm's shared secret where it has one. */
+  jwt: JwtGrant; password?: never; }
+  |  { accessToken?: never; jwt?: never;   /** Name and password, of any realm. */
   password: PasswordGrant; };
 
 export type ActivateUserProfileMutationVariables = Exact<{

@@ -119,14 +119,14 @@ describe("an id in a path", () => {
     "a\nb",
     "\0",
     "\ud800",
-    "x".repeat(256),
+    "x".repeat(513),
   ]) {
     it(`is refused where it is ${JSON.stringify(id.length > 20 ? "too long" : id)}`, () => {
       expect(made(() => path`/user/${id}`)).toBeUndefined();
     });
   }
 
-  for (const id of ["a b", "é", "%2e%2e", "...", "a+b", "a&b=c", "名前", "x".repeat(255), "profile ID"]) {
+  for (const id of ["a b", "é", "%2e%2e", "...", "a+b", "a&b=c", "名前", "x".repeat(512), "profile ID"]) {
     it(`may be ${id.length > 20 ? "255 characters" : id}`, () => {
       expect(decodeURIComponent(path`/user/${id}`.encoded)).toBe(`/user/${id}`);
     });

@@ -36,7 +36,8 @@ const ELASTICSEARCH = /* GraphQL */ `
     fullName: String
   }
   input ActivateUserProfileInput { grant: UserProfileGrant! upstream: String }
-  input UserProfileGrant @oneOf { password: PasswordGrant accessToken: String }
+  input UserProfileGrant @oneOf { password: PasswordGrant accessToken: String jwt: JwtGrant }
+  input JwtGrant { token: String! clientSecret: String }
   input PasswordGrant { username: String! password: String! }
   input UpdateUserProfileDataInput {
     uid: ID!
@@ -54,6 +55,28 @@ const ELASTICSEARCH = /* GraphQL */ `
     hint: SuggestUserProfilesHint
     upstream: String
   }
+  input HasElasticsearchProfilePrivilegesInput {
+    uids: [ID!]!
+    cluster: [String!]
+    index: [ElasticsearchIndexPrivilegesInput!]
+    application: [ElasticsearchApplicationPrivilegesInput!]
+    upstream: String
+  }
+  input ElasticsearchIndexPrivilegesInput {
+    names: [String!]!
+    privileges: [String!]!
+    allowRestrictedIndices: Boolean = false
+  }
+  input ElasticsearchApplicationPrivilegesInput {
+    application: String!
+    privileges: [String!]!
+    resources: [String!]!
+  }
+  type ElasticsearchProfilePrivileges {
+    hasPrivilegeUids: [ID!]!
+    errors: [ElasticsearchProfilePrivilegesError!]!
+  }
+  type ElasticsearchProfilePrivilegesError { uid: ID! message: String! }
   input SuggestUserProfilesHint { uids: [ID!] labels: JSONObject }
 `;
 
@@ -199,6 +222,7 @@ const QUERIES = /* GraphQL */ `
     elasticsearchUserProfile(uid: ID!, upstream: String): ElasticsearchUserProfile
     elasticsearchUserProfiles(uids: [ID!]!, upstream: String): [ElasticsearchUserProfile]
     suggestElasticsearchUserProfiles(input: SuggestElasticsearchUserProfilesInput!): [ElasticsearchUserProfile!]
+    hasElasticsearchProfilePrivileges(input: HasElasticsearchProfilePrivilegesInput!): ElasticsearchProfilePrivileges
     kuzzleSecurityProfile(id: ID!, upstream: String): KuzzleSecurityProfile
     kuzzleSecurityProfiles(ids: [ID!]!, upstream: String): [KuzzleSecurityProfile]
     searchKuzzleSecurityProfiles(input: SearchKuzzleSecurityProfilesInput!): KuzzleSecurityProfileList

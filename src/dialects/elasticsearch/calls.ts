@@ -37,6 +37,13 @@ export const calls: readonly DeclaredCall[] = [
     behind: { "Query.suggestElasticsearchUserProfiles": ALWAYS },
   },
   {
+    operation: "hasProfilePrivileges",
+    method: "POST",
+    path: "/_security/profile/_has_privileges",
+    repeatable: true,
+    behind: { "Query.hasElasticsearchProfilePrivileges": ALWAYS },
+  },
+  {
     operation: "activateUserProfile",
     method: "POST",
     path: "/_security/profile/_activate",

@@ -37,6 +37,8 @@ export interface ElasticsearchEmulator extends Emulator {
   putApiKey(key: NewApiKey): void;
   /** Gives out a token as if the user had asked for it; a life of 0 seconds is over at once. */
   issueToken(username: string, value?: string, lifeSeconds?: number): string;
+  /** The same of a realm that shares a secret with its clients. */
+  issueJwt(username: string, token: string, clientSecret: string): void;
   license(type: Cluster["license"]): void;
   /** Puts a trouble on, or with null takes it off. */
   outage(kind: Outage | null): void;
@@ -73,6 +75,16 @@ export function createEmulator(options: EmulatorOptions = {}): ElasticsearchEmul
       const user = cluster.users.get(username);
       if (user === undefined) throw new Error(`no user ${username} to give a token to`);
       return issueToken(cluster, user, value, lifeSeconds);
+    },
+    issueJwt(username, token, clientSecret) {
+      const user = cluster.users.get(username);
+      if (user === undefined) throw new Error(`no user ${username} to give a token to`);
+      cluster.tokens.set(token, {
+        user,
+        expiresAt: Number.POSITIVE_INFINITY,
+        invalidated: false,
+        clientSecret,
+      });
     },
     license(type) {
       cluster.license = type;

@@ -32,6 +32,8 @@ export interface Token {
   readonly user: User;
   readonly expiresAt: number;
   readonly invalidated: boolean;
+  /** What a client must show besides; for tokens of a realm with a shared secret. */
+  readonly clientSecret?: string;
 }
 
 /** All that the emulator remembers. */

@@ -50,6 +50,9 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
     "Query.elasticsearchUserProfiles": ask(
       `{ elasticsearchUserProfiles(uids: ["${UID}", "u_x_0"]) { enabled } }`,
     ),
+    "Query.hasElasticsearchProfilePrivileges": ask(
+      `{ hasElasticsearchProfilePrivileges(input: { uids: ["${UID}"], cluster: ["monitor"] }) { hasPrivilegeUids } }`,
+    ),
     "Query.kuzzleSecurityProfile": ask('{ kuzzleSecurityProfile(id: "default") { rateLimit } }'),
     "Query.kuzzleSecurityProfiles": ask(
       '{ kuzzleSecurityProfiles(ids: ["default", "admin"]) { rateLimit } }',

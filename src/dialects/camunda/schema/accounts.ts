@@ -28,7 +28,7 @@ interface Account {
 
 /** Such a value is accepted as a variable only: documents are logged and cached. */
 const SECRET = { extensions: { secret: true } };
-const ID = "The user's id, 1 to 255 characters.";
+const ID = "The user's id, 1 to 512 characters.";
 const UPSTREAM = "One configured upstream by name; omitted, the first one of this dialect.";
 
 /** Accounts come, go, and get passwords: `/user/create`, `/user/{id}`, `/user/{id}/credentials`, `/user/{id}/unlock`. */

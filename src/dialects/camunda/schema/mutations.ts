@@ -24,7 +24,7 @@ export function installMutations({ builder }: SchemaKit, User: CamundaType, prof
     description:
       "Which user, and what to change. A field that is omitted is kept, one that is null is cleared.",
     fields: (t) => ({
-      id: t.id({ required: true, description: "The user's id, 1 to 255 characters." }),
+      id: t.id({ required: true, description: "The user's id, 1 to 512 characters." }),
       firstName: t.string({ description: "Omitted = keep, null = clear. At most 255 characters." }),
       lastName: t.string({ description: "Omitted = keep, null = clear. At most 255 characters." }),
       email: t.string({

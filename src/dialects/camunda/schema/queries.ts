@@ -17,7 +17,7 @@ export function installQueries(
       description:
         "One user's profile; null where the user does not exist or the caller may not read it. Batched: `GET /user?idIn=…`.",
       args: {
-        id: t.arg.id({ required: true, description: "The user's id, 1 to 255 characters." }),
+        id: t.arg.id({ required: true, description: "The user's id, 1 to 512 characters." }),
         upstream: t.arg.string({
           description: "One configured upstream by name; omitted, the first one of this dialect.",
         }),

@@ -9,26 +9,38 @@ import { profileRecord, type UserProfile } from "./records.js";
 
 export type Grant =
   | { readonly kind: "password"; readonly username: string; readonly password: string }
-  | { readonly kind: "accessToken"; readonly accessToken: string };
+  | { readonly kind: "accessToken"; readonly accessToken: string }
+  /** Of a realm that wants to know its clients by a secret they share. */
+  | { readonly kind: "jwt"; readonly token: string; readonly clientSecret: string | undefined };
 
 const OPERATION = "activateUserProfile";
 const USERNAME = "grant.password.username";
 const PASSWORD = "grant.password.password";
 const TOKEN = "grant.accessToken";
+const JWT = "grant.jwt.token";
+const SECRET = "grant.jwt.clientSecret";
 
 /** The server takes an empty text for an absent one. */
 function emptyFields(grant: Grant): string[] {
+  if (grant.kind === "jwt") {
+    return [...(grant.token === "" ? [JWT] : []), ...(grant.clientSecret === "" ? [SECRET] : [])];
+  }
   if (grant.kind === "accessToken") return grant.accessToken === "" ? [TOKEN] : [];
   return [...(grant.username === "" ? [USERNAME] : []), ...(grant.password === "" ? [PASSWORD] : [])];
 }
 
 function placesOf(grant: Grant): IssuePaths {
-  const whose = grant.kind === "password" ? USERNAME : TOKEN;
+  const token = grant.kind === "jwt" ? JWT : TOKEN;
+  const whose = grant.kind === "password" ? USERNAME : token;
   return [
     [/^\[username\]/, USERNAME],
     [/^\[password\]/, PASSWORD],
-    [/^\[access_token\]/, TOKEN],
-    [/^profile is supported for user only|^the user's domain takes only/, whose],
+    [/^\[access_token\]/, token],
+    [/client_authentication/, SECRET],
+    [
+      /^profile is supported for user only|^the upstream can have no profile|^the user's domain takes only/,
+      whose,
+    ],
   ];
 }
 
@@ -57,15 +69,31 @@ function send(client: Client, grant: Grant, call: Call): Promise<Activated> {
       name: OPERATION,
       method: "POST",
       path: path`/_security/profile/_activate`,
-      body:
-        grant.kind === "password"
-          ? { grant_type: "password", username: grant.username, password: grant.password }
-          : { grant_type: "access_token", access_token: grant.accessToken },
+      body: bodyOf(grant),
       repeatable: false,
       decode: decodeActivated,
     },
     call,
   );
+}
+
+function bodyOf(grant: Grant): object {
+  switch (grant.kind) {
+    case "password":
+      return { grant_type: "password", username: grant.username, password: grant.password };
+    case "accessToken":
+      return { grant_type: "access_token", access_token: grant.accessToken };
+    case "jwt":
+      return {
+        grant_type: "access_token",
+        access_token: grant.token,
+        ...(grant.clientSecret === undefined
+          ? {}
+          : { client_authentication: { scheme: "SharedSecret", value: grant.clientSecret } }),
+      };
+    default:
+      return grant satisfies never;
+  }
 }
 
 /** An expired token has one text, be it the grant or the caller's own. Fails if it is the caller's. */

@@ -2,6 +2,7 @@ import type { Call } from "../../../dialect/call.js";
 import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
 import type { Client } from "../../../http/client.js";
 import { activate, type Grant } from "./activate.js";
+import { hasPrivileges, type PrivilegeQuery, type ProfilePrivileges } from "./has-privileges.js";
 import { privileges, probe } from "./probe.js";
 import * as read from "./read.js";
 import type { KnownUser, Suggestion, UserProfile } from "./records.js";
@@ -37,6 +38,10 @@ export class ElasticsearchConnector {
 
   suggest(query: SuggestQuery, call: Call): Promise<Suggestion[]> {
     return suggest(this.#client, query, call);
+  }
+
+  hasPrivileges(query: PrivilegeQuery, call: Call): Promise<ProfilePrivileges> {
+    return hasPrivileges(this.#client, query, call);
   }
 
   activate(grant: Grant, call: Call): Promise<UserProfile> {

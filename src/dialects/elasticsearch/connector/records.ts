@@ -66,9 +66,13 @@ export function profileRecord(profile: WireProfile): UserProfile {
   };
 }
 
+/** The server takes 512 bytes of id, and its own begins with `profile_`. */
+const MAX_UID_LENGTH = 504;
+
 /** What is wrong with a uid, or undefined. */
 export function uidProblem(uid: string): string | undefined {
-  if (uid.length > 255) return "must have at most 255 characters";
+  // A domain of literal usernames makes `u_<name>_<n>` of up to 256 characters of name.
+  if (uid.length > MAX_UID_LENGTH) return `must have at most ${MAX_UID_LENGTH} characters`;
   if (/^u_[A-Za-z0-9_-]+$/.test(uid)) return undefined;
   return "must be u_ followed by letters, digits, - and _";
 }

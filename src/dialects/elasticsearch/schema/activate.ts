@@ -7,6 +7,7 @@ import {
 } from "../../../graphql/outcomes.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import type { Grant } from "../connector/activate.js";
 import type { UserProfile } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import { toRecord } from "./records.js";
@@ -29,6 +30,17 @@ function installInput({ builder }: SchemaKit) {
       password: t.string({ required: true, description: "Not empty. As a variable only.", ...SECRET }),
     }),
   });
+  const JwtGrant = builder.inputType("JwtGrant", {
+    description: "A JSON Web Token of a JWT realm.",
+    fields: (t) => ({
+      token: t.string({ required: true, description: "Not empty. As a variable only.", ...SECRET }),
+      clientSecret: t.string({
+        description:
+          "What the realm shares with its clients (`client_authentication` of scheme `SharedSecret`); omitted where it asks for none. As a variable only.",
+        ...SECRET,
+      }),
+    }),
+  });
   const Grant = builder.inputType("UserProfileGrant", {
     description: "What proves that the user agrees: exactly one of these.",
     isOneOf: true,
@@ -38,6 +50,10 @@ function installInput({ builder }: SchemaKit) {
         description:
           "An access token of the user, from `POST /_security/oauth2/token`, or a JWT; not an API key, not a service account's token. As a variable only.",
         ...SECRET,
+      }),
+      jwt: t.field({
+        type: JwtGrant,
+        description: "A JWT, with the realm's shared secret where it has one.",
       }),
     }),
   });
@@ -50,6 +66,21 @@ function installInput({ builder }: SchemaKit) {
       }),
     }),
   });
+}
+
+interface GrantInput {
+  readonly password?: { readonly username: string; readonly password: string } | null | undefined;
+  readonly accessToken?: string | null | undefined;
+  readonly jwt?:
+    | { readonly token: string; readonly clientSecret?: string | null | undefined }
+    | null
+    | undefined;
+}
+
+function grantOf({ password, accessToken, jwt }: GrantInput): Grant {
+  if (password) return { kind: "password", ...password };
+  if (jwt) return { kind: "jwt", token: jwt.token, clientSecret: jwt.clientSecret ?? undefined };
+  return { kind: "accessToken", accessToken: accessToken ?? "" };
 }
 
 function installPayload({ builder }: SchemaKit, Profile: ElasticsearchType, profiles: Profiles) {
@@ -88,7 +119,10 @@ export function installActivate(kit: SchemaKit, Profile: ElasticsearchType, prof
         upstream: inputUpstream(profiles.upstreams),
         // Whoever guesses a password names a user; whoever guesses a token is known by the token alone.
         subject: (args) =>
-          inputText(args, "grant", "password", "username") ?? inputText(args, "grant", "accessToken") ?? "",
+          inputText(args, "grant", "password", "username") ??
+          inputText(args, "grant", "accessToken") ??
+          inputText(args, "grant", "jwt", "token") ??
+          "",
       }),
       errors: {
         types: [InvalidInputError, CredentialsRejectedError, ConflictError, PermissionDeniedError],
@@ -97,14 +131,8 @@ export function installActivate(kit: SchemaKit, Profile: ElasticsearchType, prof
       resolve: (_root, { input }, context) =>
         outcome(async () => {
           const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
-          const { password, accessToken } = input.grant;
           try {
-            const profile = await connector.activate(
-              password
-                ? { kind: "password", ...password }
-                : { kind: "accessToken", accessToken: accessToken ?? "" },
-              context.call,
-            );
+            const profile = await connector.activate(grantOf(input.grant), context.call);
             return { upstream, profile };
           } finally {
             // Also after a failure: the write may have happened all the same, and to whom is not known then.

@@ -53,7 +53,7 @@ function installOne(
       uid: t.id({
         required: true,
         description:
-          "The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 255 characters in all.",
+          "The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 504 characters in all.",
       }),
       refresh: t.field({
         type: RefreshPolicy,

@@ -6,6 +6,7 @@ import type { ElasticsearchConnector } from "../connector/index.js";
 import { uidProblem } from "../connector/records.js";
 import { installActivate } from "./activate.js";
 import { installEnable } from "./enable.js";
+import { installHasPrivileges } from "./has-privileges.js";
 import { personPart } from "./person.js";
 import { Profiles } from "./profiles.js";
 import { installQueries } from "./queries.js";
@@ -21,6 +22,7 @@ export function install(kit: SchemaKit, upstreams: Upstreams<ElasticsearchConnec
   const Profile = installType(kit, profiles);
   installQueries(kit, Profile, profiles);
   installSuggest(kit, Profile, profiles);
+  installHasPrivileges(kit, profiles);
   installActivate(kit, Profile, profiles);
   installUpdate(kit, Profile, profiles);
   installEnable(kit, Profile, profiles);

@@ -24,7 +24,7 @@ export function installQueries(
         uid: t.arg.id({
           required: true,
           description:
-            "The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 255 characters in all.",
+            "The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 504 characters in all.",
         }),
         upstream: t.arg.string(upstreamArgument),
       },

@@ -40,7 +40,7 @@ function installInput({ builder, RefreshPolicy }: SchemaKit) {
       uid: t.id({
         required: true,
         description:
-          "The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 255 characters in all.",
+          "The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 504 characters in all.",
       }),
       labels: t.field({
         type: "JSONObject",

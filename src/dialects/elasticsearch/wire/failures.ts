@@ -40,6 +40,9 @@ function conflict(answer: UpstreamResponse, { reason }: Fault): UpstreamError {
   return answer.fail("conflict", `The profile was changed by somebody else.${version}`);
 }
 
+const NO_PROFILE =
+  "the upstream can have no profile of this user: too many realms know the name, or it is not a person's";
+
 /** Users who can never have a profile; asking again would not help. */
 const HOPELESS =
   /^profile should not be created for|differentiator value is too high|^multiple \[\d+\] profiles/;
@@ -50,6 +53,7 @@ function internal(answer: UpstreamResponse, { reason }: Fault): UpstreamError {
       "the user's domain takes only names of at most 256 ASCII letters, digits and dashes, not beginning with a dash",
     ]);
   }
-  const failed = answer.unexpected();
-  return HOPELESS.test(reason) ? failed.with({ retryable: false }) : failed;
+  // Says something of this user alone, and nothing against the upstream.
+  if (HOPELESS.test(reason)) return invalid(answer, [NO_PROFILE]);
+  return answer.unexpected();
 }

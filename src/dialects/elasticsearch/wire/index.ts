@@ -61,6 +61,18 @@ export function decodeProfiles(answer: UpstreamResponse): Found {
 export const decodeSuggested = (answer: UpstreamResponse) => shaped(answer, shapes.suggested).profiles;
 export const decodeAcknowledged = (answer: UpstreamResponse) =>
   shaped(answer, shapes.acknowledgement).acknowledged;
+export function decodeHasPrivileges(answer: UpstreamResponse) {
+  const { has_privilege_uids: hasPrivilegeUids, errors } = shaped(answer, shapes.profilePrivileges);
+  return {
+    hasPrivilegeUids,
+    errors: Object.entries(errors?.details ?? {}).map(([uid, { type, reason }]) => ({
+      uid,
+      // Clipped and without credentials, like every text of an upstream.
+      message: answer.fail("failed", reason || type).message,
+    })),
+  };
+}
+
 export const decodeWho = (answer: UpstreamResponse) => shaped(answer, shapes.who).username;
 export const decodePrivileges = (answer: UpstreamResponse) => shaped(answer, shapes.privileges).cluster;
 
@@ -78,8 +90,12 @@ export function decodeIdentity(answer: UpstreamResponse): Identity {
   return { product, version: shaped(answer, shapes.root).version.number };
 }
 
-/** None of the names is known: 404 with an empty object. */
+/**
+ * None of the names is known: 404 with an empty object. Undefined where 8.5.0 stumbled over the uids, as it does until
+ * the first profile is written.
+ */
 export function decodeUsers(answer: UpstreamResponse) {
+  if (answer.status === 500 && faultOf(answer)?.type === "null_pointer_exception") return undefined;
   const known = answer.status === 404 && isProduct(answer) && !faultOf(answer);
   return Object.values(known ? checked(answer, shapes.users) : shaped(answer, shapes.users));
 }

@@ -45,6 +45,13 @@ export const found = z.object({
 
 export const suggested = z.object({ profiles: z.array(suggestion) });
 
+export const profilePrivileges = z.object({
+  has_privilege_uids: z.array(z.string()),
+  errors: z
+    .object({ details: z.record(z.string(), z.object({ type: z.string(), reason: z.string().nullish() })) })
+    .optional(),
+});
+
 export const acknowledgement = z.object({ acknowledged: z.boolean() });
 
 export const users = z.record(

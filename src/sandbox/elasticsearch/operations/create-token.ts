@@ -61,7 +61,13 @@ function userOf(cluster: Cluster, asked: TokenRequest, caller: Caller): User | u
   if (asked.grant_type === "client_credentials") return caller.user;
   if (asked.grant_type === "password") {
     const { username, password } = asked;
-    const grant = { grant_type: "password", username, password, access_token: undefined };
+    const grant = {
+      grant_type: "password",
+      username,
+      password,
+      access_token: undefined,
+      client_secret: undefined,
+    };
     return userOfGrant(cluster, grant, actions.createToken);
   }
   const owner = cluster.refreshTokens.get(asked.refresh_token ?? "");

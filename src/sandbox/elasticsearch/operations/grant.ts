@@ -1,4 +1,4 @@
-import { parseObject, text } from "../json/object-parser.js";
+import { object, parseObject, text } from "../json/object-parser.js";
 import { invalid } from "../rest/failure.js";
 import type { RestRequest } from "../rest/operation.js";
 import type { Action } from "../security/actions.js";
@@ -7,7 +7,10 @@ import { unauthenticated } from "../security/refusals.js";
 import type { Cluster, User } from "../state.js";
 
 /** Somebody's proof of who they are, handed over by the caller. */
-export type Grant = Record<"grant_type" | "username" | "password" | "access_token", string | undefined>;
+export type Grant = Record<
+  "grant_type" | "username" | "password" | "access_token" | "client_secret",
+  string | undefined
+>;
 
 export function readGrant(request: RestRequest, parser: string): Grant {
   const tokens = request.body();
@@ -17,6 +20,7 @@ export function readGrant(request: RestRequest, parser: string): Grant {
     username: undefined,
     password: undefined,
     access_token: undefined,
+    client_secret: undefined,
   };
   const field = (name: keyof Grant) =>
     text((value) => {
@@ -27,6 +31,9 @@ export function readGrant(request: RestRequest, parser: string): Grant {
     username: field("username"),
     password: field("password"),
     access_token: field("access_token"),
+    client_authentication: object((value) => {
+      grant.client_secret = typeof value["value"] === "string" ? value["value"] : undefined;
+    }),
   });
   return grant;
 }
@@ -50,7 +57,7 @@ export function userOfGrant(cluster: Cluster, grant: Grant, action: Action): Use
     unauthenticated(`unable to authenticate user [${username}] for action [${action.name}]`, meta);
   if (grant.grant_type === "access_token") {
     const token = liveToken(cluster, grant.access_token ?? "");
-    if (token !== null) return token.user;
+    if (token !== null && (token.clientSecret ?? null) === (grant.client_secret ?? null)) return token.user;
     throw refused("_bearer_token", { additional_unsuccessful_credentials: "oauth2 token: invalid token" });
   }
   const username = grant.username ?? "";
