@@ -4,7 +4,7 @@ import { serverNames, serverOptions } from "./servers.mjs";
 export const usage = `usage: npm run live -- [SERVER...] [--OPTION[=VALUE]...] [--SERVER.OPTION[=VALUE]...] [--verbose]
 
 Starts real servers on 127.0.0.1, prints the settings for the gateway, then "ready", and runs until Ctrl-C.
-Servers: elasticsearch, kuzzle, camunda, operaton. Without a name: elasticsearch kuzzle camunda.
+Servers: elasticsearch, kuzzle, camunda, operaton, keycloak. Without a name: elasticsearch kuzzle camunda.
 
   --port=N            default: a free one
   --data=DIR          keep the data there; default: temporary
@@ -13,6 +13,18 @@ Servers: elasticsearch, kuzzle, camunda, operaton. Without a name: elasticsearch
   --authorization     check authorizations (with auth=basic)
   --read-only         users cannot be changed
   --max-results=N     limit of a query (with auth=basic)
+  --password-policy   new passwords must be as the engine's policy has them
+  camunda also:
+  --version=X         7.23.0 or 7.17.0
+  --store=h2|postgres default: h2
+  --ignore-case       texts in another case are the same (h2)
+  --identity=own|ldap|keycloak
+                      who knows the users; default: own
+  elasticsearch also:
+  --version=X         8.5.0
+  --realms            a domain with literal usernames, and JWT realms
+  kuzzle also:
+  --storage=7|8       its Elasticsearch; default: 7
 
   --verbose           show the servers' logs
   --help              show this
@@ -25,8 +37,11 @@ Examples: npm run live -- camunda --auth=basic
 export class UsageError extends Error {}
 
 const camelCase = (text) => text.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
-const WITH_VALUE = new Set(["port", "data", "auth", "maxResults"]);
-const OF_ONE = new Set(["port", "data"]);
+const WITH_VALUE = new Set([
+  ...["port", "data", "version"],
+  ...["auth", "maxResults", "store", "identity", "storage"],
+]);
+const OF_ONE = new Set(["port", "data", "version"]);
 const has = (name, option) => serverOptions(name).includes(option);
 
 /** The servers that an option is meant for. */

@@ -7,8 +7,11 @@ here=$(cd -- "$(dirname -- "$0")" && pwd)
 # Which Debian package brings a command.
 declare -A package=(
   [javac]=default-jdk-headless [mvn]=maven [redis-server]=redis-server
-  [g++]=g++ [make]=make [python3]=python3
+  [g++]=g++ [make]=make [python3]=python3 [postgres]=postgresql
 )
+
+# Debian keeps PostgreSQL's programs off the path.
+for bin in /usr/lib/postgresql/*/bin; do [[ ! -d $bin ]] || PATH=$PATH:$bin; done
 
 say() { printf '%s: %s\n' "$name" "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -44,12 +47,22 @@ need_jdk() {
   export JAVA_HOME
 }
 
-# pins: this server's versions and those of the Maven plugins, as Maven properties, one a line
+# pins: this server's versions (of $version, where that is set) and those of the Maven plugins, as Maven properties, one a line
 pins() {
-  node -p 'const all = require(process.argv[1]);
-    const pins = Object.entries({ ...all[process.argv[2]], ...all.maven });
-    pins.map(([key, version]) => `-Dpin.${key}=${version}`).join("\n")' "$live/versions.json" "$name"
+  node -e 'const [file, name, version] = process.argv.slice(1);
+    const { [name]: { also = {}, ...usual }, maven } = require(file);
+    const known = { [usual.version]: usual, ...also };
+    const pins = known[version || usual.version];
+    if (!pins) {
+      console.error(`${name}: no version ${version} here, but ${Object.keys(known).join(", ")}`);
+      process.exit(2);
+    }
+    for (const [key, pinned] of Object.entries({ version, ...pins, ...maven }))
+      console.log(`-Dpin.${key}=${pinned}`);' "$live/versions.json" "$name" "${version:-}"
 }
+
+# pinned KEY: one of them, or nothing
+pinned() { sed -n "s/^-Dpin\.$1=//p" <<<"$pins"; }
 
 # ---- children ----------------------------------------------------------------------------------------------
 children=()
@@ -88,7 +101,25 @@ attend() {
 }
 
 # ---- start -------------------------------------------------------------------------------------------------
-# begin PORT: from here on stdout is the log (stderr) and descriptor 3 carries the ready line
+# tell KEY VALUE: what servers.mjs learns of this server before it is ready
+tell() { printf '%s %s\n' "$1" "$2" >&3; }
+
+# not_as_root: servers that refuse to run as root are launched in a user namespace in which we are somebody else
+not_as_root() {
+  [[ $(id -u) == 0 ]] || return 0
+  as_user=(unshare --user --map-user=1000 --map-group=1000)
+  "${as_user[@]}" true 2>/dev/null || fail "cannot run as root without user namespaces: use another user"
+}
+
+# free_port: sets free to a port that nobody listens on
+free_port() {
+  free=$(node -e 'require("net").createServer().listen(0, "127.0.0.1", function () {
+    console.log(this.address().port);
+    this.close();
+  })')
+}
+
+# begin PORT: from here on stdout is the log (stderr) and descriptor 3 carries what is told, and the ready line
 begin() {
   exec 3>&1 >&2
   trap stop_all EXIT
@@ -105,10 +136,12 @@ begin() {
 # built COMMAND...: sets home to what ./build makes, once, of this folder, its versions and these commands
 built() {
   local cache=${XDG_CACHE_HOME:-$HOME/.cache}/profile-gateway-live/$name key
+  pins=$(pins) || exit 2
+  tell version "$(pinned version)"
   key=$({
-    pins
+    printf '%s\n' "$pins"
     node -p process.versions.modules
-    cd "$here" && find . -type f ! -name start ! -name server.mjs ! -name 'exchanges.*' -print0 | LC_ALL=C sort -z | xargs -0 cat
+    cd "$here" && find . -type f ! -name start ! -name server.mjs ! -name storage-client.mjs ! -name keycloak-stub.mjs ! -name people.ldif ! -name realms.yml ! -name 'exchanges.*' -print0 | LC_ALL=C sort -z | xargs -0 cat
   } | sha256sum)
   home=$cache/${key:0:12}
   [[ -d $home ]] && return
@@ -122,7 +155,7 @@ built() {
     rm -rf "$home.part"
     mkdir "$home.part"
     # timeout also makes it a group of its own, and ends that as a whole.
-    aside timeout 3600 "$here/build" "$name" "$home.part" || fail "the build failed"
+    aside timeout 3600 "$here/build" "$name" "$home.part" "${version:-}" || fail "the build failed"
     mv "$home.part" "$home"
   fi
   exec 9>&-

@@ -62,9 +62,13 @@ export function startGroup(name, script, args, log) {
     if (lastLines.length > 20) lastLines.shift();
     log?.(line);
   });
+  // What it tells of itself, `KEY VALUE` on each line; `ready URL` is the last.
+  const told = {};
   const ready = new Promise((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
-      if (line.startsWith("ready ")) resolve(line.slice("ready ".length));
+      const [, key, value] = /^(\w+) (.*)$/.exec(line) ?? [];
+      if (key === "ready") resolve({ url: value, ...told });
+      else if (key !== undefined) told[key] = value;
     });
   });
 

@@ -1,4 +1,4 @@
-export type ServerName = "elasticsearch" | "kuzzle" | "camunda" | "operaton";
+export type ServerName = "elasticsearch" | "kuzzle" | "camunda" | "operaton" | "keycloak";
 
 export interface ServerOptions {
   /** 0, the default, takes a free one. */
@@ -13,6 +13,18 @@ export interface ServerOptions {
   timeout?: number;
 }
 
+export interface ElasticsearchOptions extends ServerOptions {
+  /** One that versions.json has. */
+  version?: string;
+  /** A file realm and the native one in a domain with literal usernames, and JWT realms: see realms.yml. */
+  realms?: boolean;
+}
+
+export interface KuzzleOptions extends ServerOptions {
+  /** The major version of its Elasticsearch. */
+  storage?: "7" | "8";
+}
+
 export interface EngineOptions extends ServerOptions {
   auth?: "none" | "basic";
   /** Checks authorizations; needs `auth: "basic"`. */
@@ -20,7 +32,19 @@ export interface EngineOptions extends ServerOptions {
   readOnly?: boolean;
   /** The highest `maxResults` of a query; needs `auth: "basic"`. */
   maxResults?: number | string;
+  /** New passwords must be as the engine's own policy has them. */
+  passwordPolicy?: boolean;
   springArguments?: string[];
+}
+
+export interface CamundaOptions extends EngineOptions {
+  /** One that versions.json has. */
+  version?: string;
+  store?: "h2" | "postgres";
+  /** H2 takes texts in another case for the same. */
+  ignoreCase?: boolean;
+  /** Who knows the users: the engine itself, or an official plugin. Keycloak's is for 7.23.0 alone. */
+  identity?: "own" | "ldap" | "keycloak";
 }
 
 export interface End {
@@ -36,6 +60,11 @@ export interface LiveServer {
   username?: string;
   password?: string;
   version: string;
+  /** Where people are put into an LDAP directory (LDIF) or a Keycloak (JSON). */
+  people?: string;
+  /** What signs the tokens of the JWT realms, and what their clients show. */
+  jwtKey?: string;
+  jwtSecret?: string;
   /** Of the start script, which leads the process group. */
   pid: number;
   /** Resolves when the start script has ended, for whatever reason. */
@@ -50,8 +79,10 @@ export const serverNames: ServerName[];
 export function serverOptions(name: ServerName): string[];
 
 /** Rejects with the end of the log, and `exitCode`, when the server ends before it is ready. */
-export function startServer(name: "elasticsearch" | "kuzzle", options?: ServerOptions): Promise<LiveServer>;
-export function startServer(name: "camunda" | "operaton", options?: EngineOptions): Promise<LiveServer>;
+export function startServer(name: "elasticsearch", options?: ElasticsearchOptions): Promise<LiveServer>;
+export function startServer(name: "kuzzle", options?: KuzzleOptions): Promise<LiveServer>;
+export function startServer(name: "camunda", options?: CamundaOptions): Promise<LiveServer>;
+export function startServer(name: "operaton", options?: EngineOptions): Promise<LiveServer>;
 export function startServer(name: ServerName, options?: ServerOptions): Promise<LiveServer>;
 
 /** For instance `{ KUZZLE_URL, KUZZLE_USERNAME, KUZZLE_PASSWORD }`. */

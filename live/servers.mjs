@@ -1,28 +1,32 @@
 // Starts and stops the real servers of this folder; the command `index.mjs` and the live tests use it.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startGroup } from "./group.mjs";
 
 const folder = import.meta.dirname;
-const versions = JSON.parse(readFileSync(join(folder, "versions.json"), "utf8"));
 const engine = { script: "camunda/start", settings: "CAMUNDA", user: ["demo", "demo"] };
-const engineOptions = ["port", "data", "auth", "authorization", "readOnly", "maxResults"];
+const engineOptions = ["port", "data", "auth", "authorization", "readOnly", "maxResults", "passwordPolicy"];
 
 const servers = {
   elasticsearch: {
     script: "elasticsearch/start",
     settings: "ELASTICSEARCH",
     user: ["elastic", "elastic-test"],
-    options: ["port", "data"],
+    options: ["port", "data", "version", "realms"],
   },
   kuzzle: {
     script: "kuzzle/start",
     settings: "KUZZLE",
     user: ["admin", "kuzzle-test"],
+    options: ["port", "data", "storage"],
+  },
+  camunda: { ...engine, options: [...engineOptions, "version", "store", "ignoreCase", "identity"] },
+  operaton: { ...engine, options: engineOptions, first: ["--engine", "operaton"] },
+  keycloak: {
+    script: "keycloak/start",
+    settings: "KEYCLOAK",
+    user: ["admin", "keycloak-test"],
     options: ["port", "data"],
   },
-  camunda: { ...engine, options: engineOptions },
-  operaton: { ...engine, options: engineOptions, first: ["--engine", "operaton"] },
 };
 
 export const serverNames = Object.keys(servers);
@@ -57,8 +61,8 @@ export async function startServer(name, options = {}) {
   const late = AbortSignal.timeout(timeout);
   const given = AbortSignal.any(signal ? [signal, late] : [late]);
   const gaveUp = new Promise((resolve) => given.addEventListener("abort", resolve, { once: true }));
-  const url = await Promise.race([ready, ended.then(() => undefined), gaveUp.then(() => undefined)]);
-  if (url === undefined) {
+  const told = await Promise.race([ready, ended.then(() => undefined), gaveUp.then(() => undefined)]);
+  if (told === undefined) {
     await stop();
     signal?.throwIfAborted();
     const { code, lastLines } = await ended;
@@ -68,6 +72,5 @@ export async function startServer(name, options = {}) {
   const { options: known, user } = servers[name];
   const open = known.includes("auth") && (own.auth ?? "none") === "none";
   const [username, password] = open ? [] : user;
-  const { version } = versions[name];
-  return { name, url, username, password, version, pid, ended, stop, kill };
+  return { name, username, password, ...told, pid, ended, stop, kill };
 }

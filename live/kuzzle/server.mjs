@@ -4,8 +4,9 @@ import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
+import { storageClient } from "./storage-client.mjs";
 
-const { KUZZLE_APP, PORT, REDIS_SOCKET, STORAGE_URL } = process.env;
+const { KUZZLE_APP, PORT, REDIS_SOCKET, STORAGE_URL, STORAGE_VERSION } = process.env;
 const require = createRequire(`${KUZZLE_APP}/`);
 
 // A port the server finds by itself could not be taken again right after a crash.
@@ -33,8 +34,8 @@ const { Backend } = require("kuzzle");
 const app = new Backend("profile-gateway-live");
 app.config.set("server.port", port);
 app.config.set("cluster.enabled", false);
-app.config.set("services.storageEngine.majorVersion", "7");
-app.config.set("services.storageEngine.client", { node: STORAGE_URL });
+app.config.set("services.storageEngine.majorVersion", STORAGE_VERSION.split(".")[0]);
+app.config.set("services.storageEngine.client", await storageClient(STORAGE_VERSION, STORAGE_URL));
 app.config.set("services.internalCache.node", { path: REDIS_SOCKET });
 app.config.set("services.memoryStorage.node", { path: REDIS_SOCKET });
 await app.start();

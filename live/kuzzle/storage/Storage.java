@@ -11,7 +11,7 @@ import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.reindex.ReindexPlugin;
 import org.elasticsearch.transport.Netty4Plugin;
 
-/** One Elasticsearch node without security, on loopback, storing under the folder given; prints its HTTP port. */
+/** One Elasticsearch node without security, on loopback, storing under the folder given; prints its URL. */
 public final class Storage extends Node {
     private Storage(Environment environment, Collection<Class<? extends Plugin>> plugins) {
         super(environment, plugins, false);
@@ -40,7 +40,7 @@ public final class Storage extends Node {
         }));
         node.start();
         var http = node.injector().getInstance(HttpServerTransport.class);
-        System.out.println(http.boundAddress().publishAddress().getPort());
+        System.out.println("http://127.0.0.1:" + http.boundAddress().publishAddress().getPort());
         Thread.currentThread().join();
     }
 }
