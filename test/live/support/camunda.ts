@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { seedCamunda } from "../../../live/recorder/seeding/camunda.mjs";
+import type { CamundaOptions as StartOptions } from "../../../live/servers.mjs";
 import type { CamundaOptions, CamundaTarget } from "../../support/dialect-contract/camunda/target.js";
 import { basic } from "../../support/dialect-contract/world.js";
 import { shared, startServer } from "./servers.js";
@@ -34,6 +35,16 @@ export async function targetOver(
   };
 }
 
+/** A real Camunda of its own, started with more than the contract asks for. */
+export async function furtherCamunda(
+  more: Pick<StartOptions, "version" | "store" | "ignoreCase" | "identity">,
+  options: CamundaOptions,
+): Promise<CamundaTarget> {
+  const server = await startServer("camunda", { ...options, ...more });
+  const target = await targetOver("camunda", server);
+  return { ...target, looseEscapes: more.store !== "postgres", stop: () => server.stop() };
+}
+
 /** A real engine of the family: the shared one where it was started the same way, else one more. */
 export async function realCamunda(name: Engine, options: CamundaOptions): Promise<CamundaTarget> {
   const known = shared(name);
@@ -41,6 +52,6 @@ export async function realCamunda(name: Engine, options: CamundaOptions): Promis
   if (known && sameAuth && !options.authorization && !options.readOnly && !options.maxResults) {
     return targetOver(name, known);
   }
-  const server = await startServer(name, options);
+  const server = await (name === "camunda" ? startServer(name, options) : startServer(name, options));
   return { ...(await targetOver(name, server)), stop: () => server.stop() };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { seedElasticsearch } from "../../../live/recorder/seeding/elasticsearch.mjs";
+import type { ElasticsearchOptions as StartOptions } from "../../../live/servers.mjs";
 import type {
   ElasticsearchOptions,
   ElasticsearchTarget,
@@ -29,10 +30,17 @@ export async function targetOver(server: {
 }
 
 /** A real Elasticsearch: the shared one, or one more whose license may be changed. */
-export async function realElasticsearch({ license }: ElasticsearchOptions): Promise<ElasticsearchTarget> {
-  const known = license ? undefined : shared("elasticsearch");
-  if (known) return targetOver(known);
-  const server = await startServer("elasticsearch");
+export async function realElasticsearch(options: ElasticsearchOptions): Promise<ElasticsearchTarget> {
+  const known = options.license ? undefined : shared("elasticsearch");
+  return known ? targetOver(known) : furtherElasticsearch({}, options);
+}
+
+/** A real Elasticsearch of its own, started with more than the contract asks for. */
+export async function furtherElasticsearch(
+  more: Pick<StartOptions, "version">,
+  { license }: ElasticsearchOptions,
+): Promise<ElasticsearchTarget> {
+  const server = await startServer("elasticsearch", more);
   const target = await targetOver(server);
   if (license) await target.basicLicense();
   return { ...target, stop: () => server.stop() };

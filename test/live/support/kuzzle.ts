@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { seedKuzzle } from "../../../live/recorder/seeding/kuzzle.mjs";
+import type { KuzzleOptions as StartOptions } from "../../../live/servers.mjs";
 import type { KuzzleOptions, KuzzleTarget } from "../../support/dialect-contract/kuzzle/target.js";
 import { shared, startServer } from "./servers.js";
 
@@ -24,11 +25,18 @@ export async function targetOver(server: {
 }
 
 /** A real Kuzzle: the shared one, or one more whose doors may be opened. */
-export async function realKuzzle({ open }: KuzzleOptions): Promise<KuzzleTarget> {
-  const known = open ? undefined : shared("kuzzle");
-  if (known) return targetOver(known);
-  const server = await startServer("kuzzle");
-  const target = await targetOver(server);
+export async function realKuzzle(options: KuzzleOptions): Promise<KuzzleTarget> {
+  const known = options.open ? undefined : shared("kuzzle");
+  return known ? targetOver(known) : furtherKuzzle({}, options);
+}
+
+/** A real Kuzzle of its own, started with more than the contract asks for. */
+export async function furtherKuzzle(
+  more: Pick<StartOptions, "storage">,
+  { open }: KuzzleOptions,
+): Promise<KuzzleTarget> {
+  const server = await startServer("kuzzle", more);
+  const target = { ...(await targetOver(server)), sorted: more.storage !== "8" };
   if (!open) return { ...target, stop: () => server.stop() };
   await target.open();
   return { ...target, admin: undefined, stop: () => server.stop() };

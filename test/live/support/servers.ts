@@ -1,6 +1,9 @@
 import { inject } from "vitest";
 import { type ServerName, startServer } from "../../../live/servers.mjs";
 
+/** Of whom one is started for all files. */
+export type SharedName = Exclude<ServerName, "keycloak">;
+
 /** A real server that all files share. */
 export interface SharedServer {
   readonly url: string;
@@ -19,17 +22,17 @@ export interface MissingServer {
 
 declare module "vitest" {
   interface ProvidedContext {
-    servers: Readonly<Record<ServerName, SharedServer | MissingServer>>;
+    servers: Readonly<Record<SharedName, SharedServer | MissingServer>>;
   }
 }
 
 /** The shared server, or undefined where it is missing: then its tests are skipped, which the run says aloud. */
-export function shared(name: ServerName): SharedServer | undefined {
+export function shared(name: SharedName): SharedServer | undefined {
   const server = inject("servers")[name];
   return "missing" in server ? undefined : server;
 }
 
-export const titles: Readonly<Record<ServerName, string>> = {
+export const titles: Readonly<Record<SharedName, string>> = {
   elasticsearch: "Elasticsearch",
   kuzzle: "Kuzzle",
   camunda: "Camunda",
@@ -37,7 +40,7 @@ export const titles: Readonly<Record<ServerName, string>> = {
 };
 
 /** As the table of the run names it. */
-export function titleOf(name: ServerName): string {
+export function titleOf(name: SharedName): string {
   return `${titles[name]} ${shared(name)?.version ?? "(missing)"}`;
 }
 

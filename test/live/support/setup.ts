@@ -1,11 +1,11 @@
 import type { TestProject } from "vitest/node";
-import { type LiveServer, type ServerName, startServer } from "../../../live/servers.mjs";
-import type { MissingServer, SharedServer } from "./servers.js";
+import { type LiveServer, startServer } from "../../../live/servers.mjs";
+import type { MissingServer, SharedName, SharedServer } from "./servers.js";
 
-const names = ["elasticsearch", "kuzzle", "camunda", "operaton"] as const satisfies readonly ServerName[];
+const names = ["elasticsearch", "kuzzle", "camunda", "operaton"] as const satisfies readonly SharedName[];
 
 /** A server whose URL the environment gives. */
-function given(name: ServerName): SharedServer | undefined {
+function given(name: SharedName): SharedServer | undefined {
   const variable = (what: string) => process.env[`LIVE_${name.toUpperCase()}_${what}`] || undefined;
   const url = variable("URL")?.replace(/\/+$/, "");
   if (url === undefined) return undefined;
@@ -24,7 +24,7 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 /** Starts what is not given, all at once, and ends it after the last test. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running: LiveServer[] = [];
-  async function start(name: ServerName): Promise<SharedServer | MissingServer> {
+  async function start(name: SharedName): Promise<SharedServer | MissingServer> {
     const known = given(name);
     if (known) return known;
     const began = performance.now();
@@ -55,7 +55,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     }
   }
   const all = new Map(servers);
-  const of = (name: ServerName) => all.get(name) ?? { missing: "unknown" };
+  const of = (name: SharedName) => all.get(name) ?? { missing: "unknown" };
   project.provide("servers", {
     elasticsearch: of("elasticsearch"),
     kuzzle: of("kuzzle"),

@@ -26,6 +26,8 @@ export interface CamundaTarget extends Target {
   readonly version: string | null;
   /** Who may do everything; undefined = nobody is asked for credentials. */
   readonly admin: { readonly username: string; readonly password: string } | undefined;
+  /** A pattern that ends in an escape matches nobody; false = the store refuses it, as PostgreSQL does. True if not given. */
+  readonly looseEscapes?: boolean;
   /** Makes the user exactly so, whatever was there before. */
   putUser(user: CamundaUser): Promise<void>;
   removeUser(id: string): Promise<void>;

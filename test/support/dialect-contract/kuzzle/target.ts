@@ -18,6 +18,8 @@ export interface KuzzleTarget extends Target {
   readonly version: string | null;
   /** Who may do everything; undefined = everybody may. */
   readonly admin: { readonly username: string; readonly password: string } | undefined;
+  /** A search gives its profiles in the order of their ids; false = in any, as on Elasticsearch 8. True if not given. */
+  readonly sorted?: boolean;
   putRole(id: string, grants: Grants): Promise<void>;
   /** Searches may take a second to see it. */
   putProfile(id: string, policies: readonly KuzzlePolicy[], rateLimit?: number): Promise<void>;

@@ -1,0 +1,7 @@
+import { camundaContract } from "../../support/dialect-contract/camunda/index.js";
+import { furtherCamunda } from "../support/camunda.js";
+import { further } from "./support/further.js";
+
+further("Camunda 7.24.0 on PostgreSQL", () => {
+  camundaContract((options) => furtherCamunda({ store: "postgres" }, options));
+});
