@@ -6,7 +6,7 @@ further("Camunda 7.24.0 with LDAP", () => {
   const plain = ["demo", "jdoe", "o'neil", "star*", "par(en)", "space user", "plus+tag@example.org", "Ädmin"];
   directory({
     identity: "ldap",
-    ids: [...plain, "comma,user", "a/b", "DOM\\joe"],
+    ids: plain,
     anyCase: true,
     descending: false,
     parentheses: false,

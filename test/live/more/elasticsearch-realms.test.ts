@@ -29,11 +29,11 @@ further("Elasticsearch 8.19.21 with realms", () => {
     (await gateway.ask(ACTIVATE, { input: { grant } })).body.data.activateUserProfile;
 
   it("gives a domain's user a uid of its own name, which is read again", async () => {
-    const [username, password] = ["literal.name", "secret of literal"];
+    const [username, password] = ["literal-name", "secret of literal"];
     await target.putUser({ username, password });
     const { profile } = await activate({ password: { username, password } });
     expect(profile).toMatchObject({
-      uid: "u_literal.name_live",
+      uid: "u_literal-name_live",
       user: { username, realmName: "native1", realmDomain: "my_domain" },
     });
     const { body } = await gateway.ask(READ, { uid: profile.uid });
@@ -44,7 +44,9 @@ further("Elasticsearch 8.19.21 with realms", () => {
     const now = Math.floor(Date.now() / 1000);
     const claims = { iss: "https://issuer.example", aud: "jwt1", sub: "somebody", iat: now, exp: now + 600 };
     const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
-    const token = `${signed}.${createHmac("sha256", server.jwtKey ?? "").update(signed).digest("base64url")}`;
+    const token = `${signed}.${createHmac("sha256", server.jwtKey ?? "")
+      .update(signed)
+      .digest("base64url")}`;
     const by = async (body: object) => {
       const response = await fetch(`${server.url}/_security/profile/_activate`, {
         method: "POST",

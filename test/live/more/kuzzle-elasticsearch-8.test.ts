@@ -1,7 +1,8 @@
-import { kuzzleContract } from "../../support/dialect-contract/kuzzle/index.js";
+import { administeredKuzzle } from "../../support/dialect-contract/kuzzle/index.js";
 import { furtherKuzzle } from "../support/kuzzle.js";
 import { further } from "./support/further.js";
 
 further("Kuzzle 2.56.0 on Elasticsearch 8", () => {
-  kuzzleContract((options) => furtherKuzzle({ storage: "8" }, options));
+  // Opening it needs a delete by query, which the small distribution lacks.
+  administeredKuzzle((options) => furtherKuzzle({ storage: "8" }, options));
 });

@@ -8,8 +8,8 @@ import { putRolesAndIndexes } from "./seeds.js";
 import { asAdmin, type StartKuzzle } from "./target.js";
 import { updates } from "./updates.js";
 
-/** What every Kuzzle does behind a gateway. */
-export function kuzzleContract(start: StartKuzzle): void {
+/** What a Kuzzle does that has an administrator. */
+export function administeredKuzzle(start: StartKuzzle): void {
   describe("with an administrator", () => {
     const world = inWorld(
       () => start({}),
@@ -22,6 +22,11 @@ export function kuzzleContract(start: StartKuzzle): void {
     );
     for (const cases of [updates, refusals, reads, access]) cases(world);
   });
+}
+
+/** What every Kuzzle does behind a gateway. */
+export function kuzzleContract(start: StartKuzzle): void {
+  administeredKuzzle(start);
   describe("without one", () =>
     openToEverybody(
       inWorld(
