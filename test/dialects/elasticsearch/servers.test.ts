@@ -160,4 +160,19 @@ describe("other Elasticsearch servers", () => {
       },
     ]);
   });
+
+  it("a profile of an odd shape fails alone", async () => {
+    await start((_request, response) => {
+      const profiles = [profile("u_1"), { ...profile("u_2"), enabled: "yes" }, profile("u_3")];
+      response.writeHead(200, PRODUCT).end(JSON.stringify({ profiles }));
+    });
+    const { body } = await gateway.ask(
+      "query ($uids: [ID!]!) { elasticsearchUserProfiles(uids: $uids) { uid } }",
+      { uids: ["u_1", "u_2", "u_3"] },
+    );
+    expect(body.data.elasticsearchUserProfiles).toEqual([{ uid: "u_1" }, null, { uid: "u_3" }]);
+    expect(body.errors).toMatchObject([
+      { path: ["elasticsearchUserProfiles", 1], extensions: { code: "UPSTREAM_PROTOCOL" } },
+    ]);
+  });
 });

@@ -9,6 +9,7 @@ import * as shapes from "./shapes.js";
 
 export type { JsonObject, WireProfile, WireSuggestion, WireUser } from "./shapes.js";
 
+const OFF_SHAPE = "The upstream's answer does not have the shape of the user profile API.";
 const NOT_US = "It is not Elasticsearch that answered.";
 
 /** Sent with every answer but 401, 403 and 413; a proxy's friendly 200 page has no such header. */
@@ -24,8 +25,7 @@ function shaped<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
 function checked<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
   if (!isProduct(answer)) throw answer.fail("protocol", NOT_US);
   const parsed = schema.safeParse(answer.json());
-  if (!parsed.success)
-    throw answer.fail("protocol", "The upstream's answer does not have the shape of the user profile API.");
+  if (!parsed.success) throw answer.fail("protocol", OFF_SHAPE);
   return parsed.data;
 }
 
@@ -47,8 +47,14 @@ export interface Found {
 }
 
 export function decodeProfiles(answer: UpstreamResponse): Found {
-  const { profiles, errors } = shaped(answer, shapes.found);
+  const { profiles: rows, errors } = shaped(answer, shapes.found);
   const failures = new Map<string, UpstreamError>();
+  const profiles = rows.flatMap((row) => {
+    const parsed = shapes.profile.safeParse(row);
+    if (parsed.success) return [parsed.data];
+    failures.set(row.uid, answer.fail("protocol", OFF_SHAPE));
+    return [];
+  });
   for (const [uid, { type, reason }] of Object.entries(errors?.details ?? {})) {
     if (type === "resource_not_found_exception") continue;
     // The same, before the first profile of all has been written.

@@ -37,7 +37,8 @@ export const profile = z.object({
 });
 
 export const found = z.object({
-  profiles: z.array(profile),
+  /** Each is looked at by itself: one that is odd says nothing about the others. */
+  profiles: z.array(z.looseObject({ uid: z.string().min(1) })),
   errors: z
     .object({ details: z.record(z.string(), z.object({ type: z.string(), reason: z.string().nullish() })) })
     .optional(),

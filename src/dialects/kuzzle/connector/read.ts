@@ -1,7 +1,7 @@
 import type { Call } from "../../../dialect/call.js";
 import { path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
-import { decodeProfile, decodeProfiles, type Read, type WireProfile } from "../wire/index.js";
+import { decodeProfile, decodeProfiles, type Off, type Read, type WireProfile } from "../wire/index.js";
 import { AT_A_TIME, readApart } from "./parts.js";
 import { isReadableByGet, isRouteOfStorage, type Row, record, type SecurityProfile } from "./records.js";
 import { knownIds } from "./search.js";
@@ -76,7 +76,7 @@ async function readOne(client: Client, id: string, call: Call): Rows {
   return rows(id, read);
 }
 
-function together(client: Client, ids: readonly string[], call: Call): Promise<Read<WireProfile>> {
+function together(client: Client, ids: readonly string[], call: Call): Promise<Read<WireProfile | Off>> {
   return client.send(
     {
       name: "mGetProfiles",
@@ -91,10 +91,13 @@ function together(client: Client, ids: readonly string[], call: Call): Promise<R
 }
 
 /** What a call tells of the ids it was for; `id` = the only one, where it found nothing. */
-function rows(id: string, read: Read<WireProfile>): Row<SecurityProfile>[] {
+function rows(id: string, read: Read<WireProfile | Off>): Row<SecurityProfile>[] {
   switch (read.kind) {
     case "found":
-      return read.rows.map((row) => ({ id: row._id, value: record(row) }));
+      return read.rows.map((row) => ({
+        id: row._id,
+        value: "failure" in row ? row.failure : record(row),
+      }));
     case "missing":
       return [];
     case "unreadable":

@@ -9,6 +9,7 @@ export {
   decodePage,
   decodeProfile,
   decodeProfiles,
+  type Off,
   type Read,
   type WirePage,
   type WireProfile,

@@ -26,15 +26,30 @@ const profile = z.object({ _id: z.string(), _source: source });
 /** The documented result has a version and no source, the real one a source and no version. */
 const updated = z.object({
   _id: z.string(),
-  _source: source.nullish(),
+  // Written it is, whatever can be read of it.
+  _source: source.nullish().catch(null),
   _version: z.int().nonnegative().nullish(),
 });
-const several = z.object({ hits: z.array(profile) });
+const single = z.looseObject({ _id: z.string() });
+const several = z.object({ hits: z.array(single) });
 const page = z.object({ hits: z.array(profile), total: z.int().nonnegative() });
 
 export type WireProfile = z.infer<typeof profile>;
 export type WireUpdate = z.infer<typeof updated>;
 export type WirePage = z.infer<typeof page>;
+
+/** A record that is there and is not one of the API's: it fails alone. */
+export interface Off {
+  readonly _id: string;
+  readonly failure: UpstreamError;
+}
+
+function oneOf(answer: UpstreamResponse, row: { readonly _id: string }): WireProfile | Off {
+  const parsed = profile.safeParse(row);
+  if (parsed.success) return parsed.data;
+  const message = "The upstream stores this profile in a form that is not the security API's.";
+  return { _id: row._id, failure: answer.fail("protocol", message) };
+}
 
 /** What became of asking for records by their ids. */
 export type Read<T> =
@@ -52,12 +67,14 @@ function spoilt(answer: UpstreamResponse): Read<never> {
   return { kind: "unreadable", failure: one };
 }
 
-export function decodeProfiles(answer: UpstreamResponse): Read<WireProfile> {
-  return answer.status === 200 ? { kind: "found", rows: resultOf(answer, several).hits } : spoilt(answer);
+export function decodeProfiles(answer: UpstreamResponse): Read<WireProfile | Off> {
+  if (answer.status !== 200) return spoilt(answer);
+  return { kind: "found", rows: resultOf(answer, several).hits.map((row) => oneOf(answer, row)) };
 }
 
-export function decodeProfile(answer: UpstreamResponse): Read<WireProfile> {
-  return answer.status === 200 ? { kind: "found", rows: [resultOf(answer, profile)] } : spoilt(answer);
+export function decodeProfile(answer: UpstreamResponse): Read<WireProfile | Off> {
+  if (answer.status !== 200) return spoilt(answer);
+  return { kind: "found", rows: [oneOf(answer, resultOf(answer, single))] };
 }
 
 export function decodeUpdated(answer: UpstreamResponse): WireUpdate {
