@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { isObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/mount.js";
@@ -56,6 +56,7 @@ const writes = (): Record<string, string> => ({
   enableUserProfile: `enableUserProfile(input: {uid: "${uid}"}) {__typename ... on EnableUserProfilePayload {acknowledged profile {user {email}}}}`,
   disableUserProfile: `disableUserProfile(input: {uid: "${uid}"}) {__typename ... on DisableUserProfilePayload {acknowledged profile {user {email}}}}`,
   updateSecurityProfile: `updateSecurityProfile(input: {id: "myProfile", rateLimit: 7, refresh: FALSE}) {__typename ... on UpdateSecurityProfilePayload {profileId profile {rateLimit}}}`,
+  createCamundaUser: `createCamundaUser(input: {id: "new-${randomUUID()}", password: $p, firstName: "Newcomer", email: "newcomer@example.org"}) {__typename ... on CreateCamundaUserPayload {profile {email}}}`,
   updateUserProfile: `updateUserProfile(input: {id: "jonny1", firstName: "J", lastName: "D", email: "e"}) {__typename ... on UpdateUserProfilePayload {profile {email}}}`,
 });
 
@@ -65,13 +66,18 @@ describe("a caller who may write and not read", () => {
     "enableUserProfile",
     "disableUserProfile",
     "updateSecurityProfile",
+    "createCamundaUser",
     "updateUserProfile",
   ])("has %s done, and is shown nothing of the profile", async (name) => {
-    const query = `mutation {${writes()[name]}}`;
-    const { body } = await gateway.ask(query, {}, { "x-api-key": "writer" });
+    const ask = (as: string) => {
+      const variables = writes()[name]?.includes("$p") ? "($p: String!)" : "";
+      const given = variables === "" ? {} : { p: "Str0ng!pass-word-42" };
+      return gateway.ask(`mutation ${variables} {${writes()[name]}}`, given, { "x-api-key": as });
+    };
+    const { body } = await ask("writer");
     expect(body.data[name]).toMatchObject({ __typename: expect.stringMatching(/Payload$/), profile: null });
     expect(body.errors).toMatchObject([{ path: [name, "profile"], extensions: { code: "FORBIDDEN" } }]);
-    const both = await gateway.ask(query, {}, { "x-api-key": "both" });
+    const both = await ask("both");
     expect(both.body.errors).toBeUndefined();
     expect(both.body.data[name].profile).not.toBeNull();
   });

@@ -9,6 +9,7 @@ import {
   PermissionDeniedError,
   ReadOnlyError,
 } from "../../../graphql/outcomes.js";
+import { requireScope } from "../../../graphql/require-scope.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { CamundaConnector } from "../connector/index.js";
@@ -69,7 +70,10 @@ export function installAccounts({ builder }: SchemaKit, User: CamundaType, profi
         type: User,
         nullable: true,
         description: "The user's profile; read only when selected.",
-        resolve: ({ upstream, userId }, _args, context) => profiles.load(context, upstream, userId),
+        resolve: ({ upstream, userId }, _args, context) => {
+          requireScope(context, "read");
+          return profiles.load(context, upstream, userId);
+        },
       }),
     }),
   });
