@@ -17,7 +17,7 @@ import { limitPlugins } from "./graphql/limits/index.js";
 import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";
 import { secretLiterals } from "./graphql/secret-literals.js";
 import { strictPreset } from "./graphql/strict-preset.js";
-import { trustedDocuments } from "./graphql/trusted-documents.js";
+import { refuseProbes, trustedDocuments } from "./graphql/trusted-documents.js";
 import { variableErrors } from "./graphql/variable-errors.js";
 import { type MountedUpstream, mount } from "./mount.js";
 import type { Observer } from "./observability/observer.js";
@@ -87,7 +87,7 @@ export function assemble(
 
   const untrusted = untrustedNotes((message, facts) => observer.note(message, facts));
   const plugins: GatewayPlugin[] = [
-    ...(documents ? trustedDocuments({ ...documents, untrusted }) : []),
+    ...(documents ? trustedDocuments({ ...documents, untrusted }) : [refuseProbes()]),
     ...limitPlugins(limits),
     secretLiterals(),
     variableErrors(),

@@ -3,6 +3,7 @@ import { isAsyncIterable } from "graphql-yoga";
 import type { Caller } from "../dialect/caller.js";
 import { gatewayError } from "../graphql/errors.js";
 import { costOf } from "../graphql/limits/cost.js";
+import { FieldFacts } from "../graphql/limits/field-facts.js";
 import type { GatewayPlugin } from "../graphql/pipeline.js";
 import type { Bucket, Counters, Level } from "./counters/counters.js";
 import { networkOf } from "./network.js";
@@ -42,11 +43,13 @@ function withHeaders(result: ExecutionResult, headers: Readonly<Record<string, s
 
 /** Counts every operation before it is run; a caller who has no points left gets 429. */
 export function rateLimit(rates: Rates, listSize: number): GatewayPlugin {
+  const facts = new FieldFacts();
   return {
     async onExecute({ args, setResultAndStopExecution }) {
       const { schema, document, operationName, variableValues: variables, contextValue } = args;
-      const cost = costOf({ schema, document, operationName, variables }, listSize);
-      if (cost <= 0) return undefined;
+      // What costs nothing has to be read and answered all the same.
+      const sent = { schema, document, operationName, variables };
+      const cost = Math.max(1, costOf(sent, listSize, facts));
       const level = await rates.take(contextValue.caller, cost);
       const headers = rates.headers(level);
       if (level.admitted) {

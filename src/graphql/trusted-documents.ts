@@ -33,10 +33,27 @@ function refused(message: string): GraphQLError {
   return gatewayError("REQUEST_REFUSED", message, { status: 403 });
 }
 
+/**
+ * Where documents are not agreed on beforehand: clients that first send the hash alone are told, in the words that they
+ * know, to send the text. It is no fault of theirs, so the status is 200.
+ */
+export function refuseProbes(): GatewayPlugin {
+  return {
+    onParams({ params, setParams, setResult }) {
+      // Parameters of any shape come here: they are checked after every hook.
+      if (!isRecord(params) || params["query"] != null || idOf(params) === null) return;
+      const code = "PERSISTED_QUERY_NOT_SUPPORTED";
+      // Yoga's own check, which comes after, wants a text.
+      setParams({ query: "" });
+      setResult({ errors: [gatewayError(code, "PersistedQueryNotSupported", { status: 200 })] });
+    },
+  };
+}
+
 /** Runs documents of the manifest by their id. With `enforce` nothing else runs. */
 export function trustedDocuments(options: TrustedDocumentsOptions): GatewayPlugin[] {
   const { trusted, documents } = options;
-  if (trusted === "off") return [];
+  if (trusted === "off") return [refuseProbes()];
   const texts = new Set(documents.values());
   const persisted = usePersistedOperations({
     getPersistedOperation: (id) => documents.get(id) ?? null,

@@ -1,5 +1,6 @@
 import { type ExecutionResult, type GraphQLError, getOperationAST } from "graphql";
 import { inexactIdProblem } from "./limits/exact-ids.js";
+import { guarded } from "./limits/overflow.js";
 import { notRun } from "./not-run.js";
 import type { GatewayPlugin } from "./pipeline.js";
 
@@ -14,7 +15,8 @@ function withoutValue(error: GraphQLError): GraphQLError {
   const [place = ""] = PLACE.exec(error.message.slice(0, -`; ${reason}`.length)) ?? [];
   // Every scalar's complaint ends in a colon and the value.
   const [plain = ""] = reason.split(": ", 1);
-  return notRun("BAD_USER_INPUT", `${start}${place}; ${/[.?]$/.test(plain) ? plain : `${plain}.`}`);
+  const message = `${start}${place}; ${/[.?]$/.test(plain) ? plain : `${plain}.`}`;
+  return notRun("BAD_USER_INPUT", message, error.nodes ? { nodes: error.nodes } : {});
 }
 
 interface Done {
@@ -35,7 +37,8 @@ export function variableErrors(): GatewayPlugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const operation = getOperationAST(args.document, args.operationName);
-      const problem = operation && inexactIdProblem(args.schema, operation, args.variableValues);
+      const problem =
+        operation && guarded(() => inexactIdProblem(args.schema, operation, args.variableValues));
       if (problem) setResultAndStopExecution({ errors: [problem] });
       return {
         onExecuteDone({ result, setResult }: Done) {

@@ -110,8 +110,15 @@ describe("trusted documents that are only watched", () => {
 
 describe("no trusted documents", () => {
   it("runs texts only", async () => {
-    expect(trustedDocuments({ trusted: "off", documents })).toEqual([]);
     expect(await under("off").post({ query: OTHER })).toMatchObject({ status: 200 });
-    expect(codesOf(await under("off").post(byHash(sha256(TREE))))).toEqual(["BAD_USER_INPUT"]);
+  });
+
+  it("answer a probe by hash in the words after which clients send the text", async () => {
+    expect(await under("off").post(byHash(sha256(TREE)))).toMatchObject({
+      status: 200,
+      errors: [
+        { message: "PersistedQueryNotSupported", extensions: { code: "PERSISTED_QUERY_NOT_SUPPORTED" } },
+      ],
+    });
   });
 });

@@ -113,16 +113,34 @@ describe("reading Elasticsearch user profiles through the gateway", () => {
     ]);
   });
 
+  it("tells of a wrong variable where in the document it is declared", async () => {
+    const { errors } = await ask("query ($uid: ID!) { elasticsearchUserProfile(uid: $uid) { uid } }", {
+      uid: { no: "id" },
+    });
+    expect(errors).toMatchObject([
+      { locations: [{ line: 1, column: 8 }], extensions: { code: "BAD_USER_INPUT" } },
+    ]);
+  });
+
   it.each([["a,b"], [""], ["  "], [" app1"], ["a\nb"], ["x".repeat(3_100)]])(
-    "refuses %j as a path before anything is asked",
+    "refuses %j as a path where `data` is selected, and nowhere else",
     async (path) => {
       const { data, errors } = await ask(
         "query ($uid: ID!, $p: [String!]) { elasticsearchUserProfile(uid: $uid) { data(paths: $p) } }",
         { uid: JACK, p: [path] },
       );
       expect(data).toEqual({ elasticsearchUserProfile: null });
-      expect(errors[0].extensions.code).toBe("BAD_USER_INPUT");
-      expect(world.asked()).toEqual([]);
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toMatchObject({
+        path: ["elasticsearchUserProfile", "data"],
+        extensions: { code: "BAD_USER_INPUT" },
+      });
+      expect(world.asked()).toEqual([`GET /_security/profile/${JACK}`]);
+      const none = await ask(
+        'query ($p: [String!]) { elasticsearchUserProfile(uid: "u_nobody_0") { data(paths: $p) } }',
+        { p: [path] },
+      );
+      expect(none).toEqual({ data: { elasticsearchUserProfile: null } });
     },
   );
 

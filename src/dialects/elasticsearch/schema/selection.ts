@@ -34,5 +34,11 @@ export function filterPerField(): (info: GraphQLResolveInfo) => string | undefin
 function filterOfField(node: FieldNode, info: GraphQLResolveInfo): string | undefined {
   const type = info.schema.getType(TYPE);
   const field = isObjectType(type) ? type.getFields()["data"] : undefined;
-  return field && filterArgument(getArgumentValues(field, node, info.variableValues)["paths"]);
+  if (!field) return undefined;
+  try {
+    return filterArgument(getArgumentValues(field, node, info.variableValues)["paths"]);
+  } catch {
+    // Paths that cannot be asked for are an error of `data`, which looks at them again, and not of the whole profile.
+    return undefined;
+  }
 }
