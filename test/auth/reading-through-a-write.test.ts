@@ -56,7 +56,7 @@ const writes = (): Record<string, string> => ({
   enableUserProfile: `enableUserProfile(input: {uid: "${uid}"}) {__typename ... on EnableUserProfilePayload {acknowledged profile {user {email}}}}`,
   disableUserProfile: `disableUserProfile(input: {uid: "${uid}"}) {__typename ... on DisableUserProfilePayload {acknowledged profile {user {email}}}}`,
   updateSecurityProfile: `updateSecurityProfile(input: {id: "myProfile", rateLimit: 7, refresh: FALSE}) {__typename ... on UpdateSecurityProfilePayload {profileId profile {rateLimit}}}`,
-  createCamundaUser: `createCamundaUser(input: {id: "new-${randomUUID()}", password: $p, firstName: "Newcomer", email: "newcomer@example.org"}) {__typename ... on CreateCamundaUserPayload {profile {email}}}`,
+  createCamundaUser: `createCamundaUser(input: {id: "new${randomUUID().replaceAll("-", "")}", password: $p, firstName: "Newcomer", email: "newcomer@example.org"}) {__typename ... on InvalidInputError {issues {path message}} ... on CreateCamundaUserPayload {profile {email}}}`,
   updateUserProfile: `updateUserProfile(input: {id: "jonny1", firstName: "J", lastName: "D", email: "e"}) {__typename ... on UpdateUserProfilePayload {profile {email}}}`,
 });
 
