@@ -2,6 +2,7 @@
 const PARTS = [
   "CamundaUserProfileList",
   "DocumentVersion",
+  "ElasticsearchProfilePrivileges",
   "ElasticsearchUser",
   "InputIssue",
   "KuzzlePolicy",

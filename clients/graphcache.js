@@ -4,6 +4,7 @@ const inside = () => null;
 export const keys = {
   CamundaUserProfileList: inside,
   DocumentVersion: inside,
+  ElasticsearchProfilePrivileges: inside,
   ElasticsearchUser: inside,
   InputIssue: inside,
   KuzzlePolicy: inside,
