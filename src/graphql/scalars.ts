@@ -46,6 +46,12 @@ export const JsonObject = new GraphQLScalarType({
   ...json,
   parseLiteral(node, variables) {
     if (node.kind !== Kind.OBJECT) throw new GraphQLError("JSONObject must be an object.", { nodes: [node] });
-    return exactly(node, variables ?? {}, "");
+    try {
+      return exactly(node, variables ?? {}, "");
+    } catch (error) {
+      // With a raised limit of tokens a literal can be deeper than the stack.
+      if (error instanceof RangeError) throw new GraphQLError("JSONObject is nested too deeply.");
+      throw error;
+    }
   },
 });

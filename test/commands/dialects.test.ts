@@ -30,7 +30,7 @@ async function phonebook(more = ""): Promise<string> {
   const sandbox = begin(["sandbox"], project(DIALECTS));
   const [, url = ""] = await sandbox.until(/^phonebook (\S+)$/m);
   await sandbox.until(/^ready$/m);
-  expect(sandbox.out().trim().split("\n")).toHaveLength(5);
+  expect(sandbox.out().trim().split("\n")).toHaveLength(6);
   return `${DIALECTS}upstreams:\n  - name: book\n    dialect: phonebook\n    url: ${url}\n    auth: none\n${more}`;
 }
 
