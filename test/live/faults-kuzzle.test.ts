@@ -19,8 +19,9 @@ async function versionOf({ server }: Mortal, id: string): Promise<number> {
   const folder = readdirSync(tmpdir()).find((name) =>
     name.startsWith(`profile-gateway-live-kuzzle.${server.pid}.`),
   );
-  const port = readFileSync(join(tmpdir(), folder ?? "", "storage"), "utf8").match(/^\d+$/m)?.[0];
-  const url = `http://127.0.0.1:${port}/@%25kuzzle.profiles/_doc/${id}`;
+  const said = readFileSync(join(tmpdir(), folder ?? "", "storage"), "utf8");
+  const storage = said.match(/http:\/\/[^\s/]+/)?.[0];
+  const url = `${storage}/@%25kuzzle.profiles/_doc/${id}`;
   return stored.parse(await (await fetch(url)).json())._version;
 }
 
