@@ -6,28 +6,27 @@ import type { OperationLimits } from "./limits.js";
 
 /** Characters up to which parsing is quick, whatever they are. */
 const SHORT = 32_768;
-const MAX_PATH = 200;
 /** Braces around the variables: the body's own, and theirs. */
 const AROUND = 2;
 /** Values that are none of the variables: the other parameters, and what extensions hold. */
 const BESIDE = 1000;
 
 /**
- * For a server, before it parses a body: why its variables are refused, where that shows already: beyond their limits, or with numbers that would be read as
- * others. Never
- * stricter than the limits themselves, which are held once the variables are known.
+ * For a server, before it parses a body: why its variables are refused, where that shows already. They are beyond their
+ * limits (never stricter than the limits themselves, which are held once the variables are known), or hold a number that
+ * would be read as another one.
  */
 export function bodyProblem(
   text: string,
-  { variableDepth, variableNodes }: Pick<OperationLimits, "variableDepth" | "variableNodes">,
+  limits: Pick<OperationLimits, "variableDepth" | "variableNodes">,
 ): GraphQLError | undefined {
-  return tooMuch(text, { variableDepth, variableNodes }) ?? inexactProblem(text);
+  return tooMuch(text, limits) ?? inexactProblem(text);
 }
 
 function inexactProblem(text: string): GraphQLError | undefined {
   const inexact = inexactNumber(text);
   if (inexact === undefined) return undefined;
-  const message = `The variables hold a number that cannot be kept exactly: ${inexact.slice(0, MAX_PATH)}.`;
+  const message = `The variables hold a number that cannot be kept exactly: ${inexact}.`;
   return notRun("BAD_USER_INPUT", message);
 }
 

@@ -19,10 +19,16 @@ export function boundsProblem(measured: Measured, limits: OperationLimits): Grap
   return undefined;
 }
 
+/** What is known of one document: whether its names are too long, and the verdict on each of its operations. */
+interface Known {
+  readonly tooLong: boolean;
+  readonly operations: Map<string, GraphQLError | undefined>;
+}
+
 /** The verdict on a document's operations. A document that Yoga has cached is measured once. */
 export class Bounds {
   readonly #limits: OperationLimits;
-  readonly #verdicts = new WeakMap<DocumentNode, Map<string, GraphQLError | undefined>>();
+  readonly #known = new WeakMap<DocumentNode, Known>();
 
   constructor(limits: OperationLimits) {
     this.#limits = limits;
@@ -30,22 +36,30 @@ export class Bounds {
 
   /** Why the operation is not run, as far as its document alone can tell. */
   problem(document: DocumentNode, operationName: string | null | undefined): GraphQLError | undefined {
-    if (tooLongName(document, this.#limits.nameLength))
-      return overLimit("nameLength", this.#limits.nameLength, "characters in a name");
+    const { nameLength } = this.#limits;
+    const { tooLong, operations } = this.#of(document);
+    if (tooLong) return overLimit("nameLength", nameLength, "characters in a name");
     const operation = operationOf({ document, operationName });
     // Not remembered: a client can think of any number of names that a document does not have.
     if (operation instanceof GraphQLError) return operation;
     const name = operation.name?.value ?? "";
-    const known = this.#verdicts.get(document) ?? new Map<string, GraphQLError | undefined>();
-    this.#verdicts.set(document, known);
-    if (!known.has(name))
-      known.set(
+    if (!operations.has(name))
+      operations.set(
         name,
         boundsProblem(
           guarded(() => measure(document, operation)),
           this.#limits,
         ),
       );
-    return known.get(name);
+    return operations.get(name);
+  }
+
+  #of(document: DocumentNode): Known {
+    let known = this.#known.get(document);
+    if (!known) {
+      known = { tooLong: tooLongName(document, this.#limits.nameLength), operations: new Map() };
+      this.#known.set(document, known);
+    }
+    return known;
   }
 }

@@ -1,5 +1,6 @@
 import { isLosslessNumber, parse } from "lossless-json";
 import { endOfString } from "./json-shape.js";
+import { placeOf } from "./place.js";
 
 /** Only a number with so many digits, or so large an exponent, can lose something as it is read. */
 const SUSPICIOUS = /[\d.]{16}|\d[eE][+-]?\d{3}/;
@@ -32,16 +33,7 @@ function losesDigits(text: string): boolean {
   return false;
 }
 
-/** The first number below a value that is not what was written. */
-function placeIn(value: unknown, path: readonly string[]): readonly string[] | undefined {
-  if (isLosslessNumber(value)) return isExact(value.value) ? undefined : path;
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = placeIn(inner, [...path, key]);
-    if (found) return found;
-  }
-  return undefined;
-}
+const isInexact = (value: unknown): boolean => isLosslessNumber(value) && !isExact(value.value);
 
 /**
  * Where the variables in a request's JSON hold a number that JavaScript cannot read exactly, as `input.data.size`: it
@@ -54,7 +46,7 @@ export function inexactNumber(body: string): string | undefined {
     const parsed = parse(body);
     const variables =
       typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "variables") : undefined;
-    return placeIn(variables, [])?.join(".");
+    return placeOf(variables, isInexact);
   } catch {
     // Keys that are there twice, or not JSON at all: then nobody knows where.
     return "a number";

@@ -2,6 +2,7 @@ import type { GraphQLError } from "graphql";
 import { notRun } from "../not-run.js";
 import { overLimit } from "./errors.js";
 import type { OperationLimits } from "./limits.js";
+import { placeOf } from "./place.js";
 
 type Bounds = Pick<OperationLimits, "variableDepth" | "variableNodes">;
 
@@ -19,7 +20,7 @@ export function variablesProblem(variables: unknown, limits: Bounds): GraphQLErr
         if (nodes > variableNodes)
           return overLimit("variableNodes", variableNodes, "values in its variables");
         if (isObject(value)) below.push(value);
-        else if (typeof value === "string" && !value.isWellFormed()) return illFormed(variables);
+        else if (isIllFormed(value)) return illFormed(variables);
       }
     }
     level = below;
@@ -28,22 +29,11 @@ export function variablesProblem(variables: unknown, limits: Bounds): GraphQLErr
 }
 
 /** Half a character cannot be written as UTF-8: upstreams would store something else in its place. */
-function illFormed(variables: unknown): GraphQLError {
-  const place = placeOf(variables, [])?.join(".") ?? "a text";
-  return notRun(
-    "BAD_USER_INPUT",
-    `The variables hold a text that is not well-formed Unicode: ${place.slice(0, 200)}.`,
-  );
-}
+const isIllFormed = (value: unknown): boolean => typeof value === "string" && !value.isWellFormed();
 
-function placeOf(value: unknown, path: readonly string[]): readonly string[] | undefined {
-  if (typeof value === "string") return value.isWellFormed() ? undefined : path;
-  if (!isObject(value)) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = placeOf(inner, [...path, key]);
-    if (found) return found;
-  }
-  return undefined;
+function illFormed(variables: unknown): GraphQLError {
+  const place = placeOf(variables, isIllFormed) ?? "a text";
+  return notRun("BAD_USER_INPUT", `The variables hold a text that is not well-formed Unicode: ${place}.`);
 }
 
 /** One at a time: a list of all of them would be as large as what is about to be refused. */
