@@ -41,6 +41,9 @@ export interface GatewayOptions {
   readonly tracing?: Tracing;
 }
 
+/** IPv6 addresses stand in brackets there. */
+const inUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
+
 async function open(server: Server, port: number, host: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -106,12 +109,12 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     }),
     async listen() {
       const port = await open(server, serving.port, serving.host);
-      const adminPort = adminServer && admin ? await open(adminServer, admin.port, "127.0.0.1") : undefined;
+      const adminHost = admin?.host ?? "127.0.0.1";
+      const adminPort = adminServer && admin ? await open(adminServer, admin.port, adminHost) : undefined;
       readiness.phase = "ready";
-      const host = serving.host.includes(":") ? `[${serving.host}]` : serving.host;
       return {
-        url: `http://${host}:${port}/graphql`,
-        metricsUrl: adminPort === undefined ? undefined : `http://127.0.0.1:${adminPort}/metrics`,
+        url: `http://${inUrl(serving.host)}:${port}/graphql`,
+        metricsUrl: adminPort === undefined ? undefined : `http://${inUrl(adminHost)}:${adminPort}/metrics`,
       };
     },
     reload(next) {

@@ -6,7 +6,7 @@ export interface MetricsSource {
   text(): Promise<string>;
 }
 
-/** The admin listener: loopback only, apart from what clients reach. */
+/** The admin listener, on loopback unless the settings say otherwise, apart from what clients reach. */
 export function createAdmin(metrics: MetricsSource): Server {
   return createServer((request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0];

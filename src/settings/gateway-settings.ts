@@ -27,7 +27,7 @@ export interface GatewaySettings {
   /** Absent = limits are counted in this process. */
   readonly redis?: { readonly url: string } | undefined;
   /** Absent = no admin listener. */
-  readonly admin?: { readonly port: number } | undefined;
+  readonly admin?: { readonly host?: string | undefined; readonly port: number } | undefined;
   /** Absent = no CORS headers at all. */
   readonly cors?: { readonly origins: readonly string[] } | undefined;
   /** Which documents may be run, by id, and what happens to others. Absent = any. */

@@ -5,7 +5,11 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { SCOPES } from "../../src/dialect/caller.js";
+import { builtInDialects } from "../../src/dialects.js";
+import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { loadSettings } from "../../src/settings/load.js";
 import { ROOT } from "../support/architecture.js";
+import { directory } from "../support/cli.js";
 
 const TEXT = readFileSync(join(ROOT, "compose.yaml"), "utf8");
 const service = z.object({
@@ -76,6 +80,22 @@ describe("compose.yaml", () => {
     expect(files.map(([, path]) => path.replace("/run/secrets/", "")).sort()).toEqual(
       [...gateway.secrets].sort(),
     );
+  });
+
+  it("gives the gateway settings with which it starts", () => {
+    const secrets = directory({
+      "elastic-password": "a password",
+      "api-keys": readFileSync(join(ROOT, compose.secrets["api-keys"]?.file ?? ""), "utf8"),
+    });
+    const given = Object.entries(gateway.environment).map(([name, text]) => [
+      name,
+      text.replace("/run/secrets", secrets),
+    ]);
+    // As the image has it.
+    const env = { NODE_ENV: "production", HOST: "0.0.0.0", PORT: "4000", ...Object.fromEntries(given) };
+    const { settings } = loadSettings({ cwd: directory(), env, dialects: builtInDialects, readManifest });
+    expect(settings.upstreams.map(({ name }) => name).sort()).toEqual(["camunda", "elasticsearch", "kuzzle"]);
+    expect(settings.access?.apiKeys).toMatchObject([{ name: "web" }]);
   });
 
   it("publishes the gateway on this machine only, and nothing else", () => {

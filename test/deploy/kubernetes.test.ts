@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { committedManifests, renderManifests } from "../../scripts/manifests.mjs";
+import { builtInDialects } from "../../src/dialects.js";
+import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { loadSettings } from "../../src/settings/load.js";
 import { manifest as packageJson } from "../package/support.js";
+import { directory } from "../support/cli.js";
 import { CHART, helmVersion, manifests, SECRETS, secretsIn } from "./manifests.js";
 
 const deployment = manifests.Deployment.spec;
@@ -119,6 +123,17 @@ describe("the pods", () => {
     expect(Object.keys(manifests.Secret.stringData).sort()).toEqual(
       files.map((path) => basename(path)).sort(),
     );
+  });
+
+  it("start with these settings, once the secrets are there", () => {
+    const made = Object.fromEntries(secretsIn(settingsText).map((path) => [basename(path), "x".repeat(20)]));
+    made["web-key-sha256"] = "a".repeat(64);
+    made["redis-url"] = "redis://redis:6379";
+    const secrets = directory(made);
+    const cwd = directory({ "profile-gateway.yaml": settingsText.replaceAll(SECRETS, secrets) });
+    const { settings: loaded } = loadSettings({ cwd, env: {}, dialects: builtInDialects, readManifest });
+    expect(loaded.upstreams.map(({ name }) => name)).toEqual(["elasticsearch", "kuzzle", "camunda"]);
+    expect(loaded.admin).toEqual({ host: "0.0.0.0", port: 9464 });
   });
 
   it("are spread over zones and machines", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, integer, ms, origin } from "./kinds.js";
+import { bytes, integer, ms, origin, text } from "./kinds.js";
 
 const HOST = "a host name or an IP address";
 
@@ -55,7 +55,10 @@ export const log = z
 
 export const admin = z
   .strictObject({
-    port: integer(0, 65_535).default(9464).describe("Port on 127.0.0.1; 0 takes a free one."),
+    host: text("a host name or an address")
+      .default("127.0.0.1")
+      .describe("Host name or address to listen on. Whoever reaches it may read the metrics."),
+    port: integer(0, 65_535).default(9464).describe("Port; 0 takes a free one."),
   })
   .optional()
   .describe("The admin listener, with /metrics. Absent = none.");
