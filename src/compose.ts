@@ -103,6 +103,7 @@ export function assemble(
     plugins,
     told: (masked, { call }) => observer.error(masked, call.requestId),
   });
+  const cors = new Cors(settings.cors?.origins ?? []);
   return {
     schema,
     upstreams,
@@ -112,10 +113,11 @@ export function assemble(
       operationTimeout: serving.operationTimeout,
       upstreamCalls: limits.upstreamCalls,
       names: lendsToThisMachine(settings) ? new HostNames(hostsOf(settings)) : undefined,
+      origins: cors,
       identify: identifyBy(settings.access ?? { open: true }, issuers, (message) => observer.note(message)),
       observe: (attempt, { requestId }) => observer.attempt(attempt, requestId),
     }),
-    cors: new Cors(settings.cors?.origins ?? []),
+    cors,
     page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
     async close() {
       await Promise.all(upstreams.map((upstream) => upstream.client.close()));

@@ -38,11 +38,10 @@ function finisher(options: PipelineOptions): Finish {
 
 function finishing(finish: Finish): GatewayPlugin {
   return {
-    // The one parameter whose type Yoga does not look at.
+    // Whoever sends the id of a document has been given its text by now.
     onParams({ params }) {
-      const name: unknown = params?.operationName;
-      if (name != null && typeof name !== "string")
-        throw gatewayError("BAD_USER_INPUT", "The parameter operationName must be a string.", {
+      if (params?.query == null)
+        throw gatewayError("BAD_USER_INPUT", "The parameter query is missing: the text of a document.", {
           status: 400,
         });
     },
@@ -86,6 +85,7 @@ export function createPipeline(options: PipelineOptions) {
     batching: false,
     healthCheckEndpoint: "/graphql/no-such-check",
     parserAndValidationCache: documentCaches(),
+    extraParamNames: ["documentId"],
   });
   return {
     /** The answer to a body that is not worth parsing; undefined where it is. */
@@ -93,13 +93,10 @@ export function createPipeline(options: PipelineOptions) {
       const problem = options.judge?.(body);
       return problem && finish({ errors: [problem] }, context);
     },
-    /** All of Yoga, from a request to a response. */
-    fetch: (url: string, init: RequestInit, context: GatewayContext): Response | Promise<Response> =>
-      yoga.fetch(url, init, { ...context }),
-    /** Every hook of an operation that came by POST, without a request to read or a response to write. */
-    async run(params: GraphQLParams, context: GatewayContext): Promise<ExecutionResult> {
+    /** Every hook of an operation, without a request to read or a response to write. By GET nothing is written. */
+    async run(params: GraphQLParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
       // A new one each time: hooks may keep what they know of an operation by its request.
-      const request = new yoga.fetchAPI.Request("http://gateway/graphql", { method: "POST" });
+      const request = new yoga.fetchAPI.Request("http://gateway/graphql", { method });
       try {
         const result = await yoga.getResultForParams({ params, request }, { ...context });
         if (result && !Array.isArray(result) && !isAsyncIterable(result)) return result;

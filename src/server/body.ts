@@ -2,6 +2,8 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { HttpError } from "./http-error.js";
 
+const BYTE_ORDER_MARK = "\ufeff";
+
 function tooLarge(most: number): HttpError {
   const message = `The body must have at most ${most} bytes.`;
   // So that a client stops sending, where it listens at all before it is done.
@@ -13,7 +15,9 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
   if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
   const body = await bytesOf(request, most);
   if (!isUtf8(body)) throw new HttpError(400, "BAD_USER_INPUT", "The body is not UTF-8.");
-  return body.toString("utf8");
+  const text = body.toString("utf8");
+  // Some editors and Windows tools put a mark for the byte order in front; JSON has no use for it.
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 function bytesOf(request: IncomingMessage, most: number): Promise<Buffer> {

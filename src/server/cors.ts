@@ -12,13 +12,18 @@ export class Cors {
     this.#origins = new Set(origins);
   }
 
+  /** Whether a page of this origin may ask: the settings name it. */
+  allows(origin: string | undefined): boolean {
+    return origin !== undefined && this.#origins.has(origin);
+  }
+
   /** Adds the headers. True where the request was a preflight and is answered now. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
     if (this.#origins.size === 0) return false;
     // Also without an origin: a cache must not hand this answer to a page that does send one.
     response.setHeader("vary", "Origin");
     const { origin } = request.headers;
-    if (origin === undefined || !this.#origins.has(origin)) return false;
+    if (origin === undefined || !this.allows(origin)) return false;
     response.setHeader("access-control-allow-origin", origin);
     response.setHeader(
       "access-control-expose-headers",

@@ -3,7 +3,7 @@ import type { GatewayContext } from "../graphql/context.js";
 import type { Pipeline } from "../graphql/pipeline.js";
 import type { MediaType } from "./accept.js";
 import type { GraphqlRequest, GraphqlResponse } from "./graphql-request.js";
-import { isRecord, plainParams } from "./params.js";
+import { isRecord, jsonOf, readParams } from "./params.js";
 
 interface HttpExtension {
   readonly status?: number;
@@ -44,20 +44,16 @@ function shown(result: ExecutionResult): object {
   return { ...result, ...(errors ? { errors } : {}), extensions: withoutHttp(result.extensions) };
 }
 
-/**
- * The short way for a plain POST: Yoga's own pipeline with every hook, without its Request and Response objects,
- * which cost most of its time. Undefined = not plain, take the other door. Both give the same bytes (tested).
- */
+/** Yoga's own pipeline with every hook, without its Request and Response objects, which cost most of its time. */
 export async function runFastPath(
   pipeline: Pipeline,
-  { body, type }: GraphqlRequest,
+  request: GraphqlRequest,
   context: GatewayContext,
-): Promise<GraphqlResponse | undefined> {
-  if (body === undefined) return undefined;
-  const refusal = pipeline.refusal(body, context);
-  const params = refusal ? undefined : plainParams(body);
-  const result = refusal ?? (params && (await pipeline.run(params, context)));
-  if (!result) return undefined;
+): Promise<GraphqlResponse> {
+  const { method, type } = request;
+  const result =
+    pipeline.refusal(jsonOf(request), context) ??
+    (await pipeline.run(readParams(request), context, method === "POST" ? "POST" : "GET"));
   const { status, headers } = statusOf(result, type);
   return {
     status,

@@ -10,9 +10,8 @@ import type { GraphqlResponse } from "./graphql-request.js";
 import type { HostNames } from "./host-names.js";
 import { InFlight } from "./in-flight.js";
 import { operationCall } from "./operation-call.js";
-import { checkCoding, checkCrossSite } from "./request-guards.js";
+import { checkCoding, checkCrossSite, type Origins } from "./request-guards.js";
 import { StartLimiter } from "./start-limiter.js";
-import { runYogaAdapter } from "./yoga-adapter.js";
 
 export interface EndpointOptions {
   readonly pipeline: Pipeline;
@@ -22,6 +21,8 @@ export interface EndpointOptions {
   readonly upstreamCalls: number;
   /** Absent = the gateway may be asked under any name. */
   readonly names?: HostNames | undefined;
+  /** Whose pages may ask by GET. */
+  readonly origins: Origins;
   readonly identify: Identify;
   observe(attempt: Attempt, call: Pick<Call, "requestId">): void;
 }
@@ -62,7 +63,7 @@ export class GraphqlHandler {
     trace: RequestTrace | undefined,
   ): Promise<void> {
     this.#options.names?.check(request);
-    checkCrossSite(request);
+    checkCrossSite(request, this.#options.origins);
     const type = checkCoding(request);
     const { pipeline, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
     const caller = await authenticate(request, identify);
@@ -81,10 +82,7 @@ export class GraphqlHandler {
       if (response.destroyed) return;
       const graphqlRequest = { method, url, body, type };
       const context = { call, caller };
-      const answer =
-        (await runFastPath(pipeline, graphqlRequest, context)) ??
-        (await runYogaAdapter(pipeline, graphqlRequest, context));
-      write(response, answer);
+      write(response, await runFastPath(pipeline, graphqlRequest, context));
     } finally {
       done();
     }

@@ -2,6 +2,7 @@ import type { MediaType } from "./accept.js";
 
 /** A GraphQL request that may be answered: who sends it and what page it comes from has been looked at. */
 export interface GraphqlRequest {
+  /** POST, GET, or HEAD, which is a GET whose body nobody wants. */
   readonly method: string;
   /** Path and query as on the request line. */
   readonly url: string;

@@ -68,7 +68,7 @@ async function route(
       return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
     case GRAPHQL:
       if (cors.handle(request, response)) return;
-      if (method === "GET" && prefersPage(request.headers.accept)) {
+      if ((method === "GET" || method === "HEAD") && prefersPage(request.headers.accept)) {
         if (!page) throw nothingHere();
         return page.write(response);
       }

@@ -1,7 +1,11 @@
-const PARAMETERS: ReadonlySet<string> = new Set(["query", "variables", "operationName", "extensions"]);
+import type { GraphqlRequest } from "./graphql-request.js";
+import { HttpError } from "./http-error.js";
 
+/** What a request asks for: the parameters of GraphQL over HTTP, and `documentId`; null and absent are the same. */
 export interface Params {
-  query: string;
+  query?: string;
+  /** Of a trusted document, in the place of its text. */
+  documentId?: string;
   operationName?: string;
   variables?: Record<string, unknown>;
   extensions?: Record<string, unknown>;
@@ -11,25 +15,88 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The parameters where they are the plain, usual case; anything odd is left to the other door to judge. */
-export function plainParams(body: string): Params | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  if (!isRecord(parsed)) return undefined;
-  for (const name in parsed) if (!PARAMETERS.has(name)) return undefined;
-  const { query, operationName, variables, extensions } = parsed;
-  if (typeof query !== "string") return undefined;
-  if (operationName != null && typeof operationName !== "string") return undefined;
-  if (variables != null && !isRecord(variables)) return undefined;
-  if (extensions != null && !isRecord(extensions)) return undefined;
+function malformed(message: string): HttpError {
+  return new HttpError(400, "BAD_USER_INPUT", message);
+}
+
+function text(name: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw malformed(`The parameter ${name} must be a string.`);
+  return value;
+}
+
+function map(name: string, value: unknown): Record<string, unknown> | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isRecord(value)) throw malformed(`The parameter ${name} must be an object.`);
+  return value;
+}
+
+/** Members that GraphQL over HTTP does not know are ignored, as it wants. */
+function paramsFrom(given: Readonly<Record<string, unknown>>): Params {
+  const query = text("query", given["query"]);
+  const documentId = text("documentId", given["documentId"]);
+  // No operation has an empty name, so this is what some clients send in the place of none.
+  const operationName = text("operationName", given["operationName"]) || undefined;
+  const variables = map("variables", given["variables"]);
+  const extensions = map("extensions", given["extensions"]);
   return {
-    query,
-    ...(operationName == null ? {} : { operationName }),
-    ...(variables == null ? {} : { variables }),
-    ...(extensions == null ? {} : { extensions }),
+    ...(query === undefined ? {} : { query }),
+    ...(documentId === undefined ? {} : { documentId }),
+    ...(operationName === undefined ? {} : { operationName }),
+    ...(variables === undefined ? {} : { variables }),
+    ...(extensions === undefined ? {} : { extensions }),
   };
+}
+
+function parsed(json: string, what: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw malformed(`${what} is not JSON.`);
+  }
+}
+
+function paramsOfBody(body: string): Params {
+  const given = parsed(body, "The body");
+  if (Array.isArray(given))
+    throw malformed("The body is a list: operations are sent one by one, each as an object.");
+  if (!isRecord(given)) throw malformed("The body must be a JSON object.");
+  return paramsFrom(given);
+}
+
+const TEXTS = ["query", "documentId", "operationName"] as const;
+const MAPS = ["variables", "extensions"] as const;
+
+function searchOf(url: string): URLSearchParams {
+  const start = url.indexOf("?");
+  return new URLSearchParams(start === -1 ? "" : url.slice(start + 1));
+}
+
+function paramsOfUrl(url: string): Params {
+  const search = searchOf(url);
+  const given: Record<string, unknown> = {};
+  for (const name of [...TEXTS, ...MAPS]) {
+    const [value, ...more] = search.getAll(name);
+    // Something in between may have looked at the other one.
+    if (more.length > 0) throw malformed(`The parameter ${name} is given more than once.`);
+    // An empty one is the same as none (GraphQL over HTTP); an empty document is still one.
+    if (value || name === "query") given[name] = value;
+  }
+  for (const name of MAPS) {
+    const json = given[name];
+    if (typeof json === "string") given[name] = parsed(json, `The parameter ${name}`);
+  }
+  return paramsFrom(given);
+}
+
+/** What a request asks for; refused with 400 where that cannot be read from it. */
+export function readParams({ url, body }: GraphqlRequest): Params {
+  return body === undefined ? paramsOfUrl(url) : paramsOfBody(body);
+}
+
+/** The JSON that comes with a request, as far as it holds variables: what can be refused before it is parsed. */
+export function jsonOf({ url, body }: GraphqlRequest): string {
+  if (body !== undefined) return body;
+  const variables = searchOf(url).get("variables");
+  return variables ? `{"variables":${variables}}` : "";
 }

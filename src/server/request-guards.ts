@@ -10,7 +10,26 @@ const PREFLIGHT_HEADERS = [
 ] as const;
 const MAX_HEADERS = 100;
 
-const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:utf-8|"utf-8")\s*)?$/i;
+/** Which pages of other origins may ask. */
+export interface Origins {
+  allows(origin: string | undefined): boolean;
+}
+
+const PARAMETER = /;[\t ]*(?:([!#$%&'*+.^_`|~\w-]+)=([!#$%&'*+.^_`|~\w-]+|"(?:[^"\\]|\\.)*"))?[\t ]*/y;
+
+/** Whether a content type is JSON in UTF-8, whatever further parameters it has: no page can send one unasked. */
+function isJson(type: string): boolean {
+  if (type === "application/json") return true;
+  const [essence = ""] = type.split(";", 1);
+  if (essence.trim().toLowerCase() !== "application/json") return false;
+  for (let at = essence.length; at < type.length; at = PARAMETER.lastIndex) {
+    PARAMETER.lastIndex = at;
+    const [, name, value] = PARAMETER.exec(type) ?? [];
+    if (PARAMETER.lastIndex === 0) return false;
+    if (name?.toLowerCase() === "charset" && !/^(?:utf-8|"utf-8")$/i.test(value ?? "")) return false;
+  }
+  return true;
+}
 
 /** Node would drop what is over its own limit without a word, and all hosts but the first. */
 export function checkHeaders(request: IncomingMessage): void {
@@ -27,33 +46,49 @@ export function wrongMethod(allow: string): HttpError {
   return new HttpError(405, "REQUEST_REFUSED", `This path takes ${allow}.`, { headers: { allow } });
 }
 
+/** What a client can do about a GET that is refused. */
+const GET_NEEDS = `A GET that a page of another site could have sent is not run: use POST, or send one of the headers ${PREFLIGHT_HEADERS.join(", ")} or the content type application/json, or name the page's origin in \`cors.origins\`.`;
+
+/** Whether a GET is certain not to come from a page of another site: a browser would have asked first, or says so itself. */
+function isNoCrossSite({ headers }: IncomingMessage, origins: Origins): boolean {
+  return (
+    PREFLIGHT_HEADERS.some((name) => (headers[name] ?? "") !== "") ||
+    headers["content-type"] !== undefined ||
+    headers["sec-fetch-site"] === "same-origin" ||
+    origins.allows(headers.origin)
+  );
+}
+
 /** Lets through what a page of another origin cannot send without the browser asking first. */
-export function checkCrossSite(request: IncomingMessage): void {
+export function checkCrossSite(request: IncomingMessage, origins: Origins): void {
   const type = request.headers["content-type"];
   switch (request.method) {
     case "POST":
-      if (type === undefined || !JSON_TYPE.test(type))
-        throw new HttpError(415, "REQUEST_REFUSED", "A POST must be application/json, in UTF-8.");
+      if (type === undefined || !isJson(type))
+        throw unsupportedType("A POST must be application/json, in UTF-8.");
       return;
     case "GET":
-      if (type !== undefined && !JSON_TYPE.test(type))
-        throw new HttpError(415, "REQUEST_REFUSED", "A GET must have no content type, or application/json.");
-      if (!PREFLIGHT_HEADERS.some((name) => (request.headers[name] ?? "") !== "")) {
-        const names = PREFLIGHT_HEADERS.join(", ");
-        const message = `A GET that runs a query needs one of the headers ${names}.`;
-        throw new HttpError(403, "REQUEST_REFUSED", message);
-      }
+    case "HEAD":
+      if (type !== undefined && !isJson(type))
+        throw unsupportedType("A GET must have no content type, or application/json.");
+      if (!isNoCrossSite(request, origins)) throw new HttpError(403, "REQUEST_REFUSED", GET_NEEDS);
       return;
     default:
-      throw wrongMethod("GET, POST");
+      throw wrongMethod("GET, HEAD, POST");
   }
+}
+
+function unsupportedType(message: string): HttpError {
+  return new HttpError(415, "REQUEST_REFUSED", message, { headers: { "accept-post": "application/json" } });
 }
 
 /** What the answer is written in, once it is certain that both sides can read each other. */
 export function checkCoding(request: IncomingMessage): MediaType {
-  const coding = request.headers["content-encoding"] ?? "identity";
-  if (coding.toLowerCase() !== "identity")
-    throw new HttpError(415, "REQUEST_REFUSED", "A body must come as it is, without a content encoding.");
+  const coding = request.headers["content-encoding"] || "identity";
+  if (coding.toLowerCase() !== "identity") {
+    const message = "A body must come as it is, without a content encoding (identity).";
+    throw new HttpError(415, "REQUEST_REFUSED", message, { headers: { "accept-encoding": "identity" } });
+  }
   const type = acceptedType(request.headers.accept);
   if (type === undefined) {
     const message = "Answers are application/json or application/graphql-response+json, in UTF-8.";

@@ -1,15 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { acceptedType, type MediaType } from "./accept.js";
 import { drainRequest } from "./drain-request.js";
 import type { HttpError } from "./http-error.js";
 
-const JSON_TYPE = "application/json; charset=utf-8";
+function writeHead(response: ServerResponse, status: number, type: MediaType, body: string): void {
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": Buffer.byteLength(body),
+  });
+}
 
 export function writeJson(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { "content-type": JSON_TYPE, "content-length": Buffer.byteLength(body) });
+  writeHead(response, status, "application/json", body);
   response.end(body);
 }
 
-/** Writes a refusal, at once, also where the rest of the request is still on its way. */
+/**
+ * Writes a refusal, at once, also where the rest of the request is still on its way. It is a GraphQL response, so it comes
+ * in the media type that the client asks for; in plain JSON where it takes neither.
+ */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -19,14 +28,11 @@ export function refuse(
   for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
   if (refusal.retryAfter !== undefined) response.setHeader("retry-after", String(refusal.retryAfter));
   const body = refusal.toBody(requestId);
+  writeHead(response, refusal.status, acceptedType(request.headers.accept) ?? "application/json", body);
   if (request.complete) {
-    writeJson(response, refusal.status, body);
+    response.end(body);
     return;
   }
-  response.writeHead(refusal.status, {
-    "content-type": JSON_TYPE,
-    "content-length": Buffer.byteLength(body),
-  });
   response.write(body);
   drainRequest(request, (whole) => {
     if (whole) response.end();

@@ -7,6 +7,8 @@ import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/node.js";
 import { createPipeline, type GatewayPlugin, type Pipeline } from "../../src/graphql/pipeline.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
+import { runFastPath } from "../../src/server/fast-path.js";
+import { HttpError } from "../../src/server/http-error.js";
 import { installOwnFields } from "./own-fields.js";
 
 export const DEFAULTS: OperationLimits = {
@@ -54,9 +56,9 @@ export interface UnderTest {
   /** Root fields of this test that were resolved: what would have reached an upstream. */
   readonly resolved: string[];
   readonly told: Masked[];
-  /** The direct door. */
+  /** Past HTTP. */
   direct(params: object): Promise<Seen>;
-  /** Yoga's own door. */
+  /** As a body that came by POST. */
   post(body: string | Request, accept?: string): Promise<Answer>;
 }
 
@@ -89,18 +91,20 @@ export function pipelineWith(plugins: readonly GatewayPlugin[]): UnderTest {
     resolved,
     told,
     async direct(params) {
-      const result = await pipeline.run(params, contextUnderTest());
+      const result = await pipeline.run(params, contextUnderTest(), "POST");
       return JSON.parse(JSON.stringify(result, (key, value) => (key === "http" ? undefined : value)));
     },
     async post(body, accept = "application/graphql-response+json") {
       const text = typeof body === "string" ? body : JSON.stringify(body);
-      const headers = { "content-type": "application/json", accept };
-      const response = await pipeline.fetch(
-        "http://gateway/graphql",
-        { method: "POST", headers, body: text },
-        contextUnderTest(),
-      );
-      return { status: response.status, ...JSON.parse(await response.text()) };
+      const type = accept === "application/json" ? "application/json" : "application/graphql-response+json";
+      const request = { method: "POST", url: "/graphql", body: text, type } as const;
+      try {
+        const { status, body: answer } = await runFastPath(pipeline, request, contextUnderTest());
+        return { status, ...JSON.parse(answer) };
+      } catch (error) {
+        if (!(error instanceof HttpError)) throw error;
+        return { status: error.status, ...JSON.parse(error.toBody("test")) };
+      }
     },
   };
 }

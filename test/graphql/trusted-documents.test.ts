@@ -70,7 +70,7 @@ describe("trusted documents alone", () => {
     expect(gateway.resolved).toEqual([]);
   });
 
-  it("leave parameters of a wrong shape to Yoga's own check", async () => {
+  it("are asked for in a request: what is none is refused before", async () => {
     for (const body of ["null", "1", "[]"])
       expect(codesOf(await under("enforce").post(body))).toEqual(["BAD_USER_INPUT"]);
   });
@@ -103,7 +103,7 @@ describe("trusted documents that are only watched", () => {
     });
   });
 
-  it("leave a request without any document to Yoga's own check", async () => {
+  it("leave a request without any document refused", async () => {
     expect(codesOf(await under("log").post({}))).toEqual(["BAD_USER_INPUT"]);
   });
 });

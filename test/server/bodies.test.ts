@@ -100,13 +100,17 @@ describe("a body that is not what it should be", () => {
     ["variables that are a text", `{"query":"${QUERY}","variables":"{}"}`],
     ["extensions that are a list", `{"query":"${QUERY}","extensions":[]}`],
     ["an operation's name that is a number", `{"query":"${QUERY}","operationName":1}`],
-    ["a parameter that nobody knows", `{"query":"${QUERY}","querry":"x"}`],
-    ["a prototype", `{"query":"${QUERY}","__proto__":{"query":"x"}}`],
+    ["an id of a document that is a number", '{"documentId":1}'],
+    [
+      "members that nobody knows and no query",
+      '{"qeury":"{ __typename }","__proto__":{"query":"{ __typename }"}}',
+    ],
   ])("is 400 with a code and the request's id: %s", async (_what, body) => {
     for (const accept of ["application/json", "application/graphql-response+json"]) {
       const answer = await post(body, { accept, "x-request-id": "mine" });
       expect(answer.status).toBe(400);
       expect(answer.headers["content-type"]).toBe(`${accept}; charset=utf-8`);
+      expect(answer.headers["allow"]).toBeUndefined();
       expect(answer.body).toEqual({
         errors: [
           {
@@ -118,12 +122,28 @@ describe("a body that is not what it should be", () => {
     }
   });
 
+  it.each([
+    ["a member that nobody knows", `{"query":"${QUERY}","querry":"x","id":7,"key":[null]}`],
+    ["a prototype", `{"query":"${QUERY}","__proto__":{"query":"x"}}`],
+    ["a mark for the byte order", `\ufeff{"query":"${QUERY}"}`],
+    ["an empty name of the operation, which none can have", `{"query":"${QUERY}","operationName":""}`],
+    [
+      "nulls for what is optional",
+      `{"query":"${QUERY}","operationName":null,"variables":null,"extensions":null}`,
+    ],
+  ])("is one all the same with %s", async (_what, body) => {
+    expect(await post(body)).toMatchObject({ status: 200, body: { data: { upstreams: [] } } });
+  });
+
   it("is 400 where it is not UTF-8", async () => {
     const body = Buffer.from(`{"query":"{ node(id: \\"\xff\\") { id } }"}`, "latin1");
-    expect(await post(body)).toMatchObject({
+    const accept = "application/graphql-response+json";
+    const answer = await post(body, { accept });
+    expect(answer).toMatchObject({
       status: 400,
       body: { errors: [{ extensions: { code: "BAD_USER_INPUT" } }] },
     });
+    expect(answer.headers["content-type"]).toBe(`${accept}; charset=utf-8`);
   });
 
   it("is never quoted in the answer", async () => {

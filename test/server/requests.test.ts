@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGateway, settingsFor, startGateway } from "../support/gateway.js";
 import { type Answered, ask, JSON_HEADERS, PREFLIGHT, post, queryPath } from "./support/ask.js";
 
+const APP = "https://app.example";
 let development: RunningGateway;
 let production: RunningGateway;
 
 beforeAll(async () => {
-  const settings = settingsFor([]);
+  const settings = settingsFor([], { cors: { origins: [APP] } });
   development = await startGateway(settings);
   production = await startGateway({ ...settings, server: { ...settings.server, production: true } });
 });
@@ -39,6 +40,11 @@ describe("a POST", () => {
     "application/json;charset=UTF-8",
     'application/json; charset="utf-8"',
     "Application/JSON",
+    "application/json;",
+    "application/json ; charset=utf-8 ;",
+    "application/json; x=y",
+    "application/json; odata.metadata=minimal; charset=utf-8",
+    'application/json; profile="a; charset=\\"utf-16\\""',
   ])("runs an operation that comes as %s", async (type) => {
     const answer = await ask(development.url, { headers: { "content-type": type }, body: OPERATION });
     expect(answer).toMatchObject({ status: 200, body: ANSWER });
@@ -56,10 +62,15 @@ describe("a POST", () => {
     "application/json; charset=iso-8859-1",
     "application/json; charset=utf-16",
     "application/json; charset=utf-7",
-    "application/json; x=y",
+    "application/json; x=y; charset=utf-16",
+    "application/json; charset",
+    'application/json; x="y',
+    "application/json x=y",
     "*/*",
   ])("is refused with 415 when it comes as %s", async (type) => {
-    expectRefused(await ask(development.url, { headers: { "content-type": type }, body: OPERATION }), 415);
+    const answer = await ask(development.url, { headers: { "content-type": type }, body: OPERATION });
+    expectRefused(answer, 415);
+    expect(answer.headers["accept-post"]).toBe("application/json");
   });
 
   it("is refused with 415 when it does not say what it is", async () => {
@@ -68,7 +79,9 @@ describe("a POST", () => {
 
   it("is refused with 415 when its body is packed", async () => {
     const headers = { ...JSON_HEADERS, "content-encoding": "gzip" };
-    expectRefused(await ask(development.url, { headers, body: OPERATION }), 415);
+    const answer = await ask(development.url, { headers, body: OPERATION });
+    expectRefused(answer, 415);
+    expect(answer.headers["accept-encoding"]).toBe("identity");
   });
 
   it("runs a form's worth of mutation for nobody: nothing is told apart by what the form holds", async () => {
@@ -90,6 +103,30 @@ describe("a GET", () => {
       expect(answer).toMatchObject({ status: 200, body: ANSWER });
     },
   );
+
+  it.each<[string, Record<string, string>]>([
+    ["a JSON content type, for which a browser asks first", { "content-type": "application/json" }],
+    ["a browser's word that the page is the gateway's own", { "sec-fetch-site": "same-origin" }],
+    ["an origin that the settings name", { origin: APP, "sec-fetch-site": "cross-site" }],
+  ])("runs a query with %s", async (_what, headers) => {
+    const answer = await ask(development.url, { method: "GET", path, headers });
+    expect(answer).toMatchObject({ status: 200, body: ANSWER });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["a page of another site", { "sec-fetch-site": "cross-site", origin: "https://evil.example" }],
+    ["a page of a sister site", { "sec-fetch-site": "same-site" }],
+    ["a link that somebody followed", { "sec-fetch-site": "none", "sec-fetch-mode": "navigate" }],
+    ["an origin that only begins like one of the settings", { origin: `${APP}.evil.example` }],
+    ["no page at all", { origin: "null" }],
+    ["a script outside a browser that does not know better", {}],
+  ])("is refused from %s, and told what to do", async (_what, headers) => {
+    const answer = await ask(development.url, { method: "GET", path, headers });
+    expectRefused(answer, 403);
+    const { message } = answer.body.errors[0];
+    for (const way of ["POST", "graphql-preflight", "application/json", "cors.origins"])
+      expect(message).toContain(way);
+  });
 
   it("is refused with 403 without one of them, and with an empty one", async () => {
     expectRefused(await ask(development.url, { method: "GET", path }), 403);
@@ -134,10 +171,41 @@ describe("a GET", () => {
     );
   });
 
+  it("takes empty parameters for none, as GraphQL over HTTP has it", async () => {
+    const parameters = { query: "{ upstreams { name } }", operationName: "", variables: "", extensions: "" };
+    const asked = { method: "GET", path: queryPath({ ...parameters, more: "x" }), headers: PREFLIGHT };
+    expect(await ask(development.url, asked)).toMatchObject({ status: 200, body: ANSWER });
+  });
+
+  it.each(["query", "operationName", "variables"])(
+    "with two of %s does not say which one is meant",
+    async (name) => {
+      const path = `${queryPath({ query: "{ upstreams { name } }" })}&${name}=%7B%7D&${name}=%7B%7D`;
+      const answer = await ask(development.url, { method: "GET", path, headers: PREFLIGHT });
+      expectRefused(answer, 400, "BAD_USER_INPUT");
+    },
+  );
+
   it("without a query is a mistake of the client", async () => {
     const { status, body } = await ask(development.url, { method: "GET", headers: PREFLIGHT });
     expect(status).toBe(400);
     expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+  });
+
+  it("is answered by HEAD as well, in everything but the body", async () => {
+    const get = await ask(development.url, { method: "GET", path, headers: PREFLIGHT });
+    const head = await ask(development.url, { method: "HEAD", path, headers: PREFLIGHT });
+    const told = ({ status, headers }: Answered) => [
+      status,
+      headers["content-type"],
+      headers["content-length"],
+    ];
+    expect(told(head)).toEqual(told(get));
+    expect(head.text).toBe("");
+    expect(await ask(development.url, { method: "HEAD", path })).toMatchObject({ status: 403, text: "" });
+    const write = queryPath({ query: 'mutation { deleteCamundaUser(input: { id: "a" }) { __typename } }' });
+    const refused = await ask(development.url, { method: "HEAD", path: write, headers: PREFLIGHT });
+    expect(refused).toMatchObject({ status: 405, text: "" });
   });
 
   it("never runs a mutation", async () => {
@@ -169,11 +237,7 @@ describe("any other method on /graphql", () => {
   it.each(["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])("is 405: %s", async (method) => {
     const answer = await ask(development.url, { method, headers: JSON_HEADERS });
     expectRefused(answer, 405);
-    expect(answer.headers["allow"]).toBe("GET, POST");
-  });
-
-  it("is 405 for HEAD, without a body", async () => {
-    expect(await ask(development.url, { method: "HEAD" })).toMatchObject({ status: 405, text: "" });
+    expect(answer.headers["allow"]).toBe("GET, HEAD, POST");
   });
 });
 
@@ -214,6 +278,11 @@ describe("GraphiQL", () => {
 
   it("is 404 in production", async () => {
     expectRefused(await ask(production.url, { method: "GET", headers }), 404);
+  });
+
+  it("can be asked for by HEAD", async () => {
+    const { status, headers: got, text } = await ask(development.url, { method: "HEAD", headers });
+    expect([status, got["content-type"], text]).toEqual([200, "text/html; charset=utf-8", ""]);
   });
 
   it("may not be framed, and runs only the script that came with it", async () => {

@@ -35,6 +35,7 @@ beforeAll(async () => {
         bodyBytes: 1_048_576,
         operationTimeout: 1000,
         upstreamCalls: 1,
+        origins: { allows: () => false },
         identify: () => ({ name: "anonymous", scopes: new Set(), address: "" }),
         observe: () => undefined,
       }),

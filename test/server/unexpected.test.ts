@@ -97,6 +97,7 @@ describe("a mistake in the code around an operation", () => {
           bodyBytes: 1000,
           operationTimeout: 1000,
           upstreamCalls: 1,
+          origins: { allows: () => false },
           observe: () => undefined,
         }),
     );
