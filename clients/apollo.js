@@ -8,6 +8,7 @@ const PARTS = [
   "KuzzlePolicy",
   "KuzzleRestriction",
   "KuzzleSecurityProfileList",
+  "Upstream",
 ];
 
 /** Everything of a search's input but the page: pages of one search are one list. */
@@ -52,8 +53,9 @@ const pages = {
 /** For `new InMemoryCache({ typePolicies, possibleTypes })`. */
 export const typePolicies = {
   ...Object.fromEntries(PARTS.map((name) => [name, { keyFields: false }])),
-  Person: { keyFields: ["username"] },
-  Upstream: { keyFields: ["name"] },
+  // By its id; where a query does not select that, what several queries know of one person is put together in its place.
+  Person: { merge: true },
+  ElasticsearchUser: { keyFields: false, merge: true },
   Query: {
     fields: { searchCamundaUserProfiles: pages, searchKuzzleSecurityProfiles: pages },
   },

@@ -1,2 +1,2 @@
-/** For urql's `cacheExchange({ keys })`: types without an id of their own. */
-export declare const keys: Record<string, (data: Record<string, unknown>) => string | null>;
+/** For urql's `cacheExchange({ keys })`: what has no id is kept inside the object around it. */
+export declare const keys: Record<string, () => null>;

@@ -1,6 +1,6 @@
 const inside = () => null;
 
-/** For urql's `cacheExchange({ keys })`: types without an id of their own. */
+/** For urql's `cacheExchange({ keys })`: what has no id is kept inside the object around it. */
 export const keys = {
   CamundaUserProfileList: inside,
   DocumentVersion: inside,
@@ -10,6 +10,5 @@ export const keys = {
   KuzzlePolicy: inside,
   KuzzleRestriction: inside,
   KuzzleSecurityProfileList: inside,
-  Person: ({ username }) => username ?? null,
-  Upstream: ({ name }) => name ?? null,
+  Upstream: inside,
 };

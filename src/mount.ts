@@ -4,7 +4,7 @@ import type { Identity, Privileges } from "./dialect/define-dialect.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
 import { type AnyDialect, builtInDialects } from "./dialects.js";
 import { installNode } from "./graphql/node.js";
-import { installPerson } from "./graphql/person.js";
+import { installPerson, personNode } from "./graphql/person.js";
 import { createKit } from "./graphql/schema-kit.js";
 import { installUpstreams, type UpstreamState } from "./graphql/upstreams.js";
 import { UpstreamClient } from "./http/upstream-client.js";
@@ -80,12 +80,7 @@ export function mount(
     return mounted.install(kit);
   });
   const inOrder = settings.upstreams.flatMap((upstream) => upstreams.get(upstream.name) ?? []);
-  installNode(
-    kit.builder,
-    kit,
-    installed.flatMap((part) => part.nodes),
-    kit.listSize,
-  );
+  installNode(kit.builder, kit, [personNode, ...installed.flatMap((part) => part.nodes)], kit.listSize);
   installPerson(
     kit,
     installed.flatMap((part) => part.person ?? []),

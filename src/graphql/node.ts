@@ -4,9 +4,9 @@ import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
 import { decodeGlobalId } from "./global-id.js";
 import { checkList, elementsOf } from "./lists.js";
-import type { ProfileInterfaces, ProfileRecord } from "./profile.js";
+import type { NodeRecord, ProfileInterfaces } from "./profile.js";
 
-/** How a type of a dialect is found again by its global id. */
+/** How an object of one type is found again by its global id. */
 export interface NodeType {
   readonly type: string;
   /** `info` is that of the field: it tells what is selected, and is the same for all ids of one list. */
@@ -15,7 +15,7 @@ export interface NodeType {
     upstream: string,
     native: string,
     info: GraphQLResolveInfo,
-  ): Promise<ProfileRecord | null>;
+  ): Promise<NodeRecord | null>;
 }
 
 export function installNode(
@@ -28,7 +28,7 @@ export function installNode(
     context: GatewayContext,
     text: string,
     info: GraphQLResolveInfo,
-  ): Promise<ProfileRecord | null> {
+  ): Promise<NodeRecord | null> {
     const id = decodeGlobalId(text);
     const node = id && types.find((type) => type.type === id.type);
     if (!id || !node) throw badInput("This is not an id that the gateway has given out.");
@@ -40,7 +40,7 @@ export function installNode(
       type: Node,
       nullable: true,
       description:
-        "A profile by its global id; null where it does not exist (any more). Shares the batches of the other reads.",
+        "A profile or a person by its global id; null where it does not exist (any more). Shares the batches of the other reads.",
       args: { id: t.arg.id({ required: true, description: "As given out in `id`." }) },
       resolve: (_root, { id }, context, info) => load(context, id, info),
     }),
@@ -48,7 +48,7 @@ export function installNode(
       type: [Node],
       nullable: { list: true, items: true },
       description:
-        "Profiles by their global ids, in the order of the ids; a missing one is null in its place.",
+        "Profiles and persons by their global ids, in the order of the ids; a missing one is null in its place.",
       args: { ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }) },
       resolve: (_root, { ids }, context, info) => {
         checkList("ids", ids, listSize);

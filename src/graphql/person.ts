@@ -1,6 +1,8 @@
 import { idProblem } from "../dialect/ids.js";
 import type { GatewayContext } from "./context.js";
+import { badInput } from "./errors.js";
 import { checkId, checkIds } from "./ids.js";
+import type { NodeType } from "./node.js";
 import type { SchemaKit } from "./schema-kit.js";
 import { type PersonPart, type PersonRecord, personRef } from "./schema-parts.js";
 
@@ -20,11 +22,29 @@ async function displayName(
   return null;
 }
 
+const PERSON = "Person";
+
+/** A name is a person, whoever knows it: there is nothing to read. */
+export function personNamed(username: string): PersonRecord {
+  return { type: PERSON, upstream: "", native: username, username };
+}
+
+/** A person is found again by the username in its id. */
+export const personNode: NodeType = {
+  type: PERSON,
+  load: async (_context, upstream, username) => {
+    if (upstream !== "") throw badInput("This is not an id that the gateway has given out.");
+    checkId("id", username, idProblem);
+    return personNamed(username);
+  },
+};
+
 /** One human across all systems, by the username they share. Each system is asked only for what is selected. */
 export function installPerson(kit: SchemaKit, parts: readonly PersonPart[]): void {
   const { builder, listSize } = kit;
   const Person = personRef(builder);
   Person.implement({
+    interfaces: [kit.Node],
     description:
       "One human across the upstreams, by username. A part is null where that system does not know the name, or cannot be reached (then with an entry in `errors`).",
     fields: (t) => ({
@@ -46,7 +66,7 @@ export function installPerson(kit: SchemaKit, parts: readonly PersonPart[]): voi
       args: { username: t.arg.id({ required: true, description: "1 to 512 characters." }) },
       resolve: (_root, { username }): PersonRecord => {
         checkId("username", username, idProblem);
-        return { username };
+        return personNamed(username);
       },
     }),
     people: t.field({
@@ -57,7 +77,7 @@ export function installPerson(kit: SchemaKit, parts: readonly PersonPart[]): voi
       args: { usernames: t.arg.idList({ required: true, description: `At most ${listSize} names.` }) },
       resolve: (_root, { usernames }): PersonRecord[] => {
         checkIds("usernames", usernames, listSize, idProblem);
-        return usernames.map((username) => ({ username }));
+        return usernames.map(personNamed);
       },
     }),
   }));

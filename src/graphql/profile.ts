@@ -1,14 +1,18 @@
 import type { Builder } from "./builder.js";
 import { encodeGlobalId } from "./global-id.js";
 
-/** What every profile record of every dialect has, whatever else it holds. */
-export interface ProfileRecord {
+/** What a global id is made of. */
+export interface NodeRecord {
   /** The name of its GraphQL type. */
   readonly type: string;
-  /** The configured name of the upstream it came from. */
+  /** The configured name of the upstream it came from; empty for what belongs to none of them. */
   readonly upstream: string;
   /** The id it has there. */
   readonly native: string;
+}
+
+/** What every profile record of every dialect has, whatever else it holds. */
+export interface ProfileRecord extends NodeRecord {
   /** The best human name at hand; never empty. */
   readonly displayName: string | null;
 }
@@ -24,13 +28,13 @@ export function firstName(...candidates: (string | null | undefined)[]): string 
 
 /** The interfaces `Node` and `Profile`; their fields need not be repeated by the types that implement them. */
 export function installProfile(builder: Builder) {
-  const Node = builder.interfaceRef<ProfileRecord>("Node").implement({
+  const Node = builder.interfaceRef<NodeRecord>("Node").implement({
     description: "Anything with a global id.",
-    resolveType: (profile) => profile.type,
+    resolveType: (node) => node.type,
     fields: (t) => ({
       id: t.id({
         description:
-          "Global and opaque: it names the type, the upstream and the native id. `node` takes it back.",
+          "Global and opaque: it names the type, the upstream (none for a person) and the native id. `node` takes it back.",
         resolve: ({ type, upstream, native }) => encodeGlobalId({ type, upstream, native }),
       }),
     }),

@@ -1,13 +1,14 @@
 import type { Builder } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 import type { NodeType } from "./node.js";
+import type { NodeRecord } from "./profile.js";
 
 /** One human, known by the username that the upstreams share. */
-export interface PersonRecord {
+export interface PersonRecord extends NodeRecord {
   readonly username: string;
 }
 
-/** The GraphQL type `Person`, made by `crossings/person.ts`. */
+/** The GraphQL type `Person`, made by `person.ts`. */
 export type PersonRef = ReturnType<typeof personRef>;
 
 export function personRef(builder: Builder) {

@@ -75,6 +75,40 @@ describe("the shipped policies for Apollo's cache", () => {
   });
 });
 
+describe("what several queries know of one person", () => {
+  const parts = [
+    gql`query Name($username: ID!) { person(username: $username) { displayName } }`,
+    gql`query Kuzzle($username: ID!) { person(username: $username) { username kuzzle { id profileId } } }`,
+    gql`query Roles($username: ID!) { person(username: $username) { elasticsearch { id user { roles } } } }`,
+    gql`query Realm($username: ID!) { person(username: $username) { elasticsearch { id user { realmName } } } }`,
+    gql`query Id($username: ID!) { person(username: $username) { id camunda { id email } } }`,
+  ];
+
+  it("stays together, by its id or without, and apart from what is known of others", async () => {
+    const client = clientOf();
+    const ask = async (username: string, fetchPolicy: "network-only" | "cache-only") => {
+      const answers = [];
+      for (const query of parts) {
+        const { data } = await client.query<object>({ query, variables: { username }, fetchPolicy });
+        answers.push(data);
+      }
+      return answers;
+    };
+    const [ada, grace] = [await ask("ada", "network-only"), await ask("grace", "network-only")];
+    expect(await ask("ada", "cache-only")).toEqual(ada);
+    expect(await ask("grace", "cache-only")).toEqual(grace);
+    expect(ada).not.toEqual(grace);
+  });
+
+  it("is found by the id of the person, too", async () => {
+    const client = clientOf();
+    const { data } = await client.query<{ person: { id: string } }>({
+      query: gql`{ person(username: "ada") { id username } }`,
+    });
+    expect(client.cache.extract()).toMatchObject({ [`Person:${data?.person.id}`]: { username: "ada" } });
+  });
+});
+
 describe("what is shipped for clients", () => {
   const types = Object.values(schemaOf().getTypeMap()).filter(
     (type) => isObjectType(type) && !type.name.startsWith("__") && !/^(?:Query|Mutation)$/.test(type.name),

@@ -264,6 +264,7 @@ export type NodesQuery = { nodes: Array<
     | { __typename: 'CamundaUserProfile', displayName: string | null, upstream: string, id: string }
     | { __typename: 'ElasticsearchUserProfile', displayName: string | null, upstream: string, id: string }
     | { __typename: 'KuzzleSecurityProfile', displayName: string | null, upstream: string, id: string }
+    | { __typename: 'Person', id: string }
    | null> | null };
 
 export type SearchQueryVariables = Exact<{

@@ -241,7 +241,8 @@ const QUERIES = /* GraphQL */ `
     version: String
     latency: Int
   }
-  type Person {
+  type Person implements Node {
+    id: ID!
     username: ID!
     displayName: String
     elasticsearch: ElasticsearchUserProfile
