@@ -9,11 +9,13 @@ import { oneActivation } from "./auth/one-activation.js";
 import { Rates, rateLimit } from "./auth/rates.js";
 import { installScopes } from "./auth/scopes.js";
 import type { ActivationSettings } from "./auth/settings.js";
+import { RequestFacts } from "./dialect/request-facts.js";
 import type { AnyDialect } from "./dialects.js";
 import { developmentTrace } from "./graphql/development-trace.js";
 import { referenceExecutor } from "./graphql/executor.js";
 import { bodyProblem } from "./graphql/limits/body.js";
 import { limitPlugins } from "./graphql/limits/index.js";
+import { operationFacts } from "./graphql/operation-facts.js";
 import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";
 import { secretLiterals } from "./graphql/secret-literals.js";
 import { strictPreset } from "./graphql/strict-preset.js";
@@ -47,11 +49,6 @@ const ACTIVATION: ActivationSettings = {
   windowSeconds: 900,
 };
 
-const REDIS = {
-  away: "redis is away: limits are counted in this process alone",
-  back: "redis is back: limits are counted together again",
-};
-
 /** Open to whoever reaches it, with credentials of its own, since only this machine can: nobody else may get in by a trick. */
 function lendsToThisMachine(settings: GatewaySettings): boolean {
   return lendsToAnybody(settings) && isLoopback(settings.server.host);
@@ -76,8 +73,7 @@ export function assemble(
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
   const { schema, upstreams } = mount(settings, dialects);
-  const shared =
-    redis && redisCounters(redis.url, alone, (state, reason) => observer.note(REDIS[state], { reason }));
+  const shared = redis && redisCounters(redis.url, alone, (state, reason) => observer.redis(state, reason));
   const counters = shared ?? alone;
 
   installActivationGuard(schema, new ActivationGuard(settings.activation ?? ACTIVATION, counters));
@@ -94,6 +90,7 @@ export function assemble(
     referenceExecutor(),
     serving.production ? strictPreset() : developmentTrace(),
     oneActivation(),
+    operationFacts(),
   ];
   if (rates) plugins.push(rateLimit(new Rates(rates, counters), limits.listSize));
   const pipeline = createPipeline({
@@ -101,7 +98,10 @@ export function assemble(
     answerBytes: limits.answerBytes,
     judge: (body) => bodyProblem(body, limits),
     plugins,
-    told: (masked, { call }) => observer.error(masked, call.requestId),
+    told(masked, { call, facts = new RequestFacts(call.requestId) }) {
+      facts.failed(masked.code);
+      observer.error(masked, facts);
+    },
   });
   const cors = new Cors(settings.cors?.origins ?? []);
   return {
@@ -115,7 +115,7 @@ export function assemble(
       names: lendsToThisMachine(settings) ? new HostNames(hostsOf(settings)) : undefined,
       origins: cors,
       identify: identifyBy(settings.access ?? { open: true }, issuers, (message) => observer.note(message)),
-      observe: (attempt, { requestId }) => observer.attempt(attempt, requestId),
+      observe: (attempt, facts) => observer.attempt(attempt, facts),
     }),
     cors,
     page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),

@@ -6,6 +6,7 @@ import { memoryCounters } from "./auth/counters/memory.js";
 import { IssuerKeys } from "./auth/jwks.js";
 import { type Assembly, assemble } from "./compose.js";
 import { type Call, CallBudget } from "./dialect/call.js";
+import { RequestFacts } from "./dialect/request-facts.js";
 import type { Tracing } from "./dialect/tracing.js";
 import type { AnyDialect } from "./dialects.js";
 import type { MountedUpstream } from "./mount.js";
@@ -28,6 +29,8 @@ export interface Gateway {
   listen(): Promise<{ readonly url: string; readonly metricsUrl: string | undefined }>;
   /** Goes over to other settings; what is under way finishes under the old ones. The address stays as it is. */
   reload(settings: GatewaySettings): void;
+  /** Counts settings that were to be gone over to, and are wrong. */
+  reloadRefused(): void;
   /** Readiness turns 503, what is under way finishes, then everything is closed. Milliseconds, else as in the settings. */
   stop(times?: { readonly delay: number; readonly grace: number }): Promise<void>;
   /** Ends at once, whatever is under way. */
@@ -58,11 +61,15 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
   // Counting costs a little, so it is done only where somebody can ask.
   const metrics =
     admin &&
-    new Metrics(() =>
-      current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
-        return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
-      }),
-    );
+    new Metrics({
+      upstreams: () =>
+        current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
+          return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
+        }),
+      inFlight: () => readiness.count,
+      deadline: serving.operationTimeout / 1000,
+      redis: settings.redis !== undefined,
+    });
   const look = createLookOn();
   const observer = safeObserver(look, options.observer, ...(metrics ? [metrics] : []));
   const tracing = options.tracing ? safeTracing(look, options.tracing) : plainTracing;
@@ -87,8 +94,8 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     },
     readiness,
     tracing,
-    failed: (error, requestId) => observer.crash(error, requestId),
-    ended: (ended, requestId) => observer.ended(ended, requestId),
+    failed: (error, facts) => observer.crash(error, facts),
+    ended: (ended, facts) => observer.ended(ended, facts),
   });
   const adminServer = metrics && createAdmin(metrics);
 
@@ -105,7 +112,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       trace: undefined,
       header: () => undefined,
       budget: new CallBudget(settings.limits.upstreamCalls),
-      observe: (attempt) => observer.attempt(attempt, "probe"),
+      observe: (attempt) => observer.attempt(attempt, new RequestFacts("probe")),
     }),
     async listen() {
       const port = await open(server, serving.port, serving.host);
@@ -120,12 +127,14 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     reload(next) {
       const before = current;
       current = assemble(next, parts);
+      observer.reloaded("ok");
       // Not at once: an operation that is under way may have further calls to make.
       before.handler
         .whenIdle()
         .then(() => before.close())
-        .catch((error: unknown) => observer.crash(error, "reload"));
+        .catch((error: unknown) => observer.crash(error, new RequestFacts("reload")));
     },
+    reloadRefused: () => observer.reloaded("refused"),
     async stop(times = shutdown) {
       readiness.phase = "draining";
       await delay(times.delay);

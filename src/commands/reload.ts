@@ -70,6 +70,7 @@ export function reload({ gateway, log, first, inForce, read, upstreamsOf }: Relo
   } catch (error) {
     if (!(error instanceof CommandError)) log.error({ err: loggableError(error) }, "reloading failed");
     else for (const line of error.message.split("\n")) log.error(line);
+    gateway.reloadRefused();
     log.error("the settings stay as they were");
     return undefined;
   }

@@ -48,7 +48,11 @@ export const serve: Command = {
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
     const gateway = createGateway(
       { ...settings, upstreams },
-      { dialects, observer: logObserver(log, log.child({}, { level: "info" })), ...(await tracingInUse()) },
+      {
+        dialects,
+        observer: logObserver(log, log.child({}, { level: "info" }), settings.log.access),
+        ...(await tracingInUse()),
+      },
     );
     const { url, metricsUrl } = await gateway.listen().catch((error: unknown) => {
       throw cannotListen(error);

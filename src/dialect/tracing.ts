@@ -1,3 +1,4 @@
+import type { DocumentNode } from "graphql";
 import type { Attempt } from "./call.js";
 
 /** The trace context that goes out with one attempt: names and values of headers. */
@@ -12,11 +13,30 @@ export interface AttemptTrace {
 /** One request for GraphQL, as a trace shows it. */
 export interface RequestTrace {
   attempt(begun: Pick<Attempt, "upstream" | "operation" | "method" | "path" | "attempt">): AttemptTrace;
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** Runs what serves the request, so that spans of others come to lie under its own. */
+  run<T>(serve: () => T): T;
   /** With the HTTP status of the answer; 499 where the client left before it. */
-  end(status: number): void;
+  end(status: number, ended?: EndedRequest): void;
 }
 
-/** Tells a tracing system what happens. Only names of closed sets get there: no ids, headers or bodies. What they throw harms nobody. */
+/** What is known of a request at its end. */
+export interface EndedRequest {
+  /** Undefined where nothing was executed. */
+  readonly operation: OperationFacts | undefined;
+  /** The code of the first error in the answer. */
+  readonly code: string | undefined;
+}
+
+export interface OperationFacts {
+  /** Undefined where the client gave it none. */
+  readonly name: string | undefined;
+  readonly type: "query" | "mutation" | "subscription";
+  readonly document: DocumentNode;
+}
+
+/** Tells a tracing system what happens. No ids, headers or values get there. What they throw harms nobody. */
 export interface Tracing {
   request(method: string, header: (name: string) => string | undefined): RequestTrace;
 }

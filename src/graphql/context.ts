@@ -1,10 +1,13 @@
 import type { Call } from "../dialect/call.js";
 import type { Caller } from "../dialect/caller.js";
+import type { RequestFacts } from "../dialect/request-facts.js";
 
 /** What every resolver is given; made once per operation. */
 export interface GatewayContext {
   readonly call: Call;
   readonly caller: Caller;
+  /** For those who look on; absent where nobody does. */
+  readonly facts?: RequestFacts;
 }
 
 /**

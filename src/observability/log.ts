@@ -10,6 +10,11 @@ export interface Log {
   error(facts: object, message: string): void;
 }
 
+const REDIS = {
+  away: "redis is away: limits are counted in this process alone",
+  back: "redis is back: limits are counted together again",
+};
+
 /** Codes that are the operator's affair; the rest is between a client and its own request. */
 const WORTH_A_WARNING: ReadonlySet<string> = new Set([
   "UPSTREAM_UNAVAILABLE",
@@ -22,25 +27,32 @@ const WORTH_A_WARNING: ReadonlySet<string> = new Set([
 
 /**
  * Writes what happens as JSON lines: the cause of every masked error, never an input value. `auditLog` is for the audit
- * lines, where they are to be written whatever the level of the others is.
+ * lines, where they are to be written whatever the level of the others is. `access` = one line for each request, at `info`.
  */
-export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log): Observer {
+export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access = true): Observer {
   return {
-    attempt: (attempt, requestId) => log.debug({ requestId, ...attempt }, "upstream call"),
-    error({ code, path, failure, internal }, requestId) {
+    attempt: (attempt, { fields }) =>
+      log.debug(
+        { ...fields, ...attempt, call: attempt.operation, operation: fields["operation"] },
+        "upstream call",
+      ),
+    error({ code, path, failure, internal }, { fields }) {
       if (internal !== undefined)
-        return log.error({ requestId, code, path, err: loggableError(internal) }, "internal error");
+        return log.error({ ...fields, code, path, err: loggableError(internal) }, "internal error");
       const level = WORTH_A_WARNING.has(code) ? "warn" : "debug";
       const cause = failure?.cause instanceof Error ? loggableError(failure.cause) : undefined;
-      const { upstream, operation, status, kind } = failure ?? {};
+      const { upstream, operation: call, status, kind } = failure ?? {};
       log[level](
-        { requestId, code, path, upstream, operation, status, kind, err: cause },
+        { ...fields, code, path, upstream, call, status, kind, err: cause },
         failure?.message ?? "error",
       );
     },
     audit: (entry) => auditLog.info({ audit: true, ...entry }, "mutation"),
-    ended: (ended, requestId) => log.debug({ requestId, ...ended }, "request"),
+    ended: (ended, { fields, code }) =>
+      log[access ? "info" : "debug"]({ ...fields, ...ended, code }, "request"),
+    redis: (state, reason) => log.warn({ reason }, REDIS[state]),
+    reloaded: () => {},
     note: (message, facts) => (facts ? log.warn(facts, message) : log.warn(message)),
-    crash: (error, requestId) => log.error({ requestId, err: loggableError(error) }, "a request failed"),
+    crash: (error, { fields }) => log.error({ ...fields, err: loggableError(error) }, "a request failed"),
   };
 }

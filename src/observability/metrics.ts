@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import manifest from "../../package.json" with { type: "json" };
 import type { BreakerState } from "../http/breaker.js";
+import { BoundedNames } from "./bounded-names.js";
 import type { Observer } from "./observer.js";
 
 /** What is read when somebody asks, rather than counted as it happens. */
@@ -10,37 +12,98 @@ export interface Gauged {
   readonly queued: number;
 }
 
+export interface MetricsOptions {
+  upstreams(): readonly Gauged[];
+  /** Requests under way. */
+  inFlight(): number;
+  /** Seconds that an operation may take. */
+  readonly deadline: number;
+  /** Whether limits are counted in Redis. */
+  readonly redis: boolean;
+}
+
+/** Codes with which the gateway itself turns a caller away. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "RATE_LIMITED",
+  "OVERLOADED",
+  "REQUEST_REFUSED",
+  "OPERATION_LIMIT_EXCEEDED",
+]);
+
+const PREFIX = "profile_gateway_";
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const STATES: readonly BreakerState[] = ["closed", "half-open", "open"];
 
 /**
  * Prometheus metrics of one gateway. Every label comes from a closed set (configured upstreams, operations of the code,
- * codes, mutations), so that no caller can make series without end.
+ * codes, mutations) or is bounded, so that no caller can make series without end.
  */
 export class Metrics implements Observer {
   readonly #registry = new Registry();
+  readonly #buckets: number[];
+  readonly #names = new BoundedNames(200);
+  readonly #callers = new BoundedNames(100);
   // Two, since a histogram of every outcome would be more series than all others together.
-  readonly #attempts = this.#counter("upstream_attempts_total", "Attempts to reach an upstream.", [
-    "upstream",
-    "operation",
-    "outcome",
-  ]);
-  readonly #latency = this.#histogram(
-    "upstream_attempt_seconds",
-    "What attempts to reach an upstream took, whatever came of them.",
-    ["upstream", "operation"],
-  );
-  readonly #requests = this.#histogram("request_seconds", "Requests to the GraphQL endpoint.", ["status"]);
-  readonly #errors = this.#counter("errors_total", "Errors in answers.", ["code", "upstream"]);
-  readonly #mutations = this.#counter("mutations_total", "Mutations.", ["field", "outcome"]);
-  readonly #crashes = this.#counter(
-    "crashes_total",
-    "Requests that failed for no reason a client can be shown.",
-    [],
-  );
+  readonly #attempts;
+  readonly #latency;
+  readonly #requests;
+  readonly #errors;
+  readonly #mutations;
+  readonly #crashes;
+  readonly #operations;
+  readonly #refusals;
+  readonly #reloads;
+  readonly #redis: Gauge | undefined;
 
-  constructor(upstreams: () => readonly Gauged[]) {
-    collectDefaultMetrics({ register: this.#registry });
+  constructor({ upstreams, inFlight, deadline, redis }: MetricsOptions) {
+    // What takes longer than this has failed.
+    this.#buckets = [...SECONDS.filter((seconds) => seconds < deadline), deadline];
+    // Memory, CPU, event-loop lag and garbage collection.
+    collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
+    this.#attempts = this.#counter("upstream_attempts_total", "Attempts to reach an upstream.", [
+      "upstream",
+      "operation",
+      "outcome",
+    ]);
+    this.#latency = this.#histogram(
+      "upstream_attempt_seconds",
+      "What attempts to reach an upstream took, whatever came of them.",
+      ["upstream", "operation"],
+    );
+    this.#requests = this.#histogram("request_seconds", "Requests to the GraphQL endpoint.", ["status"]);
+    this.#errors = this.#counter("errors_total", "Errors in answers.", ["code", "upstream"]);
+    this.#mutations = this.#counter("mutations_total", "Mutations.", ["field", "outcome"]);
+    const failed = "Requests that failed for no reason a client can be shown.";
+    this.#crashes = this.#counter("crashes_total", failed, []);
+    this.#operations = this.#counter("operations_total", "Operations that were executed.", [
+      "operation",
+      "type",
+      "outcome",
+    ]);
+    this.#refusals = this.#counter("refusals_total", "Requests that the gateway turned away.", [
+      "caller",
+      "code",
+    ]);
+    this.#reloads = this.#counter("reloads_total", "Settings that were read again.", ["outcome"]);
+    for (const outcome of ["ok", "refused"]) this.#reloads.inc({ outcome }, 0);
+    this.#gauge("build_info", "1, with the versions that run.", ["version", "node"], () => {}).set(
+      { version: manifest.version, node: process.versions.node },
+      1,
+    );
+    const running = this.#gauge("requests_in_flight", "Requests under way.", [], () =>
+      running.set(inFlight()),
+    );
+    if (redis) {
+      this.#redis = this.#gauge(
+        "redis_up",
+        "1 while limits are counted in Redis, 0 while it is away.",
+        [],
+        () => {},
+      );
+      this.#redis.set(1);
+    }
     const breaker = this.#gauge(
       "upstream_breaker",
       "1 for the state the breaker is in.",
@@ -83,8 +146,19 @@ export class Metrics implements Observer {
 
   audit: Observer["audit"] = ({ field, outcome }) => this.#mutations.inc({ field, outcome });
 
-  ended: Observer["ended"] = ({ status, ms }) =>
+  ended: Observer["ended"] = ({ status, ms }, { operation, code, caller = "" }) => {
     this.#requests.observe({ status: String(status) }, ms / 1000);
+    if (operation) {
+      const { name = "", type } = operation;
+      this.#operations.inc({ operation: this.#names.of(name), type, outcome: code ?? "ok" });
+    }
+    if (code !== undefined && REFUSALS.has(code))
+      this.#refusals.inc({ caller: this.#callers.of(caller), code });
+  };
+
+  redis: Observer["redis"] = (state) => this.#redis?.set(state === "back" ? 1 : 0);
+
+  reloaded: Observer["reloaded"] = (outcome) => this.#reloads.inc({ outcome });
 
   note: Observer["note"] = () => {};
 
@@ -92,21 +166,21 @@ export class Metrics implements Observer {
 
   #histogram<T extends string>(name: string, help: string, labelNames: T[]): Histogram<T> {
     return new Histogram({
-      name: `profile_gateway_${name}`,
+      name: `${PREFIX}${name}`,
       help,
       labelNames,
-      buckets: SECONDS,
+      buckets: this.#buckets,
       registers: [this.#registry],
     });
   }
 
   #counter<T extends string>(name: string, help: string, labelNames: T[]): Counter<T> {
-    return new Counter({ name: `profile_gateway_${name}`, help, labelNames, registers: [this.#registry] });
+    return new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers: [this.#registry] });
   }
 
   #gauge<T extends string>(name: string, help: string, labelNames: T[], collect: () => void): Gauge<T> {
     return new Gauge({
-      name: `profile_gateway_${name}`,
+      name: `${PREFIX}${name}`,
       help,
       labelNames,
       collect,

@@ -1,6 +1,8 @@
 import type * as Api from "@opentelemetry/api";
+import type { DocumentNode } from "graphql";
 import { errorCode } from "../dialect/error-code.js";
 import type { AttemptTrace, RequestTrace, Tracing } from "../dialect/tracing.js";
+import { maskedDocument } from "./masked-document.js";
 import { plainTracing } from "./plain-tracing.js";
 import { readTraceContext, type TraceContext, traceHeaders } from "./trace-context.js";
 
@@ -14,9 +16,16 @@ const OWN = {
   outcome: "profile_gateway.outcome",
 } as const;
 
+/** The name under which the client asked, without a port. */
+function serverAddress(host: string | undefined): Api.Attributes {
+  const [name] = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]{1,253})/.exec(host ?? "") ?? [];
+  return name === undefined ? {} : { "server.address": name };
+}
+
 class OpenTelemetry implements Tracing {
   readonly #api: typeof Api;
   readonly #tracer: Api.Tracer;
+  readonly #documents = new WeakMap<DocumentNode, string>();
 
   constructor(api: typeof Api) {
     this.#api = api;
@@ -25,23 +34,47 @@ class OpenTelemetry implements Tracing {
   }
 
   request(method: string, header: (name: string) => string | undefined): RequestTrace {
-    const { SpanKind, SpanStatusCode, trace } = this.#api;
+    const { SpanKind, SpanStatusCode, context: contexts, trace } = this.#api;
     const parent = this.#parent(readTraceContext(header));
     const span = this.#tracer.startSpan(
       `${method} /graphql`,
-      { kind: SpanKind.SERVER, attributes: { "http.request.method": method, "http.route": "/graphql" } },
+      {
+        kind: SpanKind.SERVER,
+        attributes: {
+          "http.request.method": method,
+          "http.route": "/graphql",
+          "url.path": "/graphql",
+          ...serverAddress(header("host")),
+        },
+      },
       parent,
     );
     if (!this.#isOurs(span, parent)) return plainTracing.request(method, header);
     const context = trace.setSpan(parent, span);
     return {
+      traceId: span.spanContext().traceId,
       attempt: (begun) => this.#attempt(begun, context),
-      end(status) {
+      run: (serve) => contexts.with(context, serve),
+      end: (status, { operation, code } = { operation: undefined, code: undefined }) => {
         span.setAttribute("http.response.status_code", status);
-        if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+        if (operation && span.isRecording()) {
+          const { type, name, document } = operation;
+          span.setAttribute("graphql.operation.type", type);
+          if (name !== undefined) span.setAttribute("graphql.operation.name", name);
+          span.setAttribute("graphql.operation.document", this.#maskedDocument(document));
+        }
+        if (code !== undefined) span.setAttribute("error.type", code);
+        if (status >= 500 || code !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();
       },
     };
+  }
+
+  /** Documents are kept parsed, so the same one comes again and again. */
+  #maskedDocument(document: DocumentNode): string {
+    const known = this.#documents.get(document) ?? maskedDocument(document);
+    this.#documents.set(document, known);
+    return known;
   }
 
   #attempt(begun: Parameters<RequestTrace["attempt"]>[0], context: Api.Context): AttemptTrace {

@@ -10,21 +10,30 @@ function newSpanId(): string {
   return uuid.slice(0, 4) + uuid.slice(24);
 }
 
-function continued(given: TraceContext | undefined): TraceHeaders {
+function continued(given: TraceContext | undefined): TraceContext {
   const spanId = newSpanId();
-  if (given) return traceHeaders({ ...given, spanId });
-  return traceHeaders({ traceId: newTraceId(), spanId, flags: "00", state: undefined });
+  if (given) return { ...given, spanId };
+  return { traceId: newTraceId(), spanId, flags: "00", state: undefined };
 }
 
 /** Tells nobody, and passes the caller's trace on to the upstreams with one span of ours, or a new trace. */
 export const plainTracing: Tracing = {
   request(_method, header) {
+    let trace: TraceContext | undefined;
     let headers: TraceHeaders | undefined;
+    const context = (): TraceContext => {
+      trace ??= continued(readTraceContext(header));
+      return trace;
+    };
     return {
+      get traceId() {
+        return context().traceId;
+      },
       attempt() {
-        headers ??= continued(readTraceContext(header));
+        headers ??= traceHeaders(context());
         return { headers, end: () => {} };
       },
+      run: (serve) => serve(),
       end: () => {},
     };
   },

@@ -31,12 +31,14 @@ export function safeObserver(look: LookOn, ...all: readonly Observer[]): Observe
     for (const observer of all) look(() => of(observer));
   };
   return {
-    attempt: (attempt, requestId) => tell((observer) => observer.attempt(attempt, requestId)),
-    error: (masked, requestId) => tell((observer) => observer.error(masked, requestId)),
+    attempt: (attempt, facts) => tell((observer) => observer.attempt(attempt, facts)),
+    error: (masked, facts) => tell((observer) => observer.error(masked, facts)),
     audit: (entry) => tell((observer) => observer.audit(entry)),
-    ended: (ended, requestId) => tell((observer) => observer.ended(ended, requestId)),
+    ended: (ended, facts) => tell((observer) => observer.ended(ended, facts)),
     note: (message, facts) => tell((observer) => observer.note(message, facts)),
-    crash: (error, requestId) => tell((observer) => observer.crash(error, requestId)),
+    crash: (error, facts) => tell((observer) => observer.crash(error, facts)),
+    redis: (state, reason) => tell((observer) => observer.redis(state, reason)),
+    reloaded: (outcome) => tell((observer) => observer.reloaded(outcome)),
   };
 }
 
@@ -51,7 +53,11 @@ export function safeTracing(look: LookOn, tracing: Tracing): Tracing {
           const attempt = look(() => trace.attempt(begun)) ?? plain.attempt(begun);
           return { headers: attempt.headers, end: (ended) => look(() => attempt.end(ended)) };
         },
-        end: (status) => look(() => trace.end(status)),
+        get traceId() {
+          return look(() => trace.traceId) ?? plain.traceId;
+        },
+        run: (serve) => trace.run(serve),
+        end: (status, ended) => look(() => trace.end(status, ended)),
       };
     },
   };

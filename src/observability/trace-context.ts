@@ -10,7 +10,8 @@ export interface TraceContext {
   readonly state: string | undefined;
 }
 
-const PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+/** A later version begins as this one does, and may go on behind that. */
+const PARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const NOTHING = /^0+$/;
 const KEY = "(?:[a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})";
 const MEMBER = new RegExp(
@@ -27,7 +28,8 @@ function validState(text: string | undefined): string | undefined {
 
 /** The caller's trace; undefined where none was sent that is worth the name. */
 export function readTraceContext(header: (name: string) => string | undefined): TraceContext | undefined {
-  const [, traceId, spanId, flags] = PARENT.exec(header("traceparent") ?? "") ?? [];
+  const [, version, traceId, spanId, flags, more] = PARENT.exec(header("traceparent") ?? "") ?? [];
+  if (version === "00" && more !== undefined) return undefined;
   if (!traceId || !spanId || !flags || NOTHING.test(traceId) || NOTHING.test(spanId)) return undefined;
   return { traceId, spanId, flags, state: validState(header("tracestate")) };
 }

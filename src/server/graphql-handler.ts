@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Attempt, Call } from "../dialect/call.js";
+import type { Attempt } from "../dialect/call.js";
 import type { Identify } from "../dialect/caller.js";
-import type { RequestTrace } from "../dialect/tracing.js";
+import type { RequestFacts } from "../dialect/request-facts.js";
 import type { Pipeline } from "../graphql/pipeline.js";
 import { authenticate } from "./authenticate.js";
 import { readBody } from "./body.js";
@@ -24,8 +24,11 @@ export interface EndpointOptions {
   /** Whose pages may ask by GET. */
   readonly origins: Origins;
   readonly identify: Identify;
-  observe(attempt: Attempt, call: Pick<Call, "requestId">): void;
+  observe(attempt: Attempt, facts: RequestFacts): void;
 }
+
+/** A token's subject may be long. */
+const MAX_CALLER = 256;
 
 /** `POST /graphql` and `GET /graphql`, from the request to the written answer. */
 export class GraphqlHandler {
@@ -37,15 +40,10 @@ export class GraphqlHandler {
     this.#options = options;
   }
 
-  async handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    trace: RequestTrace | undefined,
-  ): Promise<void> {
+  async handle(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): Promise<void> {
     this.#inFlight.enter();
     try {
-      await this.#handle(request, response, requestId, trace);
+      await this.#handle(request, response, facts);
     } finally {
       this.#inFlight.leave();
     }
@@ -56,33 +54,28 @@ export class GraphqlHandler {
     return this.#inFlight.whenNone();
   }
 
-  async #handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    trace: RequestTrace | undefined,
-  ): Promise<void> {
+  async #handle(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): Promise<void> {
     this.#options.names?.check(request);
     checkCrossSite(request, this.#options.origins);
     const type = checkCoding(request);
     const { pipeline, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
     const caller = await authenticate(request, identify);
+    facts.caller = caller.name.slice(0, MAX_CALLER);
     const { method = "POST", url = "/graphql" } = request;
     const body = method === "POST" ? await readBody(request, bodyBytes) : undefined;
     const { call, done } = operationCall(request, response, {
-      requestId,
-      trace,
+      requestId: facts.requestId,
+      trace: facts.trace,
       operationTimeout,
       upstreamCalls,
-      observe: (attempt) => observe(attempt, { requestId }),
+      observe: (attempt) => observe(attempt, facts),
     });
     try {
       await this.#starts.take();
       // Nobody is there any more to read an answer, and nothing was begun.
       if (response.destroyed) return;
       const graphqlRequest = { method, url, body, type };
-      const context = { call, caller };
-      write(response, await runFastPath(pipeline, graphqlRequest, context));
+      write(response, await runFastPath(pipeline, graphqlRequest, { call, caller, facts }));
     } finally {
       done();
     }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { RequestTrace, Tracing } from "../dialect/tracing.js";
+import { RequestFacts } from "../dialect/request-facts.js";
+import type { Tracing } from "../dialect/tracing.js";
 import { prefersPage } from "./accept.js";
 import { answerBrokenRequests } from "./broken-requests.js";
 import type { Cors } from "./cors.js";
@@ -19,9 +20,9 @@ export interface HttpServerOptions {
   readonly page: GraphiqlPage | undefined;
   readonly tracing: Tracing;
   /** Told of a request that failed for no reason a client can be shown. */
-  failed(error: unknown, requestId: string): void;
+  failed(error: unknown, facts: RequestFacts): void;
   /** Told of every request for GraphQL once it is over; 499 where the client left before its answer. */
-  ended(ended: { readonly status: number; readonly ms: number }, requestId: string): void;
+  ended(ended: { readonly status: number; readonly ms: number }, facts: RequestFacts): void;
 }
 
 /** Milliseconds that a client may take over a request, and that a connection may wait for its next one. */
@@ -53,8 +54,7 @@ function pathOf({ url = "/" }: IncomingMessage): string | undefined {
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  requestId: string,
-  trace: RequestTrace | undefined,
+  facts: RequestFacts,
   options: HttpServerOptions,
 ): Promise<void> {
   const { handler, readiness, cors, page } = options;
@@ -73,7 +73,7 @@ async function route(
         return page.write(response);
       }
       if (readiness.full) throw new HttpError(503, "OVERLOADED", "The gateway is busy.", { retryAfter: 1 });
-      return handler.handle(request, response, requestId, trace);
+      return handler.handle(request, response, facts);
     default:
       throw nothingHere();
   }
@@ -115,18 +115,21 @@ export function createHttpServer(options: HttpServerOptions, patience: typeof PA
     readiness.enter();
     const startedAt = performance.now();
     const { method = "GET" } = request;
-    const trace =
-      pathOf(request) === GRAPHQL ? options.tracing.request(method, headerOf(request)) : undefined;
+    const header = headerOf(request);
+    const trace = pathOf(request) === GRAPHQL ? options.tracing.request(method, header) : undefined;
+    const facts = new RequestFacts(requestId, trace, header);
     whenOver(request, response, () => {
       readiness.leave();
       if (!trace) return;
       const status = response.headersSent ? response.statusCode : 499;
-      trace.end(status);
-      options.ended({ status, ms: performance.now() - startedAt }, requestId);
+      trace.end(status, facts);
+      options.ended({ status, ms: performance.now() - startedAt }, facts);
     });
-    route(request, response, requestId, trace, options).catch((error: unknown) => {
+    const serve = (): Promise<void> => route(request, response, facts, options);
+    (trace ? trace.run(serve) : serve()).catch((error: unknown) => {
       const refusal = error instanceof HttpError ? error : undefined;
-      if (!refusal) options.failed(error, requestId);
+      facts.failed(refusal?.code ?? "INTERNAL");
+      if (!refusal) options.failed(error, facts);
       if (response.headersSent || response.destroyed) response.destroy();
       else refuse(request, response, refusal ?? unexpected(), requestId);
     });

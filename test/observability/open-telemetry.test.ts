@@ -227,7 +227,7 @@ describe("with an SDK", () => {
       { authorization: SECRET },
     );
     const told = JSON.stringify(await ended(4));
-    for (const secret of ["jonny1", "Canary", "c2VjcmV0", "request-canary", "127.0.0.1"])
+    for (const secret of ["jonny1", "Canary", "c2VjcmV0", "request-canary"])
       expect(told).not.toContain(secret);
     expect(told).toContain("/user/{}/profile");
   });

@@ -31,6 +31,8 @@ beforeAll(async () => {
     // As an async function does it that the types let through.
     ended: () => Promise.reject(new Error("ended failed")),
     note: failing("note"),
+    redis: failing("redis"),
+    reloaded: failing("reloaded"),
     crash: failing("crash"),
   };
   const settings = settingsFor([upstream({ dialect: "camunda", url: `${emulator.url}/engine-rest` })], {

@@ -3,6 +3,8 @@ export const UNNAMED = {
   "@graphql-codegen/client-preset": "codegen.ts calls it `client`",
   "@graphql-codegen/fragment-matcher": "codegen.ts calls it `fragment-matcher`",
   "@graphql-codegen/schema-ast": "codegen.ts calls it `schema-ast`",
+  "@lezer/highlight": "the grammar of PromQL wants it beside itself",
+  "@lezer/lr": "the grammar of PromQL wants it beside itself",
   "@types/node": "TypeScript finds it",
   "@types/semver": "TypeScript finds it",
   "@vitest/coverage-v8": "vitest.config.ts calls it `v8`",

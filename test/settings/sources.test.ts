@@ -15,7 +15,7 @@ describe("settings without a file", () => {
         operationTimeout: 15_000,
       },
       shutdown: { delay: 0, grace: 30_000 },
-      log: { level: "info" },
+      log: { level: "info", access: true },
       access: { open: true },
       limits: {
         bodyBytes: 1_048_576,

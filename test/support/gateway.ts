@@ -59,6 +59,7 @@ export interface Answered {
 
 export interface RunningGateway {
   readonly url: string;
+  readonly metricsUrl: string | undefined;
   /** Everything logged so far, one JSON line each. */
   readonly log: string[];
   readonly gateway: Gateway;
@@ -71,9 +72,10 @@ export async function startGateway(settings: GatewaySettings): Promise<RunningGa
   const log: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => void log.push(line) });
   const gateway = createGateway(settings, { dialects: builtInDialects, observer: logObserver(logger) });
-  const { url } = await gateway.listen();
+  const { url, metricsUrl } = await gateway.listen();
   return {
     url,
+    metricsUrl,
     log,
     gateway,
     async ask(query, variables = {}, headers = {}) {

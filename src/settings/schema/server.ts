@@ -49,6 +49,7 @@ export const log = z
       .enum(["trace", "debug", "info", "warn", "error"])
       .default("info")
       .describe("The least severe lines to write. LOG_LEVEL overrides it."),
+    access: z.boolean().default(true).describe("One line for each request, at info."),
   })
   .prefault({})
   .describe("Log lines on standard error.");

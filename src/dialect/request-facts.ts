@@ -1,0 +1,52 @@
+import type { OperationFacts, RequestTrace } from "./tracing.js";
+
+const MAX_NAME = 64;
+/** A client chooses its name; what does not look like one stays out of logs. */
+const CLIENT = /^[\w .@/+:-]{1,64}$/;
+const CLIENT_HEADERS = ["graphql-client-name", "apollographql-client-name"] as const;
+
+function clientOf(header: (name: string) => string | undefined): string | undefined {
+  for (const name of CLIENT_HEADERS) {
+    const value = header(name);
+    if (value !== undefined && CLIENT.test(value)) return value;
+  }
+  return undefined;
+}
+
+/** What is known of one request for GraphQL while it is served; more of it as it goes on. */
+export class RequestFacts {
+  readonly requestId: string;
+  readonly trace: RequestTrace | undefined;
+  /** What the client calls itself. */
+  readonly client: string | undefined;
+  caller: string | undefined;
+  /** Set once the operation is valid and about to be executed. */
+  operation: OperationFacts | undefined;
+  /** The code of the first error in the answer. */
+  code: string | undefined;
+
+  constructor(
+    requestId: string,
+    trace?: RequestTrace,
+    header: (name: string) => string | undefined = () => undefined,
+  ) {
+    this.requestId = requestId;
+    this.trace = trace;
+    this.client = clientOf(header);
+  }
+
+  failed(code: string): void {
+    this.code ??= code;
+  }
+
+  /** As log lines show them. */
+  get fields(): Readonly<Record<string, string | undefined>> {
+    return {
+      requestId: this.requestId,
+      trace_id: this.trace?.traceId,
+      operation: this.operation?.name?.slice(0, MAX_NAME),
+      client: this.client,
+      caller: this.caller,
+    };
+  }
+}
