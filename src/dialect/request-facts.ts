@@ -40,7 +40,7 @@ export class RequestFacts {
   }
 
   /** As log lines show them. */
-  get fields(): Readonly<Record<string, string | undefined>> {
+  get fields() {
     return {
       requestId: this.requestId,
       trace_id: this.trace?.traceId,

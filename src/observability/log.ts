@@ -1,3 +1,4 @@
+import type { RequestFacts } from "../dialect/request-facts.js";
 import { loggableError } from "./loggable-error.js";
 import type { Observer } from "./observer.js";
 
@@ -25,31 +26,34 @@ const WORTH_A_WARNING: ReadonlySet<string> = new Set([
   "UPSTREAM_ANSWER_TOO_LARGE",
 ]);
 
+/** In a line about an upstream `operation` is the upstream's; the client's own is `graphqlOperation` there. */
+function besideUpstream({ operation, ...others }: RequestFacts["fields"]): object {
+  return { ...others, graphqlOperation: operation };
+}
+
 /**
  * Writes what happens as JSON lines: the cause of every masked error, never an input value. `auditLog` is for the audit
  * lines, where they are to be written whatever the level of the others is. `access` = one line for each request, at `info`.
  */
 export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access = true): Observer {
   return {
-    attempt: (attempt, { fields }) =>
-      log.debug(
-        { ...fields, ...attempt, call: attempt.operation, operation: fields["operation"] },
-        "upstream call",
-      ),
+    attempt: (attempt, { fields }) => log.debug({ ...besideUpstream(fields), ...attempt }, "upstream call"),
     error({ code, path, failure, internal }, { fields }) {
       if (internal !== undefined)
         return log.error({ ...fields, code, path, err: loggableError(internal) }, "internal error");
       const level = WORTH_A_WARNING.has(code) ? "warn" : "debug";
-      const cause = failure?.cause instanceof Error ? loggableError(failure.cause) : undefined;
-      const { upstream, operation: call, status, kind } = failure ?? {};
+      if (!failure) return log[level]({ ...fields, code, path }, "error");
+      const { upstream, operation, status, kind, message } = failure;
+      const cause = failure.cause instanceof Error ? loggableError(failure.cause) : undefined;
       log[level](
-        { ...fields, code, path, upstream, call, status, kind, err: cause },
-        failure?.message ?? "error",
+        { ...besideUpstream(fields), code, path, upstream, operation, status, kind, err: cause },
+        message,
       );
     },
     audit: (entry) => auditLog.info({ audit: true, ...entry }, "mutation"),
-    ended: (ended, { fields, code }) =>
-      log[access ? "info" : "debug"]({ ...fields, ...ended, code }, "request"),
+    ended(ended, { fields, code }) {
+      if (access) log.info({ ...fields, ...ended, code }, "request");
+    },
     redis: (state, reason) => log.warn({ reason }, REDIS[state]),
     reloaded: () => {},
     note: (message, facts) => (facts ? log.warn(facts, message) : log.warn(message)),

@@ -150,7 +150,7 @@ export class Metrics implements Observer {
     this.#requests.observe({ status: String(status) }, ms / 1000);
     if (operation) {
       const { name = "", type } = operation;
-      this.#operations.inc({ operation: this.#names.of(name), type, outcome: code ?? "ok" });
+      this.#operations.inc({ operation: this.#names.of(name), type, outcome: code ? "failed" : "ok" });
     }
     if (code !== undefined && REFUSALS.has(code))
       this.#refusals.inc({ caller: this.#callers.of(caller), code });

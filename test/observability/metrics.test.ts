@@ -36,7 +36,7 @@ describe("the metrics", () => {
     );
     expect(counted).toContainEqual(
       expect.objectContaining({
-        labels: { operation: "Named", type: "query", outcome: "BAD_USER_INPUT" },
+        labels: { operation: "Named", type: "query", outcome: "failed" },
         value: 1,
       }),
     );
