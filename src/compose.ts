@@ -24,6 +24,7 @@ import { variableErrors } from "./graphql/variable-errors.js";
 import { type MountedUpstream, mount } from "./mount.js";
 import type { Observer } from "./observability/observer.js";
 import { untrustedNotes } from "./observability/untrusted-documents.js";
+import { type Admission, type AdmissionLimits, DEFAULT_PENDING } from "./server/admission.js";
 import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlHandler } from "./server/graphql-handler.js";
@@ -65,11 +66,19 @@ export interface AssemblyParts {
   readonly counters: Counters;
   /** The gateway's own too: an issuer that is away cannot be asked again. */
   readonly issuers: IssuerKeys;
+  /** And what its clients take up together. */
+  readonly admission: Admission;
+}
+
+/** What its clients may take up together, as the settings say. */
+export function admissionLimits({ server, limits }: GatewaySettings): AdmissionLimits {
+  const { pendingBodies, pendingBodiesPerAddress } = { ...DEFAULT_PENDING, ...limits };
+  return { operations: server.maxInFlight, pendingBodies, pendingBodiesPerAddress };
 }
 
 export function assemble(
   settings: GatewaySettings,
-  { dialects, observer, counters: alone, issuers }: AssemblyParts,
+  { dialects, observer, counters: alone, issuers, admission }: AssemblyParts,
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
   const { schema, upstreams } = mount(settings, dialects);
@@ -109,6 +118,7 @@ export function assemble(
     upstreams,
     handler: new GraphqlHandler({
       pipeline,
+      admission,
       bodyBytes: limits.bodyBytes,
       operationTimeout: serving.operationTimeout,
       upstreamCalls: limits.upstreamCalls,

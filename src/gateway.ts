@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import { memoryCounters } from "./auth/counters/memory.js";
 import { IssuerKeys } from "./auth/jwks.js";
-import { type Assembly, assemble } from "./compose.js";
+import { type Assembly, admissionLimits, assemble } from "./compose.js";
 import { type Call, CallBudget } from "./dialect/call.js";
 import { RequestFacts } from "./dialect/request-facts.js";
 import type { Tracing } from "./dialect/tracing.js";
@@ -15,6 +15,7 @@ import type { Observer } from "./observability/observer.js";
 import { plainTracing } from "./observability/plain-tracing.js";
 import { createLookOn, safeObserver, safeTracing } from "./observability/safe-observer.js";
 import { createAdmin } from "./server/admin.js";
+import { Admission } from "./server/admission.js";
 import { createHttpServer } from "./server/http-server.js";
 import { Readiness } from "./server/readiness.js";
 import { stopAccepting } from "./server/stop-accepting.js";
@@ -78,9 +79,10 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     observer,
     counters: memoryCounters(),
     issuers: new IssuerKeys(),
+    admission: new Admission(admissionLimits(settings)),
   };
   let current: Assembly = assemble(settings, parts);
-  const readiness = new Readiness(serving.maxInFlight);
+  const readiness = new Readiness();
   // Read anew for every request, so that a reload counts from the next one on.
   const server = createHttpServer({
     get handler() {
@@ -127,6 +129,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     reload(next) {
       const before = current;
       current = assemble(next, parts);
+      parts.admission.limits = admissionLimits(next);
       observer.reloaded("ok");
       // Not at once: an operation that is under way may have further calls to make.
       before.handler

@@ -3,8 +3,10 @@ import type { Attempt } from "../dialect/call.js";
 import type { Identify } from "../dialect/caller.js";
 import type { RequestFacts } from "../dialect/request-facts.js";
 import type { Pipeline } from "../graphql/pipeline.js";
+import type { Admission } from "./admission.js";
 import { authenticate } from "./authenticate.js";
 import { readBody } from "./body.js";
+import { clientAddress } from "./client-address.js";
 import { runFastPath } from "./fast-path.js";
 import type { GraphqlResponse } from "./graphql-request.js";
 import type { HostNames } from "./host-names.js";
@@ -15,6 +17,7 @@ import { StartLimiter } from "./start-limiter.js";
 
 export interface EndpointOptions {
   readonly pipeline: Pipeline;
+  readonly admission: Admission;
   readonly bodyBytes: number;
   /** Milliseconds for a whole operation. */
   readonly operationTimeout: number;
@@ -58,11 +61,14 @@ export class GraphqlHandler {
     this.#options.names?.check(request);
     checkCrossSite(request, this.#options.origins);
     const type = checkCoding(request);
-    const { pipeline, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
+    const { pipeline, admission, bodyBytes, operationTimeout, upstreamCalls, identify, observe } =
+      this.#options;
     const caller = await authenticate(request, identify);
     facts.caller = caller.name.slice(0, MAX_CALLER);
     const { method = "POST", url = "/graphql" } = request;
-    const body = method === "POST" ? await readBody(request, bodyBytes) : undefined;
+    const pending = () => admission.pendingBody(clientAddress(request));
+    const body = method === "POST" ? await readBody(request, { most: bodyBytes, pending }) : undefined;
+    const end = admission.operation();
     const { call, done } = operationCall(request, response, {
       requestId: facts.requestId,
       trace: facts.trace,
@@ -78,6 +84,7 @@ export class GraphqlHandler {
       write(response, await runFastPath(pipeline, graphqlRequest, { call, caller, facts }));
     } finally {
       done();
+      end();
     }
   }
 }

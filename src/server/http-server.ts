@@ -72,7 +72,6 @@ async function route(
         if (!page) throw nothingHere();
         return page.write(response);
       }
-      if (readiness.full) throw new HttpError(503, "OVERLOADED", "The gateway is busy.", { retryAfter: 1 });
       return handler.handle(request, response, facts);
     default:
       throw nothingHere();

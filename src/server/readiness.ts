@@ -6,26 +6,16 @@ export type Phase = "starting" | "ready" | "draining";
 
 /** What the health endpoints tell, and what is still under way. */
 export class Readiness extends InFlight {
-  readonly #maxInFlight: number;
   phase: Phase = "starting";
-
-  constructor(maxInFlight: number) {
-    super();
-    this.#maxInFlight = maxInFlight;
-  }
-
-  get full(): boolean {
-    return this.count > this.#maxInFlight;
-  }
 
   /** Whether the process lives: it answers, so it does. Upstreams are no part of this. */
   writeLive(response: ServerResponse): void {
     writeJson(response, 200, JSON.stringify({ status: "live" }));
   }
 
-  /** Whether new work should be sent here. */
+  /** Whether new work should be sent here. How much there is to do is no part of it: clients could turn all replicas away. */
   writeReady(response: ServerResponse): void {
-    const status = this.phase === "ready" && this.full ? "overloaded" : this.phase;
+    const status = this.phase;
     writeJson(response, status === "ready" ? 200 : 503, JSON.stringify({ status }));
   }
 }

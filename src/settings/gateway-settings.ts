@@ -50,6 +50,9 @@ export interface GatewaySettings {
     /** Bytes of an operation's answer. */
     readonly answerBytes: number;
     readonly upstreamCalls: number;
+    /** Bodies that keep the gateway waiting at once. Absent = 200, and 50 from one address. */
+    readonly pendingBodies?: number;
+    readonly pendingBodiesPerAddress?: number;
   };
   readonly upstreams: readonly UpstreamSettings[];
   /** The upstreams are emulators, which hold nobody's data. */

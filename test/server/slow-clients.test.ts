@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPipeline } from "../../src/graphql/pipeline.js";
 import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
+import { Admission } from "../../src/server/admission.js";
 import { Cors } from "../../src/server/cors.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
@@ -12,7 +13,7 @@ import { stopAccepting } from "../../src/server/stop-accepting.js";
 import { post } from "./support/ask.js";
 import { parse } from "./support/raw.js";
 
-const readiness = new Readiness(1000);
+const readiness = new Readiness();
 let front: Server;
 let url: string;
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
           plugins: [],
           told: () => undefined,
         }),
+        admission: new Admission({ operations: 1000, pendingBodies: 1000, pendingBodiesPerAddress: 1000 }),
         bodyBytes: 1_048_576,
         operationTimeout: 1000,
         upstreamCalls: 1,

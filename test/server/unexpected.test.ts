@@ -5,6 +5,7 @@ import { createPipeline } from "../../src/graphql/pipeline.js";
 import { createGateway, type Gateway, logObserver } from "../../src/index.js";
 import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
+import { Admission } from "../../src/server/admission.js";
 import { Cors } from "../../src/server/cors.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
@@ -94,6 +95,7 @@ describe("a mistake in the code around an operation", () => {
             plugins,
             told: ({ internal }) => void told.push(internal),
           }),
+          admission: new Admission({ operations: 1000, pendingBodies: 1000, pendingBodiesPerAddress: 1000 }),
           bodyBytes: 1000,
           operationTimeout: 1000,
           upstreamCalls: 1,
@@ -104,7 +106,7 @@ describe("a mistake in the code around an operation", () => {
     fronts = endpoints.map((handler) =>
       createHttpServer({
         handler,
-        readiness: new Readiness(10),
+        readiness: new Readiness(),
         cors: new Cors([]),
         page: undefined,
         tracing: plainTracing,

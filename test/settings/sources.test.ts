@@ -30,6 +30,8 @@ describe("settings without a file", () => {
         variableNodes: 10_000,
         nameLength: 128,
         answerBytes: 8_388_608,
+        pendingBodies: 200,
+        pendingBodiesPerAddress: 50,
         upstreamCalls: 30,
       },
       activation: { failuresPerUser: 5, failuresPerAddress: 20, failuresPerMinute: 100, windowSeconds: 900 },

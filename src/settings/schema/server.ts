@@ -96,6 +96,12 @@ export const limits = z
       .default(128)
       .describe("Characters of a name in a document: aliases, operations, variables, fragments."),
     answerBytes: bytes(1024, 1024).default(8_388_608).describe("Bytes of the answer to an operation."),
+    pendingBodies: integer(1, 10_000)
+      .default(200)
+      .describe("Requests that may wait for their bodies at once; further ones are answered with 503."),
+    pendingBodiesPerAddress: integer(1, 10_000)
+      .default(50)
+      .describe("The same from one address; of IPv6 from one network of 64 bits."),
   })
   .prefault({})
   .describe("What one operation may ask for. More is refused before any upstream is called, calls excepted.");
