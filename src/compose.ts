@@ -1,26 +1,17 @@
 import type { GraphQLSchema } from "graphql";
-import { ActivationGuard, installActivationGuard } from "./auth/activation-guard.js";
-import { installAudit } from "./auth/audit.js";
+import { ActivationGuard, guarded } from "./auth/activation-guard.js";
+import { audit } from "./auth/audit.js";
 import type { Counters } from "./auth/counters/counters.js";
 import { redisCounters } from "./auth/counters/redis.js";
 import { identifyBy } from "./auth/identify.js";
 import type { IssuerKeys } from "./auth/jwks.js";
-import { oneActivation } from "./auth/one-activation.js";
-import { Rates, rateLimit } from "./auth/rates.js";
-import { installScopes } from "./auth/scopes.js";
+import { Rates } from "./auth/rates.js";
+import { scopes } from "./auth/scopes.js";
 import type { ActivationSettings } from "./auth/settings.js";
 import { RequestFacts } from "./dialect/request-facts.js";
 import type { AnyDialect } from "./dialects.js";
-import { developmentTrace } from "./graphql/development-trace.js";
-import { referenceExecutor } from "./graphql/executor.js";
-import { bodyProblem } from "./graphql/limits/body.js";
-import { limitPlugins } from "./graphql/limits/index.js";
-import { operationFacts } from "./graphql/operation-facts.js";
-import { createPipeline, type GatewayPlugin } from "./graphql/pipeline.js";
-import { secretLiterals } from "./graphql/secret-literals.js";
-import { strictPreset } from "./graphql/strict-preset.js";
-import { refuseProbes, trustedDocuments } from "./graphql/trusted-documents.js";
-import { variableErrors } from "./graphql/variable-errors.js";
+import { Engine } from "./graphql/engine.js";
+import { anyDocument, type Documents, ManifestDocuments } from "./graphql/trusted-documents.js";
 import { type MountedUpstream, mount } from "./mount.js";
 import type { Observer } from "./observability/observer.js";
 import { untrustedNotes } from "./observability/untrusted-documents.js";
@@ -59,6 +50,13 @@ function hostsOf({ cors }: GatewaySettings): string[] {
   return (cors?.origins ?? []).map((origin) => new URL(origin).hostname);
 }
 
+function documentsOf(settings: GatewaySettings["documents"], observer: Observer): Documents {
+  if (!settings || settings.trusted === "off") return anyDocument;
+  const { trusted, documents } = settings;
+  const untrusted = untrustedNotes((message, facts) => observer.note(message, facts));
+  return new ManifestDocuments({ trusted, documents, untrusted });
+}
+
 export interface AssemblyParts {
   readonly dialects: readonly AnyDialect[];
   readonly observer: Observer;
@@ -81,33 +79,20 @@ export function assemble(
   { dialects, observer, counters: alone, issuers, admission }: AssemblyParts,
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
-  const { schema, upstreams } = mount(settings, dialects);
   const shared = redis && redisCounters(redis.url, alone, (state, reason) => observer.redis(state, reason));
   const counters = shared ?? alone;
-
-  installActivationGuard(schema, new ActivationGuard(settings.activation ?? ACTIVATION, counters));
-  installScopes(schema);
-  // Last, so outermost: an attempt without the scope leaves its line too.
-  installAudit(schema, (entry) => observer.audit(entry));
-
-  const untrusted = untrustedNotes((message, facts) => observer.note(message, facts));
-  const plugins: GatewayPlugin[] = [
-    ...(documents ? trustedDocuments({ ...documents, untrusted }) : [refuseProbes()]),
-    ...limitPlugins(limits),
-    secretLiterals(),
-    variableErrors(),
-    referenceExecutor(),
-    serving.production ? strictPreset() : developmentTrace(),
-    oneActivation(),
-    operationFacts(),
-  ];
-  if (rates) plugins.push(rateLimit(new Rates(rates, counters), limits.listSize));
-  const pipeline = createPipeline({
+  const guard = new ActivationGuard(settings.activation ?? ACTIVATION, counters);
+  // Outermost first: an attempt without the scope leaves its audit line too, and is no guess.
+  const aroundRoot = [audit((entry) => observer.audit(entry)), scopes, guarded(guard)];
+  const { schema, upstreams } = mount(settings, dialects, aroundRoot);
+  const counting = rates && new Rates(rates, counters);
+  const engine = new Engine({
     schema,
-    answerBytes: limits.answerBytes,
-    judge: (body) => bodyProblem(body, limits),
-    plugins,
-    told(masked, { call, facts = new RequestFacts(call.requestId) }) {
+    limits,
+    production: serving.production,
+    documents: documentsOf(documents, observer),
+    charge: counting && ((caller, points) => counting.charge(caller, points)),
+    onError(masked, { call, facts = new RequestFacts(call.requestId) }) {
       facts.failed(masked.code);
       observer.error(masked, facts);
     },
@@ -117,7 +102,7 @@ export function assemble(
     schema,
     upstreams,
     handler: new GraphqlHandler({
-      pipeline,
+      engine,
       admission,
       bodyBytes: limits.bodyBytes,
       operationTimeout: serving.operationTimeout,

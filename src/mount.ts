@@ -3,6 +3,7 @@ import type { Call } from "./dialect/call.js";
 import type { Identity, Privileges } from "./dialect/define-dialect.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
 import { type AnyDialect, builtInDialects } from "./dialects.js";
+import type { AroundRoot } from "./graphql/around-root.js";
 import { installNode } from "./graphql/node.js";
 import { installPerson, personNode } from "./graphql/person.js";
 import { createKit } from "./graphql/schema-kit.js";
@@ -57,8 +58,9 @@ export function mount(
     readonly limits: { readonly listSize: number };
   },
   dialects: readonly AnyDialect[],
+  aroundRoot: readonly AroundRoot[] = [],
 ): Mounted {
-  const kit = createKit(settings.limits);
+  const kit = createKit(settings.limits, aroundRoot);
   const upstreams = new Map<string, MountedUpstream>();
   const installed = dialects.map((dialect) => {
     const { login } = dialect;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { GraphQLSchema } from "graphql";
 import type { UpstreamError } from "../dialect/upstream-error.js";
+import type { AroundRoot } from "../graphql/around-root.js";
 import { gatewayError } from "../graphql/errors.js";
 import { failureOf } from "../graphql/outcomes.js";
-import { factsOf, wrapRootFields } from "../graphql/root-fields.js";
+import { factsOf } from "../graphql/root-fields.js";
 import type { Counter, Counters } from "./counters/counters.js";
 import { networkOf } from "./network.js";
 import { nextStep } from "./pace.js";
@@ -100,8 +100,8 @@ function account(subject: string): string {
 }
 
 /** Puts the guard before every mutation that says whom it activates. */
-export function installActivationGuard(schema: GraphQLSchema, guard: ActivationGuard): void {
-  wrapRootFields(schema, "mutation", (field, inner) => {
+export function guarded(guard: ActivationGuard): AroundRoot {
+  return (field, inner) => {
     const subjectOf = factsOf(field)?.subject;
     if (!subjectOf) return inner;
     return (source, args, context, info) => {
@@ -109,5 +109,5 @@ export function installActivationGuard(schema: GraphQLSchema, guard: ActivationG
       const guess = { subject: subjectOf(args), address: caller.address, signal: call.signal };
       return guard.run(guess, async () => inner(source, args, context, info));
     };
-  });
+  };
 }

@@ -1,8 +1,8 @@
-import type { GraphQLSchema } from "graphql";
 import type { UpstreamError } from "../dialect/upstream-error.js";
+import type { AroundRoot } from "../graphql/around-root.js";
 import { codeOf } from "../graphql/codes.js";
 import { failureOf } from "../graphql/outcomes.js";
-import { factsOf, wrapRootFields } from "../graphql/root-fields.js";
+import { factsOf } from "../graphql/root-fields.js";
 
 /** One line for each mutation, whatever came of it; never an input value beyond the target's id. */
 export interface AuditEntry {
@@ -66,32 +66,35 @@ function problemIn(ended: unknown): string | undefined {
 }
 
 /** Writes an audit line when a mutation has ended, also after its client has left. */
-export function installAudit(schema: GraphQLSchema, write: (entry: AuditEntry) => void): void {
-  wrapRootFields(schema, "mutation", (field, inner) => async (source, args, context, info) => {
-    const startedAt = performance.now();
-    const { budget, requestId } = context.call;
+export function audit(write: (entry: AuditEntry) => void): AroundRoot {
+  return (field, inner) => {
+    if (field.root !== "mutation") return inner;
     const facts = factsOf(field);
-    // Mutations of one operation run one after the other, so what is added in between is this one's own.
-    const before = budget.attempts;
-    const tell = (ended: unknown, otherwise: string): void =>
-      write({
-        requestId,
-        caller: context.caller.name.slice(0, MAX_LENGTH),
-        address: context.caller.address,
-        field: field.name,
-        target: facts?.target(args)?.slice(0, MAX_LENGTH) ?? null,
-        upstream: facts?.upstream(args) ?? null,
-        outcome: problemIn(ended) ?? otherwise,
-        ms: Math.round(performance.now() - startedAt),
-        attempts: budget.attempts - before,
-      });
-    try {
-      const payload: unknown = await inner(source, args, context, info);
-      tell(payload, "ok");
-      return payload;
-    } catch (error) {
-      tell(error, "INTERNAL");
-      throw error;
-    }
-  });
+    return async (source, args, context, info) => {
+      const startedAt = performance.now();
+      const { budget, requestId } = context.call;
+      // Mutations of one operation run one after the other, so what is added in between is this one's own.
+      const before = budget.attempts;
+      const tell = (ended: unknown, otherwise: string): void =>
+        write({
+          requestId,
+          caller: context.caller.name.slice(0, MAX_LENGTH),
+          address: context.caller.address,
+          field: field.name,
+          target: facts?.target(args)?.slice(0, MAX_LENGTH) ?? null,
+          upstream: facts?.upstream(args) ?? null,
+          outcome: problemIn(ended) ?? otherwise,
+          ms: Math.round(performance.now() - startedAt),
+          attempts: budget.attempts - before,
+        });
+      try {
+        const payload: unknown = await inner(source, args, context, info);
+        tell(payload, "ok");
+        return payload;
+      } catch (error) {
+        tell(error, "INTERNAL");
+        throw error;
+      }
+    };
+  };
 }

@@ -1,10 +1,6 @@
-import type { ExecutionResult } from "graphql";
-import { isAsyncIterable } from "graphql-yoga";
 import type { Caller } from "../dialect/caller.js";
+import type { Charge } from "../graphql/engine.js";
 import { gatewayError } from "../graphql/errors.js";
-import { costOf } from "../graphql/limits/cost.js";
-import { FieldFacts } from "../graphql/limits/field-facts.js";
-import type { GatewayPlugin } from "../graphql/pipeline.js";
 import type { Bucket, Counters, Level } from "./counters/counters.js";
 import { networkOf } from "./network.js";
 import { ANONYMOUS } from "./open.js";
@@ -20,53 +16,28 @@ export class Rates {
     this.#policy = `"cost";q=${burst};w=${Math.ceil((burst * 60) / pointsPerMinute)}`;
   }
 
-  take(caller: Caller, cost: number): Promise<Level> {
+  /** Takes the points of an operation before it is run; a caller who has not as many left gets 429. */
+  async charge(caller: Caller, points: number): Promise<Charge> {
     // Without a name of its own a caller is its address.
     const key = caller.name === ANONYMOUS ? `address ${networkOf(caller.address)}` : `caller ${caller.name}`;
-    return this.#bucket.take(key, cost);
+    const level = await this.#bucket.take(key, points);
+    const headers = this.#headers(level);
+    if (level.admitted) return { headers };
+    const refusal = gatewayError("RATE_LIMITED", "The caller has used up its points; try again later.", {
+      retryable: true,
+      retryAfter: level.wait,
+      status: 429,
+      headers,
+    });
+    return { headers, refusal };
   }
 
   /** How many points there are, how many are left, and the seconds until there are as many as wanted, or all again. */
-  headers({ admitted, left, refill, wait }: Level): Record<string, string> {
+  #headers({ admitted, left, refill, wait }: Level): Record<string, string> {
     return {
       "ratelimit-policy": this.#policy,
       ratelimit: `"cost";r=${left};t=${admitted ? refill : wait}`,
       ...(admitted ? {} : { "retry-after": String(wait) }),
     };
   }
-}
-
-/** Both doors write these headers and leave the extension out of the answer. */
-function withHeaders(result: ExecutionResult, headers: Readonly<Record<string, string>>): ExecutionResult {
-  return { ...result, extensions: { ...result.extensions, http: { headers } } };
-}
-
-/** Counts every operation before it is run; a caller who has no points left gets 429. */
-export function rateLimit(rates: Rates, listSize: number): GatewayPlugin {
-  const facts = new FieldFacts();
-  return {
-    async onExecute({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, variableValues: variables, contextValue } = args;
-      // What costs nothing has to be read and answered all the same.
-      const sent = { schema, document, operationName, variables };
-      const cost = Math.max(1, costOf(sent, listSize, facts));
-      const level = await rates.take(contextValue.caller, cost);
-      const headers = rates.headers(level);
-      if (level.admitted) {
-        return {
-          onExecuteDone({ result, setResult }) {
-            if (!isAsyncIterable(result)) setResult(withHeaders(result, headers));
-          },
-        };
-      }
-      const error = gatewayError("RATE_LIMITED", "The caller has used up its points; try again later.", {
-        retryable: true,
-        retryAfter: level.wait,
-        status: 429,
-        headers,
-      });
-      setResultAndStopExecution({ errors: [error] });
-      return undefined;
-    },
-  };
 }

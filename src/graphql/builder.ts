@@ -1,6 +1,7 @@
 import SchemaBuilder from "@pothos/core";
 import ErrorsPlugin from "@pothos/plugin-errors";
 import { DateTimeResolver } from "graphql-scalars";
+import AroundRootPlugin, { type AroundRoot } from "./around-root.js";
 import type { GatewayContext } from "./context.js";
 import { NonNegativeInt } from "./non-negative-int.js";
 import { JsonObject } from "./scalars.js";
@@ -23,9 +24,10 @@ export interface Types {
  * A schema builder with the scalars and the two empty root types. A function, not a value of the module: two gateways
  * in one process each have their own. Fields are non-null unless they say `nullable: true`; every root field must.
  */
-export function createBuilder() {
+export function createBuilder(aroundRoot: readonly AroundRoot[] = []) {
   const builder = new SchemaBuilder<Types>({
-    plugins: [ErrorsPlugin],
+    plugins: [AroundRootPlugin, ErrorsPlugin],
+    aroundRoot,
     defaultFieldNullability: false,
     errors: { directResult: true, defaultTypes: [] },
   });

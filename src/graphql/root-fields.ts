@@ -1,26 +1,4 @@
-import {
-  defaultFieldResolver,
-  type GraphQLField,
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-} from "graphql";
 import type { Upstreams } from "../dialect/upstreams.js";
-import type { GatewayContext } from "./context.js";
-
-export type RootField = GraphQLField<unknown, GatewayContext>;
-export type RootResolver = GraphQLFieldResolver<unknown, GatewayContext>;
-
-/** Puts something around the resolver of every field of a root type. What is wrapped last runs first. */
-export function wrapRootFields(
-  schema: GraphQLSchema,
-  root: "query" | "mutation",
-  wrap: (field: RootField, inner: RootResolver) => RootResolver,
-): void {
-  const type = root === "query" ? schema.getQueryType() : schema.getMutationType();
-  for (const field of Object.values(type?.getFields() ?? {})) {
-    field.resolve = wrap(field, field.resolve ?? defaultFieldResolver);
-  }
-}
 
 /** What the gateway needs to know of a mutation beyond its types; said in the field's `extensions`. */
 export interface MutationFacts {

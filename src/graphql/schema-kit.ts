@@ -1,10 +1,11 @@
+import type { AroundRoot } from "./around-root.js";
 import { createBuilder } from "./builder.js";
 import { installOutcomes } from "./outcomes.js";
 import { installProfile } from "./profile.js";
 
 /** Everything a dialect builds its part of the schema with. */
-export function createKit(limits: { readonly listSize: number }) {
-  const builder = createBuilder();
+export function createKit(limits: { readonly listSize: number }, aroundRoot: readonly AroundRoot[] = []) {
+  const builder = createBuilder(aroundRoot);
   const profile = installProfile(builder);
   installOutcomes(builder);
   const RefreshPolicy = builder.enumType("RefreshPolicy", {

@@ -1,6 +1,5 @@
 import {
   type ASTVisitor,
-  type DocumentNode,
   type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
@@ -12,11 +11,8 @@ import {
   type ValidationRule,
   type ValueNode,
   type VariableNode,
-  validate,
 } from "graphql";
-import { guarded } from "./limits/overflow.js";
 import { notRun } from "./not-run.js";
-import type { GatewayPlugin } from "./pipeline.js";
 import { isSecret, typesWithSecrets } from "./secret-places.js";
 
 /** Names the place only: neither the value nor its position, with which a log could print it. */
@@ -46,7 +42,10 @@ function isMisplaced(value: ValueNode): boolean {
   return value.kind !== Kind.OBJECT && contentsOf(value).literal;
 }
 
-/** A validation rule: no secret is written out in a document, be it in an operation or as a variable's default. */
+/**
+ * A validation rule: no secret is written out in a document, be it in an operation or as a variable's default. Goes before
+ * the other rules, whose messages quote values.
+ */
 export function secretLiteralsRule(schema: GraphQLSchema): ValidationRule {
   const holders = typesWithSecrets(schema);
   return (context: ValidationContext): ASTVisitor => {
@@ -97,26 +96,5 @@ export function secretLiteralsRule(schema: GraphQLSchema): ValidationRule {
         },
       },
     };
-  };
-}
-
-/**
- * Refuses documents with a secret in them, before validation (whose messages quote values) and long before any upstream
- * is called.
- */
-export function secretLiterals(): GatewayPlugin {
-  const rules = new WeakMap<GraphQLSchema, ValidationRule>();
-  const verdicts = new WeakMap<DocumentNode, { readonly problem: GraphQLError | undefined }>();
-  const judge = (schema: GraphQLSchema, document: DocumentNode): GraphQLError | undefined => {
-    const rule = rules.get(schema) ?? secretLiteralsRule(schema);
-    rules.set(schema, rule);
-    return guarded(() => validate(schema, document, [rule], { maxErrors: 1 }))[0];
-  };
-  return {
-    onValidate({ params: { schema, documentAST: document } }) {
-      const known = verdicts.get(document) ?? { problem: judge(schema, document) };
-      verdicts.set(document, known);
-      if (known.problem) throw known.problem;
-    },
   };
 }

@@ -2,21 +2,24 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt } from "../dialect/call.js";
 import type { Identify } from "../dialect/caller.js";
 import type { RequestFacts } from "../dialect/request-facts.js";
-import type { Pipeline } from "../graphql/pipeline.js";
+import type { GatewayContext } from "../graphql/context.js";
+import type { Engine } from "../graphql/engine.js";
 import type { Admission } from "./admission.js";
 import { authenticate } from "./authenticate.js";
 import { readBody } from "./body.js";
 import { clientAddress } from "./client-address.js";
-import { runFastPath } from "./fast-path.js";
-import type { GraphqlResponse } from "./graphql-request.js";
+import type { GraphqlRequest, GraphqlResponse } from "./graphql-request.js";
+import { graphqlResponse } from "./graphql-response.js";
 import type { HostNames } from "./host-names.js";
 import { InFlight } from "./in-flight.js";
 import { operationCall } from "./operation-call.js";
+import { jsonOf, readParams } from "./params.js";
 import { checkCoding, checkCrossSite, type Origins } from "./request-guards.js";
 import { StartLimiter } from "./start-limiter.js";
+import type { YogaAdapter } from "./yoga-adapter.js";
 
 export interface EndpointOptions {
-  readonly pipeline: Pipeline;
+  readonly engine: Engine;
   readonly admission: Admission;
   readonly bodyBytes: number;
   /** Milliseconds for a whole operation. */
@@ -38,6 +41,7 @@ export class GraphqlHandler {
   readonly #options: EndpointOptions;
   readonly #starts = new StartLimiter();
   readonly #inFlight = new InFlight();
+  #yoga: YogaAdapter | undefined;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -61,8 +65,7 @@ export class GraphqlHandler {
     this.#options.names?.check(request);
     checkCrossSite(request, this.#options.origins);
     const type = checkCoding(request);
-    const { pipeline, admission, bodyBytes, operationTimeout, upstreamCalls, identify, observe } =
-      this.#options;
+    const { admission, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
     const caller = await authenticate(request, identify);
     facts.caller = caller.name.slice(0, MAX_CALLER);
     const { method = "POST", url = "/graphql" } = request;
@@ -81,11 +84,24 @@ export class GraphqlHandler {
       // Nobody is there any more to read an answer, and nothing was begun.
       if (response.destroyed) return;
       const graphqlRequest = { method, url, body, type };
-      write(response, await runFastPath(pipeline, graphqlRequest, { call, caller, facts }));
+      write(response, await this.#answer(graphqlRequest, { call, caller, facts }));
     } finally {
       done();
       end();
     }
+  }
+
+  /** What comes by POST goes straight to the engine; Yoga, which is loaded by the first GET, stands between for the rest. */
+  async #answer(request: GraphqlRequest, context: GatewayContext): Promise<GraphqlResponse> {
+    const { engine } = this.#options;
+    const { method, type } = request;
+    const problem = engine.textProblem(jsonOf(request));
+    if (problem) return graphqlResponse(await engine.refuse(problem, context), type);
+    const params = readParams(request);
+    if (method === "POST") return graphqlResponse(await engine.run(params, context, method), type);
+    const { YogaAdapter } = await import("./yoga-adapter.js");
+    this.#yoga ??= new YogaAdapter(engine);
+    return this.#yoga.run({ ...request, params }, context);
   }
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "graphql";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { countActivations } from "../../src/auth/one-activation.js";
 import type { ActivationSettings } from "../../src/auth/settings.js";
+import { countActivations } from "../../src/graphql/activations.js";
+import { operationOf } from "../../src/graphql/limits/operation.js";
 import { schemaOf } from "../../src/mount.js";
 import { fixture } from "../support/dialect.js";
 import { settingsFor, startGateway, upstream } from "../support/gateway.js";
@@ -78,7 +79,10 @@ describe("an activation", () => {
       (_, n) => `fragment F${n} on Mutation { ...F${n + 1} ...F${n + 1} }`,
     );
     const query = `${head} { ...F0 } ${spread.join(" ")} fragment F60 on Mutation { ${one} }`;
-    expect(countActivations(schemaOf(), parse(query), undefined)).toBe(1);
+    const document = parse(query);
+    const operation = operationOf({ document });
+    if (operation instanceof Error) throw operation;
+    expect(countActivations(schemaOf(), document, operation)).toBe(1);
   });
 
   it("never comes by GET", async () => {

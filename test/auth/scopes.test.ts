@@ -1,15 +1,18 @@
-import { buildSchema, graphql } from "graphql";
+import { graphql } from "graphql";
 import { expect, it } from "vitest";
-import { installScopes } from "../../src/auth/scopes.js";
+import { scopes } from "../../src/auth/scopes.js";
 import { SCOPES, type Scope } from "../../src/dialect/caller.js";
+import { createBuilder } from "../../src/graphql/builder.js";
 
 it("lets nobody without a scope see a field that nobody thought of", async () => {
-  const schema = buildSchema("type Query { read: Int } type Mutation { write: Int }");
-  installScopes(schema);
-  const ask = async (source: string, scopes: readonly Scope[]) => {
-    const contextValue = { caller: { scopes: new Set(scopes) } };
-    const rootValue = { read: 1, write: 1 };
-    const { errors } = await graphql({ schema, source, rootValue, contextValue });
+  const builder = createBuilder([scopes]);
+  const resolve = (): string => "ok";
+  builder.queryField("read", (t) => t.string({ resolve }));
+  builder.mutationField("write", (t) => t.string({ resolve }));
+  const schema = builder.toSchema();
+  const ask = async (source: string, held: readonly Scope[]) => {
+    const contextValue = { caller: { scopes: new Set(held) } };
+    const { errors } = await graphql({ schema, source, contextValue });
     return errors?.[0]?.extensions["code"] ?? "ok";
   };
   for (const [source, needed] of [

@@ -1,14 +1,19 @@
 import fc from "fast-check";
-import { parse } from "graphql";
+import { GraphQLError, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { costOf } from "../../src/graphql/limits/cost.js";
+import { costFunction } from "../../src/graphql/limits/cost.js";
+import { FieldFacts } from "../../src/graphql/limits/field-facts.js";
+import { operationOf } from "../../src/graphql/limits/operation.js";
+import { schemaUnderTest } from "./engine-under-test.js";
 import { selections, written } from "./operations.js";
-import { schemaUnderTest } from "./pipeline-under-test.js";
 
 const schema = schemaUnderTest();
 
 function cost(text: string, variables?: unknown, operationName?: string, listSize = 100): number {
-  return costOf({ schema, document: parse(text), variables, operationName }, listSize);
+  const document = parse(text);
+  const operation = operationOf({ document, operationName });
+  if (operation instanceof GraphQLError) return 0;
+  return costFunction({ schema, document, operation }, listSize, new FieldFacts())(variables);
 }
 
 describe("the cost of an operation", () => {

@@ -1,17 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CODES } from "../../src/graphql/codes.js";
-import { referenceExecutor } from "../../src/graphql/executor.js";
-import { limitPlugins } from "../../src/graphql/limits/index.js";
-import { secretLiterals } from "../../src/graphql/secret-literals.js";
-import { strictPreset } from "../../src/graphql/strict-preset.js";
-import { variableErrors } from "../../src/graphql/variable-errors.js";
+import { codesOf, DEFAULTS, engineWith, type Seen } from "./engine-under-test.js";
 import { hostileCorpus } from "./hostile-corpus.mjs";
-import { codesOf, DEFAULTS, pipelineWith, type Seen } from "./pipeline-under-test.js";
 
 const corpus = hostileCorpus();
 const KNOWN: ReadonlySet<unknown> = new Set(CODES);
 const RAISED = {
+  answerBytes: 8_388_608,
   tokens: 100_000,
   depth: 100,
   aliases: 1000,
@@ -25,14 +21,7 @@ const RAISED = {
 };
 
 function under(limits: typeof DEFAULTS) {
-  const all = [
-    ...limitPlugins(limits),
-    secretLiterals(),
-    referenceExecutor(),
-    strictPreset(),
-    variableErrors(),
-  ];
-  return pipelineWith(all);
+  return engineWith({ limits, production: true });
 }
 
 /** What must hold for every answer, whatever was asked. */

@@ -1,10 +1,8 @@
 import { getIntrospectionQuery } from "graphql";
 import { describe, expect, it } from "vitest";
-import { limitPlugins } from "../../src/graphql/limits/index.js";
-import { codesOf, DEFAULTS, pipelineWith, type Request } from "./pipeline-under-test.js";
+import { codesOf, DEFAULTS, engineWith, type Request } from "./engine-under-test.js";
 
-const under = (changes: Partial<typeof DEFAULTS> = {}) =>
-  pipelineWith(limitPlugins({ ...DEFAULTS, ...changes }));
+const under = (changes: Partial<typeof DEFAULTS> = {}) => engineWith({ limits: { ...DEFAULTS, ...changes } });
 
 const nested = (levels: number): string => `${"{ child ".repeat(levels)}{ name }${" }".repeat(levels)}`;
 const times = (count: number, text: (index: number) => string): string =>
@@ -108,12 +106,10 @@ describe.each(LIMITS)("limits.$limit", ({ limit, within, beyond, says }) => {
     expect(gateway.told).toMatchObject([{ code: "OPERATION_LIMIT_EXCEEDED" }]);
   });
 
-  it("is the same through either door, the first time and the next", async () => {
+  it("is the same the first time and the next", async () => {
     const gateway = under();
-    const { status: _, ...posted } = await gateway.post(beyond);
-    expect(await gateway.direct(beyond)).toEqual(posted);
-    expect(await gateway.post(beyond)).toEqual({ status: 400, ...posted });
-    expect(await gateway.direct(beyond)).toEqual(posted);
+    const first = await gateway.post(beyond);
+    expect(await gateway.post(beyond)).toEqual(first);
   });
 
   it("is 200 for clients that only know application/json", async () => {
@@ -196,7 +192,5 @@ describe("limits", () => {
     const answer = await gateway.post(request);
     expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
     expect(answer.errors?.[0]?.message).toContain(says);
-    const { status: _, ...posted } = answer;
-    expect(await gateway.direct(request)).toEqual(posted);
   });
 });

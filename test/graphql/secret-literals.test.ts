@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { limitPlugins } from "../../src/graphql/limits/index.js";
-import { secretLiterals } from "../../src/graphql/secret-literals.js";
-import { variableErrors } from "../../src/graphql/variable-errors.js";
-import { codesOf, DEFAULTS, pipelineWith, type Request } from "./pipeline-under-test.js";
+import { codesOf, engineWith, type Request } from "./engine-under-test.js";
 
 const CANARY = "c4n4ry";
-const under = () => pipelineWith([...limitPlugins(DEFAULTS), secretLiterals(), variableErrors()]);
+const under = () => engineWith();
 const signIn = (grant: string, variables = ""): string =>
   `mutation ${variables} { signIn(input: { grant: ${grant} }) { name } }`;
 
@@ -125,8 +122,6 @@ describe("secrets in a document", () => {
         new RegExp(`^\`${place}\` takes a secret: pass it as a variable`),
       );
       expect(JSON.stringify(answer)).not.toContain(CANARY);
-      const { status: _, ...posted } = answer;
-      expect(await gateway.direct(request)).toEqual(posted);
     }
     expect(gateway.resolved).toEqual([]);
   });

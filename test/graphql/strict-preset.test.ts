@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { referenceExecutor } from "../../src/graphql/executor.js";
-import { limitPlugins } from "../../src/graphql/limits/index.js";
-import { strictPreset } from "../../src/graphql/strict-preset.js";
-import { codesOf, DEFAULTS, pipelineWith } from "./pipeline-under-test.js";
+import { codesOf, engineWith } from "./engine-under-test.js";
 
-const open = () => pipelineWith([...limitPlugins(DEFAULTS), referenceExecutor()]);
-const strict = () => pipelineWith([...limitPlugins(DEFAULTS), referenceExecutor(), strictPreset()]);
+const open = () => engineWith();
+const strict = () => engineWith({ production: true });
 
 describe("the preset for production", () => {
   it.each([

@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPipeline } from "../../src/graphql/pipeline.js";
+import { Engine } from "../../src/graphql/engine.js";
+import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
@@ -10,6 +11,7 @@ import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
 import { Readiness } from "../../src/server/readiness.js";
 import { stopAccepting } from "../../src/server/stop-accepting.js";
+import { DEFAULTS } from "../graphql/engine-under-test.js";
 import { post } from "./support/ask.js";
 import { parse } from "./support/raw.js";
 
@@ -27,11 +29,12 @@ beforeAll(async () => {
   front = createHttpServer(
     {
       handler: new GraphqlHandler({
-        pipeline: createPipeline({
+        engine: new Engine({
           schema: schemaOf(),
-          answerBytes: 8_388_608,
-          plugins: [],
-          told: () => undefined,
+          limits: DEFAULTS,
+          production: false,
+          documents: anyDocument,
+          onError: () => undefined,
         }),
         admission: new Admission({ operations: 1000, pendingBodies: 1000, pendingBodiesPerAddress: 1000 }),
         bodyBytes: 1_048_576,

@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPipeline } from "../../src/graphql/pipeline.js";
+import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
+import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { createGateway, type Gateway, logObserver } from "../../src/index.js";
 import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
@@ -10,6 +11,7 @@ import { Cors } from "../../src/server/cors.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
 import { Readiness } from "../../src/server/readiness.js";
+import { DEFAULTS } from "../graphql/engine-under-test.js";
 import { settingsFor } from "../support/gateway.js";
 import { ask, JSON_HEADERS, post } from "./support/ask.js";
 import { SECRETS, withBroken } from "./support/broken-dialect.js";
@@ -81,20 +83,28 @@ describe("a mistake in the code around an operation", () => {
     const fail = (): never => {
       throw new TypeError("cannot read properties, hunter2");
     };
-    const hooks = [{ onParams: fail }, { onParse: fail }, { onValidate: fail }, { onExecute: fail }];
+    const engineOf = (broken: Partial<EngineOptions>): Engine =>
+      new Engine({
+        schema: schemaOf(),
+        limits: DEFAULTS,
+        production: false,
+        documents: anyDocument,
+        onError: ({ internal }) => void told.push(internal),
+        ...broken,
+      });
+    const schema = schemaOf();
+    const query = schema.getQueryType();
+    if (query) query.getFields = fail;
     const endpoints = [
-      ...hooks.map((hook) => ({ identify, plugins: [hook] })),
-      { identify: fail, plugins: [] },
+      ...[{ documents: { find: fail } }, { charge: fail }, { schema }].map((broken) => ({
+        identify,
+        engine: engineOf(broken),
+      })),
+      { identify: fail, engine: engineOf({}) },
     ].map(
-      ({ plugins, ...rest }) =>
+      (options) =>
         new GraphqlHandler({
-          ...rest,
-          pipeline: createPipeline({
-            schema: schemaOf(),
-            answerBytes: 8_388_608,
-            plugins,
-            told: ({ internal }) => void told.push(internal),
-          }),
+          ...options,
           admission: new Admission({ operations: 1000, pendingBodies: 1000, pendingBodiesPerAddress: 1000 }),
           bodyBytes: 1000,
           operationTimeout: 1000,

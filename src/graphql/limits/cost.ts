@@ -1,16 +1,16 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  GraphQLError,
   type GraphQLSchema,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { FieldFacts, type Fields, fieldsOf } from "./field-facts.js";
+import { type FieldFacts, type Fields, fieldsOf } from "./field-facts.js";
 import { fragmentsOf, isIntrospection } from "./measure.js";
-import { operationOf, type SentOperation } from "./operation.js";
 import { guarded } from "./overflow.js";
 import { type SizeArgument, sizeOf } from "./sizes.js";
 import { SentValues } from "./values.js";
@@ -31,6 +31,13 @@ interface Weight {
 
 const NOTHING: Weight = { own: 0, listed: 0 };
 
+/** One operation, and where it stands. */
+interface Weighed {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
 class Weighing {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -40,7 +47,7 @@ class Weighing {
   readonly #weighed = new Map<string, Weight>();
 
   constructor(
-    { schema, document }: SentOperation,
+    { schema, document }: Weighed,
     values: SentValues,
     { listSize, facts }: { readonly listSize: number; readonly facts: FieldFacts },
   ) {
@@ -111,18 +118,26 @@ class Weighing {
 
 const times = (size: number, each: number): number => Math.min(size * each, MAX);
 
+/** What running an operation may cost with these variables, as sent. */
+export type CostOf = (variables: unknown) => number;
+
 /**
- * What running an operation may cost: a leaf 0, an object 1, times the size of the lists around it, a mutation 10.
- * Lists that nobody gave a size count as one entry. Longer lists than `listSize` are refused where they are resolved,
- * so no more is charged. Zero where there is no operation to run. Who asks often keeps the `facts` from call to call.
+ * The cost of an operation: a leaf 0, an object 1, times the size of the lists around it, a mutation 10. Lists that nobody
+ * gave a size count as one entry. Longer lists than `listSize` are refused where they are resolved, so no more is charged.
+ * What no variable can change is weighed once.
  */
-export function costOf(sent: SentOperation, listSize: number, facts = new FieldFacts()): number {
-  const operation = operationOf(sent);
-  if (operation instanceof GraphQLError) return 0;
-  const values = new SentValues(operation, sent.variables);
-  const root = fieldsOf(sent.schema.getRootType(operation.operation));
+export function costFunction(weighed: Weighed, listSize: number, facts: FieldFacts): CostOf {
+  const { schema, operation } = weighed;
+  const root = fieldsOf(schema.getRootType(operation.operation));
   const price = operation.operation === OperationTypeNode.MUTATION ? MUTATION : OBJECT;
-  const weighing = new Weighing(sent, values, { listSize, facts });
-  const { own, listed } = guarded(() => weighing.within(operation.selectionSet, root, price));
-  return Math.min(own + listed, MAX);
+  let constant: number | undefined;
+  return (variables) => {
+    if (constant !== undefined) return constant;
+    const values = new SentValues(operation, variables);
+    const weighing = new Weighing(weighed, values, { listSize, facts });
+    const { own, listed } = guarded(() => weighing.within(operation.selectionSet, root, price));
+    const cost = Math.min(own + listed, MAX);
+    if (!values.areAsked) constant = cost;
+    return cost;
+  };
 }

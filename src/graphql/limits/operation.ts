@@ -1,26 +1,20 @@
 import {
   type DocumentNode,
   type GraphQLError,
-  type GraphQLSchema,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
 } from "graphql";
 import { notRun } from "../not-run.js";
 
-/** One operation as a client sent it, parsed. */
-export interface SentOperation {
-  readonly schema: GraphQLSchema;
+/** The operation that would be run, or why none would. */
+export function operationOf({
+  document,
+  operationName,
+}: {
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
-  /** As sent: not yet coerced. */
-  readonly variables?: unknown;
-}
-
-type Chosen = Pick<SentOperation, "document" | "operationName">;
-
-/** The operation that would be run, or why none would. */
-export function operationOf({ document, operationName }: Chosen): OperationDefinitionNode | GraphQLError {
+}): OperationDefinitionNode | GraphQLError {
   const operation = getOperationAST(document, operationName);
   if (operation) return operation;
   if (operationName != null)

@@ -1,6 +1,7 @@
 import {
   type ConstDirectiveNode,
   type DirectiveNode,
+  Kind,
   type OperationDefinitionNode,
   type ValueNode,
   valueFromASTUntyped,
@@ -15,6 +16,7 @@ export function isRecord(value: unknown): value is Values {
 /** What a document's values are with one set of variables, as sent: coercion is the executor's work, and comes later. */
 export class SentValues {
   readonly #variables: Record<string, unknown> = Object.create(null);
+  #areAsked = false;
 
   constructor(operation: OperationDefinitionNode, variables: unknown) {
     const sent = isRecord(variables) ? variables : {};
@@ -25,8 +27,15 @@ export class SentValues {
     }
   }
 
+  /** Whether anything asked so far may have depended on a variable. */
+  get areAsked(): boolean {
+    return this.#areAsked;
+  }
+
   /** Undefined where a variable was not given. */
   of(node: ValueNode): unknown {
+    if (node.kind === Kind.VARIABLE || node.kind === Kind.LIST || node.kind === Kind.OBJECT)
+      this.#areAsked = true;
     return valueFromASTUntyped(node, this.#variables);
   }
 

@@ -93,6 +93,7 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
       person("ada", "elasticsearch { uid data }"),
       person("nobody", "elasticsearch { uid }"),
     ),
+    "Person.id": ask(person("ada", "id")),
     "Person.kuzzle": ask(
       person("ada", "kuzzle { profileId }"),
       person("nobody", "kuzzle { profileId }"),

@@ -2,16 +2,20 @@ import type { GraphQLFormattedError } from "graphql";
 import { CallBudget } from "../../src/dialect/call.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
 import type { GatewayContext } from "../../src/graphql/context.js";
+import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
 import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/node.js";
-import { createPipeline, type GatewayPlugin, type Pipeline } from "../../src/graphql/pipeline.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
-import { runFastPath } from "../../src/server/fast-path.js";
+import { anyDocument } from "../../src/graphql/trusted-documents.js";
+import type { MediaType } from "../../src/server/accept.js";
+import { graphqlResponse } from "../../src/server/graphql-response.js";
 import { HttpError } from "../../src/server/http-error.js";
+import { readParams } from "../../src/server/params.js";
 import { installOwnFields } from "./own-fields.js";
 
-export const DEFAULTS: OperationLimits = {
+export const DEFAULTS: OperationLimits & { readonly answerBytes: number } = {
+  answerBytes: 8_388_608,
   tokens: 1000,
   depth: 8,
   aliases: 15,
@@ -52,14 +56,11 @@ export interface Request {
 }
 
 export interface UnderTest {
-  readonly pipeline: Pipeline;
   /** Root fields of this test that were resolved: what would have reached an upstream. */
   readonly resolved: string[];
   readonly told: Masked[];
-  /** Past HTTP. */
-  direct(params: object): Promise<Seen>;
   /** As a body that came by POST. */
-  post(body: string | Request, accept?: string): Promise<Answer>;
+  post(body: string | Request, type?: MediaType): Promise<Answer>;
 }
 
 function contextUnderTest(): GatewayContext {
@@ -76,30 +77,28 @@ function contextUnderTest(): GatewayContext {
   };
 }
 
-export function pipelineWith(plugins: readonly GatewayPlugin[]): UnderTest {
+export function engineWith(
+  options: Partial<Pick<EngineOptions, "limits" | "production" | "documents">> = {},
+): UnderTest {
   const resolved: string[] = [];
   const told: Masked[] = [];
-  const schema = schemaUnderTest(resolved);
-  const pipeline = createPipeline({
-    schema,
-    answerBytes: 8_388_608,
-    plugins,
-    told: (masked) => void told.push(masked),
+  const engine = new Engine({
+    schema: schemaUnderTest(resolved),
+    limits: DEFAULTS,
+    production: false,
+    documents: anyDocument,
+    onError: (masked) => void told.push(masked),
+    ...options,
   });
   return {
-    pipeline,
     resolved,
     told,
-    async direct(params) {
-      const result = await pipeline.run(params, contextUnderTest(), "POST");
-      return JSON.parse(JSON.stringify(result, (key, value) => (key === "http" ? undefined : value)));
-    },
-    async post(body, accept = "application/graphql-response+json") {
+    async post(body, type = "application/graphql-response+json") {
       const text = typeof body === "string" ? body : JSON.stringify(body);
-      const type = accept === "application/json" ? "application/json" : "application/graphql-response+json";
-      const request = { method: "POST", url: "/graphql", body: text, type } as const;
+      const context = contextUnderTest();
       try {
-        const { status, body: answer } = await runFastPath(pipeline, request, contextUnderTest());
+        const params = readParams({ method: "POST", url: "/graphql", body: text, type });
+        const { status, body: answer } = graphqlResponse(await engine.run(params, context, "POST"), type);
         return { status, ...JSON.parse(answer) };
       } catch (error) {
         if (!(error instanceof HttpError)) throw error;

@@ -1,0 +1,55 @@
+import PothosSchemaBuilder, {
+  BasePlugin,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from "@pothos/core";
+import type { GraphQLFieldResolver } from "graphql";
+import type { GatewayContext } from "./context.js";
+
+/** A field of one of the two root types, as far as what runs around it has to know. */
+export interface RootField {
+  readonly root: "query" | "mutation";
+  readonly name: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+export type RootResolver<Context = GatewayContext> = GraphQLFieldResolver<unknown, Context>;
+
+/** Puts something around the resolver of a root field, or gives the resolver back as it is. */
+export type AroundRoot<Context = GatewayContext> = (
+  field: RootField,
+  inner: RootResolver<Context>,
+) => RootResolver<Context>;
+
+const PLUGIN = "aroundRoot";
+
+declare global {
+  export namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      aroundRoot: AroundRootPlugin<Types>;
+    }
+    interface SchemaBuilderOptions<Types extends SchemaTypes> {
+      /** What runs around every root field, outermost first. */
+      aroundRoot?: readonly AroundRoot<Types["Context"]>[];
+    }
+  }
+}
+
+const ROOTS = { Query: "query", Mutation: "mutation" } as const;
+
+/** Builds every root field with what runs around it. It is the first of the plugins: what others do is inside. */
+export class AroundRootPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolver: RootResolver<Types["Context"]>,
+    { parentType, name, extensions }: PothosOutputFieldConfig<Types>,
+  ): RootResolver<Types["Context"]> {
+    if (parentType !== "Query" && parentType !== "Mutation") return resolver;
+    const field: RootField = { root: ROOTS[parentType], name, extensions: extensions ?? {} };
+    const around = this.builder.options.aroundRoot ?? [];
+    return around.reduceRight((inner, wrap) => wrap(field, inner), resolver);
+  }
+}
+
+PothosSchemaBuilder.registerPlugin(PLUGIN, AroundRootPlugin);
+
+export default PLUGIN;

@@ -1,0 +1,175 @@
+import { type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from "graphql";
+import type { Caller } from "../dialect/caller.js";
+import type { GatewayContext } from "./context.js";
+import { traced } from "./development-trace.js";
+import { gatewayError } from "./errors.js";
+import { answerExceeds } from "./limits/answer-size.js";
+import { bodyProblem } from "./limits/body.js";
+import { answerTooLarge, overLimit } from "./limits/errors.js";
+import { inexactIdProblem } from "./limits/exact-ids.js";
+import type { OperationLimits } from "./limits/limits.js";
+import { guarded } from "./limits/overflow.js";
+import { variablesProblem } from "./limits/variables.js";
+import { type Masked, maskErrors } from "./masking.js";
+import { notRun } from "./not-run.js";
+import { Preparation, type PreparedOperation } from "./prepare.js";
+import type { Documents } from "./trusted-documents.js";
+import { withoutValue } from "./variable-errors.js";
+
+/** The parameters of an operation, each of the type that GraphQL over HTTP says. */
+export interface GraphqlParams {
+  readonly query?: string;
+  /** Stands for the text of a trusted document. */
+  readonly documentId?: string;
+  readonly operationName?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** What an operation cost its caller. */
+export interface Charge {
+  /** How much there was and is left, for the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Why it is not run. */
+  readonly refusal?: GraphQLError | undefined;
+}
+
+export interface EngineOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: OperationLimits & { readonly answerBytes: number };
+  /** A client is told neither the schema, nor what a misspelt name may have meant, nor a trace. */
+  readonly production: boolean;
+  /** Which documents may be run, and by which ids. */
+  readonly documents: Documents;
+  /** Takes points from a caller; absent where nobody counts. */
+  charge?: ((caller: Caller, points: number) => Charge | Promise<Charge>) | undefined;
+  /** Told of every error in an answer. */
+  onError(masked: Masked, context: GatewayContext): void;
+}
+
+/** What is run for nothing still has to be read and answered. */
+const LEAST = 1;
+
+/**
+ * The way of every operation, whichever adapter read it from the network. In this order: the document is found, the
+ * variables are measured, the document is prepared (once: see `prepare`), the cost is weighed and charged, the operation
+ * is executed, its answer is measured and its errors are masked. Whatever ends an operation before it is executed is an
+ * answer with `errors` and without `data`.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #preparation: Preparation;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#preparation = new Preparation(options);
+  }
+
+  /** Why a JSON text is not worth parsing, where that shows already. */
+  textProblem(text: string): GraphQLError | undefined {
+    return bodyProblem(text, this.#options.limits);
+  }
+
+  /** From parameters to a finished result; it never fails. */
+  async run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
+    try {
+      return this.#finish(await this.#run(params, context, method), context);
+    } catch (error) {
+      return this.#finish({ errors: [thrown(error)] }, context);
+    }
+  }
+
+  /** The answer to what is not run at all. It is charged for, too. */
+  async refuse(problem: GraphQLError, context: GatewayContext): Promise<ExecutionResult> {
+    try {
+      return this.#finish(await this.#refuse([problem], context), context);
+    } catch (error) {
+      return this.#finish({ errors: [thrown(error)] }, context);
+    }
+  }
+
+  /** What every answer goes through before it is written. */
+  #finish(given: ExecutionResult, context: GatewayContext): ExecutionResult {
+    const { limits, onError } = this.#options;
+    const tooLarge = given.data != null && answerExceeds(given.data, limits.answerBytes);
+    const result = tooLarge ? { data: null, errors: [answerTooLarge(limits.answerBytes)] } : given;
+    if (!result.errors || result.errors.length === 0) return result;
+    const executed = "data" in result;
+    const errors = maskErrors(result.errors, context.call.requestId, executed, (masked) =>
+      onError(masked, context),
+    );
+    return { ...result, errors };
+  }
+
+  async #run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
+    const { schema, limits, production, documents, charge } = this.#options;
+    const { operationName, variables } = params;
+    const query = documents.find(params) ?? params.query ?? noDocument();
+    if (query instanceof GraphQLError) return this.#refuse([query], context);
+    const tooMuch = variablesProblem(variables, limits);
+    if (tooMuch) return this.#refuse([tooMuch], context);
+    const prepared = this.#preparation.prepare(query, operationName, method);
+    if (!("operation" in prepared)) return this.#refuse(prepared, context);
+    const cost = prepared.cost(variables);
+    const problem = this.#problem(prepared, cost, variables);
+    if (problem) return this.#refuse([problem], context);
+    const charged = await charge?.(context.caller, Math.max(LEAST, cost));
+    if (charged?.refusal) return { errors: [charged.refusal] };
+    if (context.facts) context.facts.operation = prepared.facts;
+    const trace = production ? undefined : traced(context);
+    const result = await execute({
+      schema,
+      document: prepared.document,
+      operationName,
+      variableValues: variables,
+      contextValue: trace?.context ?? context,
+      ...(production ? { hideSuggestions: true } : {}),
+    });
+    return extended(told(result), charged?.headers, trace?.attempts);
+  }
+
+  #problem(
+    { operation, activations }: PreparedOperation,
+    cost: number,
+    variables: GraphqlParams["variables"],
+  ): GraphQLError | undefined {
+    const { schema, limits } = this.#options;
+    if (cost > limits.cost) return overLimit("cost", limits.cost, "points of cost", cost);
+    if (activations > 1) return notRun("OPERATION_LIMIT_EXCEEDED", "An operation may hold one activation.");
+    return guarded(() => inexactIdProblem(schema, operation, variables));
+  }
+
+  async #refuse(errors: readonly GraphQLError[], { caller }: GatewayContext): Promise<ExecutionResult> {
+    const charged = await this.#options.charge?.(caller, LEAST);
+    if (charged?.refusal) return { errors: [charged.refusal] };
+    return extended({ errors }, charged?.headers, undefined);
+  }
+}
+
+function noDocument(): GraphQLError {
+  return gatewayError("BAD_USER_INPUT", "Must provide query string.", { status: 400 });
+}
+
+/** Variables are coerced by the executor, whose messages quote them: what is wrong is told by its place alone. */
+function told(result: ExecutionResult): ExecutionResult {
+  return result.errors && !("data" in result)
+    ? { ...result, errors: result.errors.map(withoutValue) }
+    : result;
+}
+
+/** `http` is for whoever writes the answer, and is left out of it. */
+function extended(
+  result: ExecutionResult,
+  headers: Charge["headers"] | undefined,
+  trace: readonly object[] | undefined,
+): ExecutionResult {
+  if (!headers && !trace) return result;
+  const extensions = { ...(headers ? { http: { headers } } : {}), ...(trace ? { trace } : {}) };
+  return { ...result, extensions: { ...result.extensions, ...extensions } };
+}
+
+function thrown(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError("Unexpected error.", { originalError });
+}

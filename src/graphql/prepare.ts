@@ -1,0 +1,171 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from "graphql";
+import { LRUCache } from "lru-cache";
+import type { OperationFacts } from "../dialect/tracing.js";
+import { countActivations } from "./activations.js";
+import { gatewayError } from "./errors.js";
+import { boundsProblem } from "./limits/bounds.js";
+import { type CostOf, costFunction } from "./limits/cost.js";
+import { overLimit } from "./limits/errors.js";
+import { FieldFacts } from "./limits/field-facts.js";
+import type { OperationLimits } from "./limits/limits.js";
+import { measure } from "./limits/measure.js";
+import { tooLongName } from "./limits/names.js";
+import { operationOf } from "./limits/operation.js";
+import { guarded } from "./limits/overflow.js";
+import { parseWithin } from "./limits/parsing.js";
+import { validationOptions } from "./limits/text.js";
+import { secretLiteralsRule } from "./secret-literals.js";
+
+/** Characters of documents that are kept at most. */
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+const MAX_DOCUMENTS = 1000;
+/** Of one document that is kept. */
+const MAX_LENGTH = 40_000;
+
+/** An operation that may be executed. */
+export interface PreparedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** For those who look on. */
+  readonly facts: OperationFacts;
+  /** How many activations it holds. */
+  readonly activations: number;
+  /** What it costs with these variables. */
+  readonly cost: CostOf;
+}
+
+/** What is known of one text, found out when it is first asked for. */
+interface Known {
+  /** Or why the text is no document that may be run. */
+  readonly document: DocumentNode | GraphQLError;
+  /** What validation says of the whole document. */
+  errors: readonly GraphQLError[] | undefined;
+  /** By its name; "" for one without. */
+  readonly operations: Map<string, PreparedOperation | GraphQLError>;
+}
+
+export interface PreparationOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: OperationLimits;
+  readonly production: boolean;
+}
+
+/**
+ * Everything that a document alone decides, once for each document: whether it is short, shallow and valid enough to be
+ * run, and what running it means. The documents used last are kept, within a bound of characters; a long one is prepared
+ * each time rather than pushing out a hundred ordinary ones.
+ */
+export class Preparation {
+  readonly #options: PreparationOptions;
+  readonly #parse: (text: string) => DocumentNode;
+  readonly #secrets: ValidationRule;
+  readonly #rules: readonly ValidationRule[];
+  readonly #facts = new FieldFacts();
+  readonly #known = new LRUCache<string, Known>({
+    max: MAX_DOCUMENTS,
+    maxSize: MAX_CHARACTERS,
+    maxEntrySize: MAX_LENGTH,
+    sizeCalculation: (_known, text) => Math.max(1, text.length),
+  });
+
+  constructor(options: PreparationOptions) {
+    const { schema, limits, production } = options;
+    this.#options = options;
+    this.#parse = parseWithin(limits.tokens, parse);
+    this.#secrets = secretLiteralsRule(schema);
+    this.#rules = production ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules;
+  }
+
+  /**
+   * Cheapest first, each step guarding the next one: the parser stops at the limit of tokens, the operation is measured
+   * before validation compares everything in it, secrets are looked for before validation quotes them.
+   */
+  prepare(
+    text: string,
+    operationName: string | null | undefined,
+    method: string,
+  ): PreparedOperation | readonly GraphQLError[] {
+    const known = this.#of(text);
+    if (known.document instanceof GraphQLError) return [known.document];
+    const operation = operationOf({ document: known.document, operationName });
+    // Not kept: a client can think of any number of names that a document does not have.
+    if (operation instanceof GraphQLError) return [operation];
+    const name = operation.name?.value ?? "";
+    const prepared = known.operations.get(name) ?? this.#prepare(known.document, operation);
+    known.operations.set(name, prepared);
+    if (prepared instanceof GraphQLError) return [prepared];
+    if (method === "GET" && operation.operation === "mutation") return [mutationByGet()];
+    known.errors ??= this.#validate(known.document);
+    return known.errors.length > 0 ? known.errors : prepared;
+  }
+
+  #of(text: string): Known {
+    const found = this.#known.get(text);
+    if (found) return found;
+    const known = { document: this.#read(text), errors: undefined, operations: new Map() };
+    this.#known.set(text, known);
+    return known;
+  }
+
+  #read(text: string): DocumentNode | GraphQLError {
+    const { nameLength } = this.#options.limits;
+    try {
+      const document = this.#parse(text);
+      return tooLongName(document, nameLength)
+        ? overLimit("nameLength", nameLength, "characters in a name")
+        : document;
+    } catch (error) {
+      if (error instanceof GraphQLError) return error;
+      throw error;
+    }
+  }
+
+  #prepare(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation | GraphQLError {
+    const { schema, limits } = this.#options;
+    const problem = boundsProblem(
+      guarded(() => measure(document, operation)),
+      limits,
+    );
+    if (problem) return problem;
+    return {
+      document,
+      operation,
+      facts: { name: operation.name?.value, type: operation.operation, document },
+      activations: countActivations(schema, document, operation),
+      cost: costFunction({ schema, document, operation }, limits.listSize, this.#facts),
+    };
+  }
+
+  #validate(document: DocumentNode): readonly GraphQLError[] {
+    const { schema, production } = this.#options;
+    const [secret] = guarded(() => validate(schema, document, [this.#secrets], { maxErrors: 1 }));
+    if (secret) return [secret];
+    const options = validationOptions(document.loc?.source.body);
+    const hideSuggestions = production || options.hideSuggestions;
+    return guarded(() => validate(schema, document, this.#rules, { ...options, hideSuggestions })).map(
+      invalid,
+    );
+  }
+}
+
+function invalid(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...(error.nodes ? { nodes: error.nodes } : {}),
+    extensions: { code: "GRAPHQL_VALIDATION_FAILED", http: { status: 400, spec: true } },
+  });
+}
+
+function mutationByGet(): GraphQLError {
+  const message = "A mutation is run by POST alone.";
+  return gatewayError("REQUEST_REFUSED", message, { status: 405, headers: { allow: "POST" } });
+}
