@@ -16,6 +16,7 @@ import { type MountedUpstream, mount } from "./mount.js";
 import type { Observer } from "./observability/observer.js";
 import { untrustedNotes } from "./observability/untrusted-documents.js";
 import { type Admission, type AdmissionLimits, DEFAULT_PENDING } from "./server/admission.js";
+import { type ClientAddress, clientAddress } from "./server/client-address.js";
 import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlHandler } from "./server/graphql-handler.js";
@@ -29,6 +30,7 @@ export interface Assembly {
   readonly upstreams: readonly MountedUpstream[];
   readonly handler: GraphqlHandler;
   readonly cors: Cors;
+  readonly clientAddress: ClientAddress;
   readonly page: GraphiqlPage | undefined;
   /** Lets what is under way finish, then closes the connections to the upstreams. */
   close(): Promise<void>;
@@ -113,6 +115,7 @@ export function assemble(
       observe: (attempt, facts) => observer.attempt(attempt, facts),
     }),
     cors,
+    clientAddress: clientAddress(serving.trustedProxies ?? []),
     page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
     async close() {
       await Promise.all(upstreams.map((upstream) => upstream.client.close()));

@@ -91,6 +91,9 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     get cors() {
       return current.cors;
     },
+    get clientAddress() {
+      return current.clientAddress;
+    },
     get page() {
       return current.page;
     },

@@ -16,6 +16,8 @@ function clientOf(header: (name: string) => string | undefined): string | undefi
 /** What is known of one request for GraphQL while it is served; more of it as it goes on. */
 export class RequestFacts {
   readonly requestId: string;
+  /** The client's network address; empty where nobody asked. */
+  readonly address: string;
   readonly trace: RequestTrace | undefined;
   /** What the client calls itself. */
   readonly client: string | undefined;
@@ -27,10 +29,12 @@ export class RequestFacts {
 
   constructor(
     requestId: string,
+    address = "",
     trace?: RequestTrace,
     header: (name: string) => string | undefined = () => undefined,
   ) {
     this.requestId = requestId;
+    this.address = address;
     this.trace = trace;
     this.client = clientOf(header);
   }

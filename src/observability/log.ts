@@ -51,8 +51,8 @@ export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access 
       );
     },
     audit: (entry) => auditLog.info({ audit: true, ...entry }, "mutation"),
-    ended(ended, { fields, code }) {
-      if (access) log.info({ ...fields, ...ended, code }, "request");
+    ended(ended, { fields, address, code }) {
+      if (access) log.info({ ...fields, address, ...ended, code }, "request");
     },
     redis: (state, reason) => log.warn({ reason }, REDIS[state]),
     reloaded: () => {},

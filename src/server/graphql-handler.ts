@@ -7,7 +7,6 @@ import type { Engine } from "../graphql/engine.js";
 import type { Admission } from "./admission.js";
 import { authenticate } from "./authenticate.js";
 import { readBody } from "./body.js";
-import { clientAddress } from "./client-address.js";
 import type { GraphqlRequest, GraphqlResponse } from "./graphql-request.js";
 import { graphqlResponse } from "./graphql-response.js";
 import type { HostNames } from "./host-names.js";
@@ -66,10 +65,10 @@ export class GraphqlHandler {
     checkCrossSite(request, this.#options.origins);
     const type = checkCoding(request);
     const { admission, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
-    const caller = await authenticate(request, identify);
+    const caller = await authenticate(request, facts.address, identify);
     facts.caller = caller.name.slice(0, MAX_CALLER);
     const { method = "POST", url = "/graphql" } = request;
-    const pending = () => admission.pendingBody(clientAddress(request));
+    const pending = () => admission.pendingBody(facts.address);
     const body = method === "POST" ? await readBody(request, { most: bodyBytes, pending }) : undefined;
     const end = admission.operation();
     const { call, done } = operationCall(request, response, {

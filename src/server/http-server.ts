@@ -3,6 +3,7 @@ import { RequestFacts } from "../dialect/request-facts.js";
 import type { Tracing } from "../dialect/tracing.js";
 import { prefersPage } from "./accept.js";
 import { answerBrokenRequests } from "./broken-requests.js";
+import type { ClientAddress } from "./client-address.js";
 import type { Cors } from "./cors.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
@@ -16,6 +17,7 @@ export interface HttpServerOptions {
   readonly handler: GraphqlHandler;
   readonly readiness: Readiness;
   readonly cors: Cors;
+  readonly clientAddress: ClientAddress;
   /** Absent in production. */
   readonly page: GraphiqlPage | undefined;
   readonly tracing: Tracing;
@@ -116,7 +118,7 @@ export function createHttpServer(options: HttpServerOptions, patience: typeof PA
     const { method = "GET" } = request;
     const header = headerOf(request);
     const trace = pathOf(request) === GRAPHQL ? options.tracing.request(method, header) : undefined;
-    const facts = new RequestFacts(requestId, trace, header);
+    const facts = new RequestFacts(requestId, options.clientAddress(request), trace, header);
     whenOver(request, response, () => {
       readiness.leave();
       if (!trace) return;

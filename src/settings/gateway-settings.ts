@@ -15,6 +15,8 @@ export interface GatewaySettings {
     readonly production: boolean;
     readonly maxInFlight: number;
     readonly operationTimeout: number;
+    /** Addresses and networks of proxies whose word on the client's address counts. Absent = none. */
+    readonly trustedProxies?: readonly string[] | undefined;
   };
   /** Milliseconds. */
   readonly shutdown: { readonly delay: number; readonly grace: number };

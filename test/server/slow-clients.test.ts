@@ -6,6 +6,7 @@ import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
+import { clientAddress } from "../../src/server/client-address.js";
 import { Cors } from "../../src/server/cors.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
@@ -46,6 +47,7 @@ beforeAll(async () => {
       }),
       readiness,
       cors: new Cors([]),
+      clientAddress: clientAddress([]),
       page: undefined,
       tracing: plainTracing,
       failed: (error) => {

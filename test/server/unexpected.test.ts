@@ -7,6 +7,7 @@ import { createGateway, type Gateway, logObserver } from "../../src/index.js";
 import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
+import { clientAddress } from "../../src/server/client-address.js";
 import { Cors } from "../../src/server/cors.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
@@ -118,6 +119,7 @@ describe("a mistake in the code around an operation", () => {
         handler,
         readiness: new Readiness(),
         cors: new Cors([]),
+        clientAddress: clientAddress([]),
         page: undefined,
         tracing: plainTracing,
         failed: (error) => void failures.push(error),

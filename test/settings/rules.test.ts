@@ -32,6 +32,14 @@ describe("service credentials", () => {
     expect(problems(keys + onAllAddresses)).toEqual([]);
   });
 
+  it("are told of on loopback where proxies let others through", () => {
+    const proxies = "server: { trustedProxies: [127.0.0.1] }\n";
+    expect(load(proxies + upstream([SERVICE])).warnings.join("\n")).toMatch(
+      /1:\d+: server.trustedProxies: while access is open, everyone whom these proxies let through/,
+    );
+    expect(load(upstream([SERVICE])).warnings).toEqual([]);
+  });
+
   it("are not needed for open access on any host: callers then speak for themselves", () => {
     for (const auth of ["auth: forward", "auth: none", "auth: { forward: x-mine }"]) {
       expect(problems(`server: { host: 0.0.0.0 }\n${upstream([auth])}`)).toEqual([]);
@@ -187,5 +195,26 @@ describe("a dangerous start", () => {
     for (const url of ["https://u:p@a", "https://a?x=1", "https://a#b", "a.example", "file:///x"]) {
       expect(only(upstream([], url)), url).toMatch(/upstreams\.0\.url: expected an? (http or https )?URL/);
     }
+  });
+});
+
+describe("trusted proxies", () => {
+  it("are addresses and networks", () => {
+    expect(problems("server: { trustedProxies: [10.0.0.0/8, 192.0.2.1, '2001:db8::/32', '::1'] }")).toEqual(
+      [],
+    );
+  });
+
+  it.each(["10.0.0.0/33", "10.0.0/8", "proxy.example", "2001:db8::/129", "10.0.0.0-10.0.0.9", ""])(
+    "are not %j",
+    (network) => {
+      expect(only(`server: { trustedProxies: ["${network}"] }`)).toMatch(
+        /1:\d+: server.trustedProxies.0: expected an address or a network of proxies/,
+      );
+    },
+  );
+
+  it.each(["0.0.0.0/0", "::/0"])("are not everybody: %s", (network) => {
+    expect(only(`server: { trustedProxies: ["${network}"] }`)).toContain("anybody may claim any address");
   });
 });

@@ -57,10 +57,15 @@ describe("secrets that lie in files", () => {
 });
 
 describe("a container without a settings file", () => {
-  it("takes its origins and its Redis from variables", () => {
+  it("takes its origins, its Redis and the proxies in front of it from variables", () => {
     const { settings } = load(undefined, {
-      env: { CORS_ORIGINS: "https://app.example, https://two.example", REDIS_URL: "redis://cache:6379" },
+      env: {
+        CORS_ORIGINS: "https://app.example, https://two.example",
+        REDIS_URL: "redis://cache:6379",
+        TRUSTED_PROXIES: "10.0.0.0/8, ::1",
+      },
     });
+    expect(settings.server.trustedProxies).toEqual(["10.0.0.0/8", "::1"]);
     expect(settings.cors).toEqual({ origins: ["https://app.example", "https://two.example"] });
     expect(settings.redis).toEqual({ url: "redis://cache:6379" });
   });

@@ -3,11 +3,17 @@ import { isLoopback } from "../loopback.js";
 import type { Facts } from "./facts.js";
 
 /** With service credentials the gateway speaks for itself: then somebody has to ask who the caller is. */
-export function openWithServiceCredentials({ sections, upstreams, report }: Facts): void {
-  const host = sections.server?.host;
-  if (host === undefined || isLoopback(host) || !sections.access?.open) return;
+export function openWithServiceCredentials({ sections, upstreams, report, tree }: Facts): void {
+  const { host, trustedProxies = [] } = sections.server ?? {};
+  if (host === undefined || !sections.access?.open) return;
   const served = upstreams.filter(({ auth }) => isService(auth)).map(({ name }) => name);
   if (served.length === 0) return;
+  if (isLoopback(host)) {
+    const path = ["server", "trustedProxies"];
+    const why = `while access is open, everyone whom these proxies let through may do what the service credentials may (${served.join(", ")})`;
+    if (trustedProxies.length > 0) report.warn(tree.place(path), path, why);
+    return;
+  }
   report.wrong(
     ["server", "host"],
     host,

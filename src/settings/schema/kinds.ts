@@ -60,6 +60,19 @@ export function webUrl() {
   });
 }
 
+const NETWORK = "an address or a network of proxies such as 10.0.0.0/8";
+
+export function network() {
+  return z
+    .string({ error: NETWORK })
+    .refine((value) => networks.safeParse(value).success, { error: NETWORK, abort: true })
+    .refine((value) => !value.endsWith("/0"), {
+      error: `${NETWORK}: where everybody is trusted, anybody may claim any address`,
+    });
+}
+
+const networks = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+
 const ORIGIN = "an exact origin such as https://app.example";
 
 export function origin() {

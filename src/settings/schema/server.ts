@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bytes, integer, ms, origin, text } from "./kinds.js";
+import { bytes, integer, ms, network, origin, text } from "./kinds.js";
 
 const HOST = "a host name or an IP address";
 
@@ -25,6 +25,12 @@ export const server = z
     operationTimeout: ms(100, 600_000)
       .default(15_000)
       .describe("Milliseconds that one operation may take, all its upstream calls included."),
+    trustedProxies: z
+      .array(network())
+      .default([])
+      .describe(
+        "Addresses and networks (CIDR) of proxies in front of the gateway. The client's address is then read from X-Forwarded-For or Forwarded, from the right.",
+      ),
   })
   .prefault({})
   .describe("The listener that clients use.");

@@ -97,6 +97,7 @@ function readCredentials(
 export function readDeploymentVariables(tree: Tree, report: Report, env: Environment): void {
   const values = [
     ["CORS_ORIGINS", "cors", "origins"],
+    ["TRUSTED_PROXIES", "server", "trustedProxies"],
     ["REDIS_URL", "redis", "url"],
   ] as const;
   for (const [name, section, key] of values) {
