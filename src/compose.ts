@@ -32,9 +32,13 @@ export interface Assembly {
   readonly cors: Cors;
   readonly clientAddress: ClientAddress;
   readonly page: GraphiqlPage | undefined;
+  /** Milliseconds for which an answer may wait for its client to read on. */
+  readonly flushTimeout: number;
   /** Lets what is under way finish, then closes the connections to the upstreams. */
   close(): Promise<void>;
 }
+
+const FLUSH_TIMEOUT = 10_000;
 
 const ACTIVATION: ActivationSettings = {
   failuresPerUser: 5,
@@ -116,6 +120,7 @@ export function assemble(
     }),
     cors,
     clientAddress: clientAddress(serving.trustedProxies ?? []),
+    flushTimeout: limits.flushTimeout ?? FLUSH_TIMEOUT,
     page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
     async close() {
       await Promise.all(upstreams.map((upstream) => upstream.client.close()));

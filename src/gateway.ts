@@ -97,6 +97,9 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     get page() {
       return current.page;
     },
+    get flushTimeout() {
+      return current.flushTimeout;
+    },
     readiness,
     tracing,
     failed: (error, facts) => observer.crash(error, facts),

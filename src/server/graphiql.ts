@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Example } from "../dialect/define-dialect.js";
+import { send } from "./write.js";
 
 const TITLE = "profile-gateway";
 const SCRIPT = "<script>";
@@ -56,7 +57,7 @@ export class GraphiqlPage {
       "content-security-policy": policy(nonce),
       "cross-origin-opener-policy": "same-origin",
     });
-    response.end(body);
+    send(response, body);
   }
 
   async #render(): Promise<readonly [string, string]> {

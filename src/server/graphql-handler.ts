@@ -15,6 +15,7 @@ import { operationCall } from "./operation-call.js";
 import { jsonOf, readParams } from "./params.js";
 import { checkCoding, checkCrossSite, type Origins } from "./request-guards.js";
 import { StartLimiter } from "./start-limiter.js";
+import { send } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
 export interface EndpointOptions {
@@ -107,5 +108,5 @@ export class GraphqlHandler {
 function write(response: ServerResponse, { status, headers, body }: GraphqlResponse): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.writeHead(status, { "content-length": Buffer.byteLength(body) });
-  response.end(body);
+  send(response, body);
 }

@@ -4,6 +4,7 @@ import type { Tracing } from "../dialect/tracing.js";
 import { prefersPage } from "./accept.js";
 import { answerBrokenRequests } from "./broken-requests.js";
 import type { ClientAddress } from "./client-address.js";
+import { Connections } from "./connections.js";
 import type { Cors } from "./cors.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
@@ -21,6 +22,8 @@ export interface HttpServerOptions {
   /** Absent in production. */
   readonly page: GraphiqlPage | undefined;
   readonly tracing: Tracing;
+  /** Milliseconds for which an answer may wait for its client to read on. */
+  readonly flushTimeout: number;
   /** Told of a request that failed for no reason a client can be shown. */
   failed(error: unknown, facts: RequestFacts): void;
   /** Told of every request for GraphQL once it is over; 499 where the client left before its answer. */
@@ -88,20 +91,6 @@ function unexpected(): HttpError {
   return new HttpError(500, "INTERNAL", "Unexpected error.");
 }
 
-/** Once, whether the answer was finished or the client left before; also where its turn to be written never came. */
-function whenOver({ socket }: IncomingMessage, response: ServerResponse, done: () => void): void {
-  let over = false;
-  const finish = (): void => {
-    response.off("close", finish);
-    socket.off("close", finish);
-    // The socket's end tells the response first, and then goes on to whom it meant to tell.
-    if (!over) done();
-    over = true;
-  };
-  response.once("close", finish);
-  socket.once("close", finish);
-}
-
 /** The HTTP server: what every request goes through, whatever it asks for. */
 export function createHttpServer(options: HttpServerOptions, patience: typeof PATIENCE = PATIENCE): Server {
   const server = createServer({ ...patience, maxHeaderSize: 16_384, noDelay: true });
@@ -109,6 +98,7 @@ export function createHttpServer(options: HttpServerOptions, patience: typeof PA
   server.maxHeadersCount = 0;
   server.maxConnections = 10_000;
   answerBrokenRequests(server);
+  const connections = new Connections(server, () => options.flushTimeout);
   server.on("request", (request, response) => {
     const requestId = requestIdOf(request);
     const { readiness } = options;
@@ -119,14 +109,17 @@ export function createHttpServer(options: HttpServerOptions, patience: typeof PA
     const header = headerOf(request);
     const trace = pathOf(request) === GRAPHQL ? options.tracing.request(method, header) : undefined;
     const facts = new RequestFacts(requestId, options.clientAddress(request), trace, header);
-    whenOver(request, response, () => {
+    connections.begin(request, response, () => {
       readiness.leave();
       if (!trace) return;
       const status = response.headersSent ? response.statusCode : 499;
       trace.end(status, facts);
       options.ended({ status, ms: performance.now() - startedAt }, facts);
     });
-    const serve = (): Promise<void> => route(request, response, facts, options);
+    const serve = async (): Promise<void> => {
+      connections.check(request);
+      await route(request, response, facts, options);
+    };
     (trace ? trace.run(serve) : serve()).catch((error: unknown) => {
       const refusal = error instanceof HttpError ? error : undefined;
       facts.failed(refusal?.code ?? "INTERNAL");

@@ -10,6 +10,31 @@ function writeHead(response: ServerResponse, status: number, type: MediaType, bo
   });
 }
 
+/** Bytes of an answer that are written before its client has taken those before them. */
+const SLICE = 65_536;
+
+/**
+ * Writes the body of an answer whose head is written, and ends it. A large one goes out in slices, so that it shows
+ * whether the client reads.
+ */
+export function send(response: ServerResponse, body: string | Buffer): void {
+  if (body.length <= SLICE) {
+    response.end(body);
+    return;
+  }
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  let at = 0;
+  const next = (error?: Error | null): void => {
+    // The client has gone.
+    if (error) return;
+    const slice = bytes.subarray(at, at + SLICE);
+    at += SLICE;
+    if (at < bytes.length) response.write(slice, next);
+    else response.end(slice);
+  };
+  next();
+}
+
 export function writeJson(response: ServerResponse, status: number, body: string): void {
   writeHead(response, status, "application/json", body);
   response.end(body);

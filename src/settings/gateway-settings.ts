@@ -55,6 +55,8 @@ export interface GatewaySettings {
     /** Bodies that keep the gateway waiting at once. Absent = 200, and 50 from one address. */
     readonly pendingBodies?: number;
     readonly pendingBodiesPerAddress?: number;
+    /** Milliseconds for which an answer may wait for its client to read on. Absent = 10 s. */
+    readonly flushTimeout?: number;
   };
   readonly upstreams: readonly UpstreamSettings[];
   /** The upstreams are emulators, which hold nobody's data. */

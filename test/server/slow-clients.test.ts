@@ -50,6 +50,7 @@ beforeAll(async () => {
       clientAddress: clientAddress([]),
       page: undefined,
       tracing: plainTracing,
+      flushTimeout: 10_000,
       failed: (error) => {
         throw error;
       },

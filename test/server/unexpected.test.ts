@@ -122,6 +122,7 @@ describe("a mistake in the code around an operation", () => {
         clientAddress: clientAddress([]),
         page: undefined,
         tracing: plainTracing,
+        flushTimeout: 10_000,
         failed: (error) => void failures.push(error),
         ended: () => undefined,
       }),

@@ -33,6 +33,7 @@ describe("settings without a file", () => {
         answerBytes: 8_388_608,
         pendingBodies: 200,
         pendingBodiesPerAddress: 50,
+        flushTimeout: 10_000,
         upstreamCalls: 30,
       },
       activation: { failuresPerUser: 5, failuresPerAddress: 20, failuresPerMinute: 100, windowSeconds: 900 },

@@ -108,6 +108,11 @@ export const limits = z
     pendingBodiesPerAddress: integer(1, 10_000)
       .default(50)
       .describe("The same from one address; of IPv6 from one network of 64 bits."),
+    flushTimeout: ms(100, 600_000)
+      .default(10_000)
+      .describe(
+        "Milliseconds for which an answer may wait for its client to read on; then the connection is closed.",
+      ),
   })
   .prefault({})
   .describe("What one operation may ask for. More is refused before any upstream is called, calls excepted.");
