@@ -108,7 +108,7 @@ export class Engine {
     if (query instanceof GraphQLError) return this.#refuse([query], context);
     const tooMuch = variablesProblem(variables, limits);
     if (tooMuch) return this.#refuse([tooMuch], context);
-    const prepared = this.#preparation.prepare(query, operationName, method);
+    const prepared = this.#preparation.prepare(query, operationName, variables, method);
     if (!("operation" in prepared)) return this.#refuse(prepared, context);
     const cost = prepared.cost(variables);
     const problem = this.#problem(prepared, cost, variables);

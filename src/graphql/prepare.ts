@@ -13,12 +13,11 @@ import { LRUCache } from "lru-cache";
 import type { OperationFacts } from "../dialect/tracing.js";
 import { countActivations } from "./activations.js";
 import { gatewayError } from "./errors.js";
-import { boundsProblem } from "./limits/bounds.js";
+import { type Verdict, verdictOn } from "./limits/bounds.js";
 import { type CostOf, costFunction } from "./limits/cost.js";
 import { overLimit } from "./limits/errors.js";
 import { FieldFacts } from "./limits/field-facts.js";
 import type { OperationLimits } from "./limits/limits.js";
-import { measure } from "./limits/measure.js";
 import { tooLongName } from "./limits/names.js";
 import { operationOf } from "./limits/operation.js";
 import { guarded } from "./limits/overflow.js";
@@ -40,6 +39,8 @@ export interface PreparedOperation {
   readonly facts: OperationFacts;
   /** How many activations it holds. */
   readonly activations: number;
+  /** Why it is not even validated with these variables. */
+  readonly bounds: Verdict;
   /** What it costs with these variables. */
   readonly cost: CostOf;
 }
@@ -51,7 +52,7 @@ interface Known {
   /** What validation says of the whole document. */
   errors: readonly GraphQLError[] | undefined;
   /** By its name; "" for one without. */
-  readonly operations: Map<string, PreparedOperation | GraphQLError>;
+  readonly operations: Map<string, PreparedOperation>;
 }
 
 export interface PreparationOptions {
@@ -93,6 +94,7 @@ export class Preparation {
   prepare(
     text: string,
     operationName: string | null | undefined,
+    variables: unknown,
     method: string,
   ): PreparedOperation | readonly GraphQLError[] {
     const known = this.#of(text);
@@ -103,7 +105,8 @@ export class Preparation {
     const name = operation.name?.value ?? "";
     const prepared = known.operations.get(name) ?? this.#prepare(known.document, operation);
     known.operations.set(name, prepared);
-    if (prepared instanceof GraphQLError) return [prepared];
+    const problem = guarded(() => prepared.bounds(variables));
+    if (problem) return [problem];
     if (method === "GET" && operation.operation === "mutation") return [mutationByGet()];
     known.errors ??= this.#validate(known.document);
     return known.errors.length > 0 ? known.errors : prepared;
@@ -130,18 +133,14 @@ export class Preparation {
     }
   }
 
-  #prepare(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation | GraphQLError {
+  #prepare(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
     const { schema, limits } = this.#options;
-    const problem = boundsProblem(
-      guarded(() => measure(document, operation)),
-      limits,
-    );
-    if (problem) return problem;
     return {
       document,
       operation,
       facts: { name: operation.name?.value, type: operation.operation, document },
       activations: countActivations(schema, document, operation),
+      bounds: guarded(() => verdictOn(document, operation, limits)),
       cost: costFunction({ schema, document, operation }, limits.listSize, this.#facts),
     };
   }

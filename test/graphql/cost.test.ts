@@ -66,7 +66,19 @@ describe("the cost of an operation", () => {
       1,
       "what is skipped",
     ],
-    ["{ tree { ...F } } fragment F on Tree { child { ...F } }", 2, "a fragment that spreads itself"],
+    ["{ tree { name } tree { name child { name } } tree { child { name } } }", 2, "what merges into one"],
+    [
+      "{ tree { ...F ...G child { name } } } fragment F on Tree { child { name } } fragment G on Tree { ...F child { ...F } }",
+      3,
+      "fragments that merge",
+    ],
+    ["{ a: tree { child { name } } tree { child { name } } }", 4, "what an alias keeps apart"],
+    [
+      "mutation { touch touch ...M } fragment M on Mutation { touch }",
+      10,
+      "a mutation that is written three times",
+    ],
+    ["{ tree { ...F } } fragment F on Tree { child { ...F } }", 3, "a fragment that spreads itself"],
     ["{ nothing { at { all } } tree { nothing { a } } }", 1, "fields that are not there"],
     ["fragment F on Query { tree { name } }", 0, "no operation"],
   ])("%s costs %i: %s", (text, expected) => {
@@ -134,10 +146,25 @@ describe("the cost of an operation", () => {
   it("stays a number however often fragments double it", () => {
     const links = Array.from(
       { length: 400 },
-      (_, i) => `fragment F${i} on Tree { ...F${i + 1} ...F${i + 1} }`,
+      (_, i) => `fragment F${i} on Tree { byIds(ids: [1, 2]) { ...F${i + 1} ...F${i + 1} } }`,
     );
-    const last = "fragment F400 on Tree { byIds(ids: [1, 2]) { byIds(ids: []) { name } } child { name } }";
+    const last = "fragment F400 on Tree { byIds(ids: []) { name } child { name } }";
     expect(cost(`{ tree { ...F0 } } ${links.join(" ")} ${last}`)).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  it("is found quickly where what merges could be looked at without end, and is then never less", () => {
+    const twice = "a: child { ...NEXT } a: child { ...NEXT } b: child { ...NEXT } b: child { ...NEXT }";
+    const chain = (length: number): string =>
+      Array.from(
+        { length },
+        (_, i) => `fragment F${i} on Tree { ${twice.replaceAll("NEXT", `F${i + 1}`)} }`,
+      ).join(" ");
+    const document = (length: number): string =>
+      `{ tree { ...F0 } } ${chain(length)} fragment F${length} on Tree { name }`;
+    expect(cost(document(5))).toBe(1 + 2 + 4 + 8 + 16 + 32);
+    const startedAt = performance.now();
+    expect(cost(document(40))).toBeGreaterThan(2 ** 40);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 
   it("is the same whether fragments are spread or written out", () => {

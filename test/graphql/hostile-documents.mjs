@@ -44,7 +44,11 @@ function aliases() {
     entry(`${n} aliases of __typename`, `{${times(n, (i) => `a${i}:__typename`).join(" ")}}`, "aliases"),
     entry(`${n} aliases of a read`, `{${times(n, (i) => `a${i}:${USER}{id}`).join(" ")}}`, "aliases"),
     entry(`${n} aliases of a leaf`, `{${USER}{${times(n, (i) => `a${i}:email`).join(" ")}}}`, "aliases"),
-    entry(`${n} times the same alias`, `{${USER}{${many(n, "a:email ")}}}`, "aliases"),
+    entry(
+      `${n} times the same alias`,
+      `{${USER}{${many(n, "a:email ")}}}`,
+      n > TOGETHER ? "aliases" : undefined,
+    ),
     entry(`${n} times the same leaf`, `{${USER}{${many(n, "email ")}}}`),
     entry(
       `${n} aliases in a fragment`,
@@ -62,18 +66,26 @@ function aliases() {
   const beyond = [1000, 10_000, 60_000].map((n) =>
     entry(`${n} aliases of __typename`, `{${times(n, (i) => `a${i}:__typename`).join(" ")}}`, "tokens"),
   );
-  const roots = [11, 16].map((n) =>
-    entry(`${n} root fields`, `{${many(n, "... on Query{__typename} ")}}`, "rootFields"),
-  );
+  const roots = [11, 16].flatMap((n) => [
+    entry(
+      `${n} root fields`,
+      `{${times(n, (i) => `... on Query{a${i}:upstreams{name}}`).join(" ")}}`,
+      n > 15 ? "aliases" : "rootFields",
+    ),
+    entry(`${n} times the same root field`, `{${many(n, "... on Query{__typename} ")}}`),
+  ]);
   const objects = [40, 140].map((n) =>
     entry(
       `${n} times the same object`,
       `{searchCamundaUserProfiles(input:{}){${many(n, "items{id} ")}}}`,
-      "aliases",
+      n > TOGETHER ? "aliases" : undefined,
     ),
   );
   return [...counted, ...writes, ...beyond, ...roots, ...objects];
 }
+
+/** Objects, or fields under one alias, that may merge into one. */
+const TOGETHER = 50;
 
 function chain(length, spread, last) {
   const links = times(length, (i) => `fragment F${i} on CamundaUserProfile{${spread(`...F${i + 1}`, i)}}`);
@@ -89,7 +101,6 @@ function fragments() {
     entry(
       `a chain of ${n} fragments that doubles an alias`,
       chain(n, (next) => `${next} ${next}`, "a:id"),
-      "aliases",
     ),
     entry(
       `a chain of ${n} fragments that doubles a directive`,
@@ -228,7 +239,11 @@ function introspection() {
       `{${times(20, (i) => `a${i}:__schema{types{name}}`).join(" ")}}`,
       "aliases",
     ),
-    entry("12 times __type", `{${many(12, '...{__type(name:"Query"){name}}')}}`, "rootFields"),
+    entry(
+      "12 times __type",
+      `{${times(12, (i) => `...{a${i}:__type(name:"Query"){name}}`).join(" ")}}`,
+      "rootFields",
+    ),
     entry(
       "a long way of ofType",
       `{__type(name:"Query"){fields{type${nested(150, "{ofType", "{name}", "}")}}}}`,

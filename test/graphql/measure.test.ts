@@ -17,15 +17,6 @@ describe("what an operation's document tells of its size", () => {
     ["{ a }", { depth: 1, aliases: 0, rootFields: 1, directives: 0 }],
     ["{ a { b } c }", { depth: 2, aliases: 0, rootFields: 2, directives: 0 }],
     ["{ x: a { y: b z: __typename } }", { depth: 2, aliases: 3, rootFields: 1, directives: 0 }],
-    // The fragments of a client such as Relay, which merge into one alias; and what is never run.
-    [
-      "{ a { ...F ...G ...H } } fragment F on A { x: __typename } fragment G on A { x: __typename } fragment H on A { x: __typename y: __typename }",
-      { depth: 2, aliases: 2, rootFields: 1, directives: 0 },
-    ],
-    [
-      "{ x: a @include(if: false) { y: b { c } } z: a @skip(if: true) d @include(if: true) }",
-      { depth: 1, aliases: 1, rootFields: 1, directives: 3 },
-    ],
     ["{ ... { a ... on Query { b } } }", { depth: 1, aliases: 0, rootFields: 2, directives: 0 }],
     ["{ a { b b b } a { b } a { b } }", { depth: 2, aliases: 2, rootFields: 3, directives: 0 }],
     [

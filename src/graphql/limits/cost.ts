@@ -4,12 +4,12 @@ import {
   type FragmentDefinitionNode,
   type GraphQLSchema,
   Kind,
+  type NamedTypeNode,
   type OperationDefinitionNode,
   OperationTypeNode,
-  type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { type FieldFacts, type Fields, fieldsOf } from "./field-facts.js";
+import { type Field, type FieldFacts, type Fields, fieldsOf } from "./field-facts.js";
 import { fragmentsOf, isIntrospection } from "./measure.js";
 import { guarded } from "./overflow.js";
 import { type SizeArgument, sizeOf } from "./sizes.js";
@@ -38,13 +38,23 @@ interface Weighed {
   readonly operation: OperationDefinitionNode;
 }
 
+/** Fields that answer under one name of one type: they are executed as one, with all that any of them selects. */
+interface Together {
+  readonly field: Field;
+  readonly nodes: FieldNode[];
+}
+
+/** Fields that are weighed before a document's merging is taken for endless: no ordinary one comes near. */
+const MAX_VISITS = 5_000;
+
 class Weighing {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #values: SentValues;
   readonly #listSize: number;
   readonly #facts: FieldFacts;
-  readonly #weighed = new Map<string, Weight>();
+  readonly #weighed = new Map<SelectionSetNode, Weight>();
+  #visits = 0;
 
   constructor(
     { schema, document }: Weighed,
@@ -58,35 +68,83 @@ class Weighing {
     this.#facts = facts;
   }
 
-  within(selectionSet: SelectionSetNode, parent: Fields | undefined, price = OBJECT): Weight {
-    let own = 0;
-    let listed = 0;
-    for (const selection of selectionSet.selections) {
-      if (this.#values.leaveOut(selection)) continue;
-      const weight = this.#selection(selection, parent, price);
-      own = Math.min(own + weight.own, MAX);
-      listed = Math.min(listed + weight.listed, MAX);
-    }
-    return { own, listed };
+  /** What is selected by several sets together: they belong to fields that merge into one. */
+  within(sets: readonly SelectionSetNode[], parent: Fields | undefined, price = OBJECT): Weight {
+    const [only, ...more] = sets;
+    if (!only || more.length > 0) return this.#sum(sets, parent, price);
+    const known = this.#weighed.get(only);
+    if (known) return known;
+    // What a fragment selects by spreading itself is nothing, and is refused later.
+    this.#weighed.set(only, NOTHING);
+    const weight = this.#sum(sets, parent, price);
+    this.#weighed.set(only, weight);
+    return weight;
   }
 
-  #selection(node: SelectionNode, parent: Fields | undefined, price: number): Weight {
-    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(node.name.value, price);
-    if (node.kind === Kind.INLINE_FRAGMENT) {
-      const { typeCondition: on } = node;
-      return this.within(
-        node.selectionSet,
-        on ? fieldsOf(this.#schema.getType(on.name.value)) : parent,
-        price,
-      );
-    }
-    const { name, selectionSet } = node;
-    const field = parent?.[name.value];
-    if (!field || isIntrospection(name.value)) return NOTHING;
+  #sum(sets: readonly SelectionSetNode[], parent: Fields | undefined, price: number): Weight {
+    const fragments: FragmentDefinitionNode[] = [];
+    const weights = this.#gather(sets, parent, price, fragments).map((together) =>
+      this.#weigh(together, price),
+    );
+    for (const { selectionSet, typeCondition } of fragments)
+      weights.push(this.within([selectionSet], this.#fieldsOn(typeCondition), price));
+    return weights.reduce(plus, NOTHING);
+  }
+
+  /**
+   * The fields that cost something, each with the others that it merges with. Beyond the bound nothing is merged any more,
+   * so that each field and each fragment is weighed once: the sum is never less.
+   */
+  #gather(
+    sets: readonly SelectionSetNode[],
+    parent: Fields | undefined,
+    price: number,
+    apart: FragmentDefinitionNode[],
+  ): Together[] {
+    const found = new Map<string, Together[]>();
+    const spread = new Set<string>();
+    const visit = ({ selections }: SelectionSetNode, fields: Fields | undefined): void => {
+      for (const selection of selections) {
+        if (this.#values.leaveOut(selection)) continue;
+        this.#visits += 1;
+        if (selection.kind === Kind.FIELD) {
+          const { name, alias } = selection;
+          const field = fields?.[name.value];
+          if (!field || isIntrospection(name.value)) continue;
+          if (price === OBJECT && this.#facts.of(field).leaf) continue;
+          const answersAs = alias?.value ?? name.value;
+          const others = found.get(answersAs) ?? [];
+          if (others.length === 0) found.set(answersAs, others);
+          const same = this.#visits > MAX_VISITS ? undefined : others.find((one) => one.field === field);
+          if (same) same.nodes.push(selection);
+          else others.push({ field, nodes: [selection] });
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+          visit(selection.selectionSet, this.#fieldsOn(selection.typeCondition) ?? fields);
+        } else if (!spread.has(selection.name.value)) {
+          spread.add(selection.name.value);
+          const fragment = this.#fragments.get(selection.name.value);
+          if (fragment && this.#visits > MAX_VISITS) apart.push(fragment);
+          else if (fragment) visit(fragment.selectionSet, this.#fieldsOn(fragment.typeCondition));
+        }
+      }
+    };
+    for (const set of sets) visit(set, parent);
+    return [...found.values()].flat();
+  }
+
+  #fieldsOn(on: NamedTypeNode | undefined): Fields | undefined {
+    return on && fieldsOf(this.#schema.getType(on.name.value));
+  }
+
+  #weigh({ field, nodes }: Together, price: number): Weight {
     const { leaf, list, below: fields, sizes } = this.#facts.of(field);
-    const below = selectionSet ? this.within(selectionSet, fields) : NOTHING;
+    const below = this.within(
+      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      fields,
+    );
     const itself = leaf && price === OBJECT ? 0 : price;
-    const size = sizes.length === 0 ? undefined : this.#size(sizes, node);
+    const [node] = nodes;
+    const size = node && sizes.length > 0 ? this.#size(sizes, node) : undefined;
     if (list) {
       const each = itself + below.own + below.listed;
       return size === undefined ? { own: 0, listed: each } : { own: times(size, each), listed: 0 };
@@ -100,21 +158,12 @@ class Weighing {
     const size = sizeOf(sizes, node, this.#values);
     return size === undefined ? undefined : Math.min(size, this.#listSize);
   }
-
-  #fragment(name: string, price: number): Weight {
-    // The same fragment weighs more between the braces of a mutation than anywhere else.
-    const key = `${price} ${name}`;
-    const known = this.#weighed.get(key);
-    if (known) return known;
-    this.#weighed.set(key, NOTHING);
-    const fragment = this.#fragments.get(name);
-    if (!fragment) return NOTHING;
-    const { typeCondition, selectionSet } = fragment;
-    const weight = this.within(selectionSet, fieldsOf(this.#schema.getType(typeCondition.name.value)), price);
-    this.#weighed.set(key, weight);
-    return weight;
-  }
 }
+
+const plus = (one: Weight, other: Weight): Weight => ({
+  own: Math.min(one.own + other.own, MAX),
+  listed: Math.min(one.listed + other.listed, MAX),
+});
 
 const times = (size: number, each: number): number => Math.min(size * each, MAX);
 
@@ -135,7 +184,7 @@ export function costFunction(weighed: Weighed, listSize: number, facts: FieldFac
     if (constant !== undefined) return constant;
     const values = new SentValues(operation, variables);
     const weighing = new Weighing(weighed, values, { listSize, facts });
-    const { own, listed } = guarded(() => weighing.within(operation.selectionSet, root, price));
+    const { own, listed } = guarded(() => weighing.within([operation.selectionSet], root, price));
     const cost = Math.min(own + listed, MAX);
     if (!values.areAsked) constant = cost;
     return cost;

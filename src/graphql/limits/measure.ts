@@ -1,13 +1,12 @@
 import {
   type DocumentNode,
-  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
 
-/** What can be said of an operation by its document alone, before it is validated. */
+/** What can be said of an operation by its document alone, before it is validated: as it is written, nothing merged. */
 export interface Measured {
   readonly depth: number;
   /** Aliases, and objects repeated between the same braces: validation compares all with all, like aliases of one object. */
@@ -45,13 +44,6 @@ class Counting {
   /** Each fragment is walked once, however often it is spread; one that spreads itself counts as nothing there. */
   readonly #counted = new Map<string, Readonly<Counts>>();
 
-  /** Aliases of `__typename`: each merges into one field, however many fragments of a client like Relay hold it. */
-  readonly #typenames = new Set<string>();
-
-  get typenameAliases(): number {
-    return this.#typenames.size;
-  }
-
   constructor(document: DocumentNode) {
     this.#fragments = fragmentsOf(document);
   }
@@ -73,15 +65,8 @@ class Counting {
         this.#collect(selection.selectionSet, inner, seen, counts);
       } else {
         const { name, alias, selectionSet } = selection;
-        if (isLeftOut(selection)) {
-          // What is in it is validated all the same.
-          const { aliases, directives } = selectionSet ? this.within(selectionSet) : NOTHING;
-          add(counts, { ...NOTHING, aliases, directives }, true);
-          continue;
-        }
         const key = `${condition} ${name.value}`;
-        if (alias && name.value === "__typename") this.#typenames.add(alias.value);
-        else if (alias || (selectionSet && seen.has(key))) counts.aliases += 1;
+        if (alias || (selectionSet && seen.has(key))) counts.aliases += 1;
         if (!alias) seen.add(key);
         counts.fields += 1;
         const below = selectionSet ? this.within(selectionSet) : NOTHING;
@@ -103,15 +88,6 @@ class Counting {
   }
 }
 
-/** Whether a field is never run, whatever the variables are. Each one needs a directive, so they cannot be many. */
-function isLeftOut({ directives = [] }: FieldNode): boolean {
-  return directives.some(({ name, arguments: given = [] }) => {
-    const value = given.find((argument) => argument.name.value === "if")?.value;
-    if (value?.kind !== Kind.BOOLEAN) return false;
-    return (name.value === "include" && !value.value) || (name.value === "skip" && value.value);
-  });
-}
-
 function add(counts: Counts, more: Readonly<Counts>, below: boolean): void {
   counts.depth = Math.max(counts.depth, more.depth);
   counts.aliases += more.aliases;
@@ -121,15 +97,14 @@ function add(counts: Counts, more: Readonly<Counts>, below: boolean): void {
 
 /** Takes time linear in the document, whatever its fragments do. */
 export function measure(document: DocumentNode, operation: OperationDefinitionNode): Measured {
-  const counting = new Counting(document);
-  const { depth, aliases, fields, directives } = counting.within(operation.selectionSet);
+  const { depth, aliases, fields, directives } = new Counting(document).within(operation.selectionSet);
   const onVariables = (operation.variableDefinitions ?? []).reduce(
     (sum, node) => sum + directivesOf(node),
     0,
   );
   return {
     depth,
-    aliases: aliases + counting.typenameAliases,
+    aliases,
     rootFields: fields,
     directives: directives + directivesOf(operation) + onVariables,
   };
