@@ -18,6 +18,8 @@ process.stdout.on("error", (error) => {
   around.err(`cannot write to standard output: ${code}`);
   process.exit(1);
 });
+// What nobody can read ends nothing.
+process.stderr.on("error", () => {});
 // Without a word Node would end with 0.
 process.once("beforeExit", () => {
   around.err("what the command waits for cannot come any more: is a dialect's module waiting for itself?");

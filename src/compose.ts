@@ -13,6 +13,7 @@ import type { AnyDialect } from "./dialects.js";
 import { Engine } from "./graphql/engine.js";
 import { anyDocument, type Documents, ManifestDocuments } from "./graphql/trusted-documents.js";
 import { type MountedUpstream, mount } from "./mount.js";
+import type { LogHealth } from "./observability/log-destination.js";
 import type { Observer } from "./observability/observer.js";
 import { untrustedNotes } from "./observability/untrusted-documents.js";
 import { type Admission, type AdmissionLimits, DEFAULT_PENDING } from "./server/admission.js";
@@ -63,9 +64,16 @@ function documentsOf(settings: GatewaySettings["documents"], observer: Observer)
   return new ManifestDocuments({ trusted, documents, untrusted });
 }
 
+/** Whether no mutation may be without its audit line. */
+export function mustAudit({ log }: GatewaySettings): boolean {
+  return log?.audit === "required";
+}
+
 export interface AssemblyParts {
   readonly dialects: readonly AnyDialect[];
   readonly observer: Observer;
+  /** The log that the observer writes to. */
+  readonly log: LogHealth | undefined;
   /** Where this process counts alone. The gateway's own, so that a reload forgets nothing. */
   readonly counters: Counters;
   /** The gateway's own too: an issuer that is away cannot be asked again. */
@@ -82,14 +90,15 @@ export function admissionLimits({ server, limits }: GatewaySettings): AdmissionL
 
 export function assemble(
   settings: GatewaySettings,
-  { dialects, observer, counters: alone, issuers, admission }: AssemblyParts,
+  { dialects, observer, log, counters: alone, issuers, admission }: AssemblyParts,
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
   const shared = redis && redisCounters(redis.url, alone, (state, reason) => observer.redis(state, reason));
   const counters = shared ?? alone;
   const guard = new ActivationGuard(settings.activation ?? ACTIVATION, counters);
+  const canAudit = (): boolean => !mustAudit(settings) || !log || log.canAudit(true);
   // Outermost first: an attempt without the scope leaves its audit line too, and is no guess.
-  const aroundRoot = [audit((entry) => observer.audit(entry)), scopes, guarded(guard)];
+  const aroundRoot = [audit((entry) => observer.audit(entry), canAudit), scopes, guarded(guard)];
   const { schema, upstreams } = mount(settings, dialects, aroundRoot);
   const counting = rates && new Rates(rates, counters);
   const engine = new Engine({

@@ -4,12 +4,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import { memoryCounters } from "./auth/counters/memory.js";
 import { IssuerKeys } from "./auth/jwks.js";
-import { type Assembly, admissionLimits, assemble } from "./compose.js";
+import { type Assembly, admissionLimits, assemble, mustAudit } from "./compose.js";
 import { type Call, CallBudget } from "./dialect/call.js";
 import { RequestFacts } from "./dialect/request-facts.js";
 import type { Tracing } from "./dialect/tracing.js";
 import type { AnyDialect } from "./dialects.js";
 import type { MountedUpstream } from "./mount.js";
+import type { LogHealth } from "./observability/log-destination.js";
 import { Metrics } from "./observability/metrics.js";
 import type { Observer } from "./observability/observer.js";
 import { plainTracing } from "./observability/plain-tracing.js";
@@ -41,6 +42,8 @@ export interface Gateway {
 export interface GatewayOptions {
   readonly dialects: readonly AnyDialect[];
   readonly observer: Observer;
+  /** The log that the observer writes to: where audit lines cannot be written, the gateway is not ready. */
+  readonly log?: LogHealth;
   /** Absent = traces are passed on and told to nobody. */
   readonly tracing?: Tracing;
 }
@@ -70,6 +73,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       inFlight: () => readiness.count,
       deadline: serving.operationTimeout / 1000,
       redis: settings.redis !== undefined,
+      log: options.log,
     });
   const look = createLookOn();
   const observer = safeObserver(look, options.observer, ...(metrics ? [metrics] : []));
@@ -77,12 +81,14 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
   const parts = {
     dialects: options.dialects,
     observer,
+    log: options.log,
     counters: memoryCounters(),
     issuers: new IssuerKeys(),
     admission: new Admission(admissionLimits(settings)),
   };
   let current: Assembly = assemble(settings, parts);
-  const readiness = new Readiness();
+  let auditRequired = mustAudit(settings);
+  const readiness = new Readiness(() => options.log?.canAudit(auditRequired) ?? true);
   // Read anew for every request, so that a reload counts from the next one on.
   const server = createHttpServer({
     get handler() {
@@ -137,6 +143,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       current = assemble(next, parts);
       parts.admission.limits = admissionLimits(next);
       observer.reloaded("ok");
+      auditRequired = mustAudit(next);
       // Not at once: an operation that is under way may have further calls to make.
       before.handler
         .whenIdle()

@@ -1,6 +1,7 @@
 import type { UpstreamError } from "../dialect/upstream-error.js";
 import type { AroundRoot } from "../graphql/around-root.js";
 import { codeOf } from "../graphql/codes.js";
+import { gatewayError } from "../graphql/errors.js";
 import { failureOf } from "../graphql/outcomes.js";
 import { factsOf } from "../graphql/root-fields.js";
 
@@ -65,8 +66,11 @@ function problemIn(ended: unknown): string | undefined {
   return textAt(isRecord(ended) ? ended["extensions"] : undefined, "code") ?? "INTERNAL";
 }
 
-/** Writes an audit line when a mutation has ended, also after its client has left. */
-export function audit(write: (entry: AuditEntry) => void): AroundRoot {
+/**
+ * Writes an audit line when a mutation has ended, also after its client has left. Where `canWrite` says that there could be
+ * none, nothing is sent.
+ */
+export function audit(write: (entry: AuditEntry) => void, canWrite: () => boolean): AroundRoot {
   return (field, inner) => {
     if (field.root !== "mutation") return inner;
     const facts = factsOf(field);
@@ -88,6 +92,11 @@ export function audit(write: (entry: AuditEntry) => void): AroundRoot {
           attempts: budget.attempts - before,
         });
       try {
+        if (!canWrite())
+          throw gatewayError("AUDIT_UNAVAILABLE", "Nothing was sent: the audit log cannot be written now.", {
+            retryable: true,
+            retryAfter: 5,
+          });
         const payload: unknown = await inner(source, args, context, info);
         tell(payload, "ok");
         return payload;

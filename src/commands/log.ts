@@ -1,18 +1,36 @@
 import { type Logger, pino } from "pino";
+import { LogDestination, type LogHealth } from "../observability/log-destination.js";
 
 /** Standard error. */
 const DESTINATION = 2;
 
+export interface OwnLog {
+  readonly log: Logger;
+  /** For audit lines, which are written whatever the level of the others is. */
+  readonly auditLog: Logger;
+  readonly health: LogHealth;
+  /** Waits a moment for what is not written yet. */
+  end(): Promise<void>;
+}
+
 /** Writes log lines on standard error: JSON for machines, readable at a terminal. */
-export async function createLog(level: string, terminal: boolean): Promise<Logger> {
+export async function createLog(level: string, terminal: boolean): Promise<OwnLog> {
+  const shown = terminal
+    ? (await import("pino-pretty")).prettyFactory({ colorize: true })
+    : (line: string) => line;
+  const onLost = (lines: number): void => log.warn({ lines }, "log lines could not be written");
+  const destination = new LogDestination(DESTINATION, shown, onLost);
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  // Written at once: what is logged last is what one wants to read after an end that nobody planned.
-  if (!terminal) return pino(options, pino.destination({ dest: DESTINATION, sync: true }));
-  const { default: pretty } = await import("pino-pretty");
-  return pino(options, pretty({ destination: DESTINATION, sync: true }));
+  const log = pino(options, destination.lines);
+  return {
+    log,
+    auditLog: pino({ ...options, level: "info" }, destination.auditLines),
+    health: destination,
+    end: () => destination.end(),
+  };
 }

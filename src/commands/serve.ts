@@ -32,7 +32,7 @@ export const serve: Command = {
       throw new CommandError(2, `--${ofSandbox} needs --sandbox: real upstreams are left alone`);
     const faults = settings.sandbox ? await faultsOf(flags, dialects) : undefined;
     const { createLog } = await import("./log.js");
-    const log = await createLog(settings.log.level, around.terminal);
+    const { log, auditLog, health, end: endLog } = await createLog(settings.log.level, around.terminal);
     for (const warning of warnings) log.warn(warning);
     const { LAST_GRACE, logWarnings, uncaughtError } = await import("./crash.js");
     const { loggableError } = await import("../observability/loggable-error.js");
@@ -50,11 +50,13 @@ export const serve: Command = {
       { ...settings, upstreams },
       {
         dialects,
-        observer: logObserver(log, log.child({}, { level: "info" }), settings.log.access),
+        observer: logObserver(log, auditLog, settings.log.access),
+        log: health,
         ...(await tracingInUse()),
       },
     );
-    const { url, metricsUrl } = await gateway.listen().catch((error: unknown) => {
+    const { url, metricsUrl } = await gateway.listen().catch(async (error: unknown) => {
+      await endLog();
       throw cannotListen(error);
     });
     around.out(`ready ${url}`);
@@ -98,11 +100,13 @@ export const serve: Command = {
       const hurry = { delay: 0, grace: LAST_GRACE };
       // The error may have left behind a gateway that cannot be stopped.
       await Promise.race([gateway.stop(hurry), delay(2 * LAST_GRACE)]);
+      await endLog();
       return 1;
     }
     await gateway.stop();
     control?.stop();
     await sandbox?.stop();
+    await endLog();
     return 0;
   },
 };

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import manifest from "../../package.json" with { type: "json" };
 import type { BreakerState } from "../http/breaker.js";
 import { BoundedNames } from "./bounded-names.js";
+import type { LogHealth } from "./log-destination.js";
 import type { Observer } from "./observer.js";
 
 /** What is read when somebody asks, rather than counted as it happens. */
@@ -20,6 +21,8 @@ export interface MetricsOptions {
   readonly deadline: number;
   /** Whether limits are counted in Redis. */
   readonly redis: boolean;
+  /** Absent = nobody counts what the log loses. */
+  readonly log: LogHealth | undefined;
 }
 
 /** Codes with which the gateway itself turns a caller away. */
@@ -57,7 +60,7 @@ export class Metrics implements Observer {
   readonly #reloads;
   readonly #redis: Gauge | undefined;
 
-  constructor({ upstreams, inFlight, deadline, redis }: MetricsOptions) {
+  constructor({ upstreams, inFlight, deadline, redis, log }: MetricsOptions) {
     // What takes longer than this has failed.
     this.#buckets = [...SECONDS.filter((seconds) => seconds < deadline), deadline];
     // Memory, CPU, event-loop lag and garbage collection.
@@ -103,6 +106,11 @@ export class Metrics implements Observer {
         () => {},
       );
       this.#redis.set(1);
+    }
+    if (log) {
+      this.#total("log_lines_dropped_total", "Log lines that could not be written.", () => log.dropped);
+      const audit = "Audit lines that could not be written.";
+      this.#total("audit_lines_dropped_total", audit, () => log.droppedAudit);
     }
     const breaker = this.#gauge(
       "upstream_breaker",
@@ -176,6 +184,19 @@ export class Metrics implements Observer {
 
   #counter<T extends string>(name: string, help: string, labelNames: T[]): Counter<T> {
     return new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers: [this.#registry] });
+  }
+
+  /** Counted elsewhere. */
+  #total(name: string, help: string, count: () => number): void {
+    new Counter({
+      name: `${PREFIX}${name}`,
+      help,
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        this.inc(count());
+      },
+    });
   }
 
   #gauge<T extends string>(name: string, help: string, labelNames: T[], collect: () => void): Gauge<T> {

@@ -6,7 +6,14 @@ export type Phase = "starting" | "ready" | "draining";
 
 /** What the health endpoints tell, and what is still under way. */
 export class Readiness extends InFlight {
+  readonly #canAudit: () => boolean;
   phase: Phase = "starting";
+
+  /** `canAudit`: whether what mutations do can be accounted for. */
+  constructor(canAudit = () => true) {
+    super();
+    this.#canAudit = canAudit;
+  }
 
   /** Whether the process lives: it answers, so it does. Upstreams are no part of this. */
   writeLive(response: ServerResponse): void {
@@ -15,7 +22,7 @@ export class Readiness extends InFlight {
 
   /** Whether new work should be sent here. How much there is to do is no part of it: clients could turn all replicas away. */
   writeReady(response: ServerResponse): void {
-    const status = this.phase;
+    const status = this.phase !== "ready" || this.#canAudit() ? this.phase : "audit unavailable";
     writeJson(response, status === "ready" ? 200 : 503, JSON.stringify({ status }));
   }
 }

@@ -20,6 +20,8 @@ export interface GatewaySettings {
   };
   /** Milliseconds. */
   readonly shutdown: { readonly delay: number; readonly grace: number };
+  /** With `required` a mutation is refused while its audit line could not be written. Absent = best-effort. */
+  readonly log?: { readonly audit?: "required" | "best-effort" | undefined } | undefined;
   /** Absent = open: everyone may do everything. */
   readonly access?: AccessSettings | undefined;
   /** Absent = the defaults. */

@@ -272,6 +272,7 @@ export const CONTRACT = [SHARED, ELASTICSEARCH, KUZZLE, CAMUNDA, MUTATIONS, QUER
 
 /** `extensions.code` of everything that is no member of a union. Clients branch on these: they never change. */
 export const ERROR_CODES = [
+  "AUDIT_UNAVAILABLE",
   "BAD_USER_INPUT",
   "FORBIDDEN",
   "GRAPHQL_PARSE_FAILED",

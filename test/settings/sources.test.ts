@@ -16,7 +16,7 @@ describe("settings without a file", () => {
         trustedProxies: [],
       },
       shutdown: { delay: 0, grace: 30_000 },
-      log: { level: "info", access: true },
+      log: { level: "info", audit: "best-effort", access: true },
       access: { open: true },
       limits: {
         bodyBytes: 1_048_576,

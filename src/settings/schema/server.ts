@@ -55,6 +55,12 @@ export const log = z
       .enum(["trace", "debug", "info", "warn", "error"])
       .default("info")
       .describe("The least severe lines to write. LOG_LEVEL overrides it."),
+    audit: z
+      .enum(["required", "best-effort"])
+      .default("best-effort")
+      .describe(
+        "required: a mutation is refused while its audit line could not be written. best-effort: it is sent all the same.",
+      ),
     access: z.boolean().default(true).describe("One line for each request, at info."),
   })
   .prefault({})
