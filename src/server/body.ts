@@ -13,6 +13,11 @@ function tooLarge(most: number): HttpError {
   return new HttpError(413, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
 }
 
+/** Nobody is there any more to be told. */
+function endedEarly(): HttpError {
+  return new HttpError(400, "REQUEST_REFUSED", "The request ended early.");
+}
+
 export interface BodyRules {
   /** Bytes. */
   readonly most: number;
@@ -38,7 +43,7 @@ function bytesOf(request: IncomingMessage, { most, pending }: BodyRules): Promis
     let leave: (() => void) | undefined;
     const settle = (): void => {
       clearTimeout(late);
-      request.off("data", onData).off("end", onEnd);
+      request.off("data", onData).off("end", onEnd).off("close", onClose);
       leave?.();
       leave = undefined;
     };
@@ -55,6 +60,12 @@ function bytesOf(request: IncomingMessage, { most, pending }: BodyRules): Promis
       settle();
       resolve(Buffer.concat(chunks, size));
     };
+    const onClose = (): void => fail(endedEarly());
+    // Its client has gone while somebody found out who it is: nothing will be told of it any more.
+    if (request.destroyed) {
+      reject(endedEarly());
+      return;
+    }
     const late = request.complete
       ? undefined
       : setTimeout(() => {
@@ -64,8 +75,6 @@ function bytesOf(request: IncomingMessage, { most, pending }: BodyRules): Promis
             fail(error);
           }
         }, PROMPT);
-    request.on("data", onData).once("end", onEnd);
-    // Nobody is there any more to be told; without a listener the error would end the process.
-    request.once("error", () => fail(new HttpError(400, "REQUEST_REFUSED", "The request ended early.")));
+    request.on("data", onData).once("end", onEnd).once("close", onClose);
   });
 }

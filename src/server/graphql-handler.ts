@@ -71,6 +71,8 @@ export class GraphqlHandler {
     const { method = "POST", url = "/graphql" } = request;
     const pending = () => admission.pendingBody(facts.address);
     const body = method === "POST" ? await readBody(request, { most: bodyBytes, pending }) : undefined;
+    // Nobody is there any more to read an answer, and nothing has begun.
+    if (response.destroyed) return;
     const end = admission.operation();
     const { call, done } = operationCall(request, response, {
       requestId: facts.requestId,
@@ -81,7 +83,6 @@ export class GraphqlHandler {
     });
     try {
       await this.#starts.take();
-      // Nobody is there any more to read an answer, and nothing was begun.
       if (response.destroyed) return;
       const graphqlRequest = { method, url, body, type };
       write(response, await this.#answer(graphqlRequest, { call, caller, facts }));
