@@ -69,3 +69,8 @@ export function prefersPage(accept: string | undefined): boolean {
   const quality = (type: string): number => ranges.find((range) => range.type === type)?.quality ?? 0;
   return quality("text/html") > 0 && OFFERED.every((type) => quality("text/html") >= quality(type));
 }
+
+/** Whether whoever asks can be shown a page at all: a browser, or a client that takes anything. */
+export function takesPage(accept: string | undefined): boolean {
+  return !accept || (rangeFor("text/html", rangesOf(accept))?.quality ?? 0) > 0;
+}

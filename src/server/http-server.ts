@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { RequestFacts } from "../dialect/request-facts.js";
 import type { Tracing } from "../dialect/tracing.js";
-import { prefersPage } from "./accept.js";
+import { prefersPage, takesPage } from "./accept.js";
 import { answerBrokenRequests } from "./broken-requests.js";
 import type { ClientAddress } from "./client-address.js";
 import { Connections } from "./connections.js";
@@ -11,7 +11,8 @@ import type { GraphqlHandler } from "./graphql-handler.js";
 import { HttpError } from "./http-error.js";
 import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
-import { checkHeaders, wrongMethod } from "./request-guards.js";
+import { checkHead, wrongMethod } from "./request-guards.js";
+import { readTarget } from "./request-target.js";
 import { refuse } from "./write.js";
 
 export interface HttpServerOptions {
@@ -64,16 +65,21 @@ async function route(
 ): Promise<void> {
   const { handler, readiness, cors, page } = options;
   const { method } = request;
-  checkHeaders(request);
+  const reads = method === "GET" || method === "HEAD";
+  checkHead(request);
   const path = pathOf(request);
   switch (path) {
+    case "/":
+      if (!page || !reads || !takesPage(request.headers.accept)) throw nothingHere();
+      response.writeHead(302, { location: GRAPHQL, "content-length": 0 }).end();
+      return;
     case "/health/live":
     case "/health/ready":
-      if (method !== "GET" && method !== "HEAD") throw wrongMethod("GET, HEAD");
+      if (!reads) throw wrongMethod("GET, HEAD");
       return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
     case GRAPHQL:
       if (cors.handle(request, response)) return;
-      if ((method === "GET" || method === "HEAD") && prefersPage(request.headers.accept)) {
+      if (reads && prefersPage(request.headers.accept)) {
         if (!page) throw nothingHere();
         return page.write(response);
       }
@@ -84,7 +90,7 @@ async function route(
 }
 
 function nothingHere(): HttpError {
-  return new HttpError(404, "REQUEST_REFUSED", "There is nothing at this path.");
+  return new HttpError(404, "REQUEST_REFUSED", `There is nothing at this path: GraphQL is at ${GRAPHQL}.`);
 }
 
 function unexpected(): HttpError {
@@ -93,13 +99,21 @@ function unexpected(): HttpError {
 
 /** The HTTP server: what every request goes through, whatever it asks for. */
 export function createHttpServer(options: HttpServerOptions, patience: typeof PATIENCE = PATIENCE): Server {
-  const server = createServer({ ...patience, maxHeaderSize: 16_384, noDelay: true });
+  const server = createServer({
+    ...patience,
+    maxHeaderSize: 16_384,
+    noDelay: true,
+    requireHostHeader: false,
+  });
   // 0 = all of them: the limit is ours, since Node would drop the rest without a word.
   server.maxHeadersCount = 0;
   server.maxConnections = 10_000;
   answerBrokenRequests(server);
   const connections = new Connections(server, () => options.flushTimeout);
+  // Node would answer it without a word.
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("request", (request, response) => {
+    readTarget(request);
     const requestId = requestIdOf(request);
     const { readiness } = options;
     writeCommonHeaders(response, requestId, readiness.phase === "draining");

@@ -31,15 +31,25 @@ function isJson(type: string): boolean {
   return true;
 }
 
-/** Node would drop what is over its own limit without a word, and all hosts but the first. */
-export function checkHeaders(request: IncomingMessage): void {
-  if ((request.headersDistinct["host"]?.length ?? 0) > 1) {
-    const headers = { connection: "close" };
-    throw new HttpError(400, "REQUEST_REFUSED", "A request must have one host.", { headers });
+function badRequest(message: string): HttpError {
+  return new HttpError(400, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
+}
+
+/** What RFC 9110 and 9112 ask of a server about a request's head; Node's own answers have no body. */
+export function checkHead(request: IncomingMessage): void {
+  const { url = "/", httpVersion, headers, headersDistinct, rawHeaders } = request;
+  const hosts = headersDistinct["host"]?.length ?? 0;
+  // Node would drop all but the first.
+  if (hosts > 1) throw badRequest("A request must have one host.");
+  if (hosts === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
+  if (!/^(?:\/|\*$)/.test(url)) throw badRequest("The target of a request must be a path, or an http URL.");
+  if (httpVersion === "1.1" && !/^(?:100-continue)?$/i.test(headers.expect ?? "")) {
+    const message = "No expectation but 100-continue can be met.";
+    throw new HttpError(417, "REQUEST_REFUSED", message);
   }
-  if (request.rawHeaders.length / 2 > MAX_HEADERS) {
+  // And what is over its own limit, without a word.
+  if (rawHeaders.length / 2 > MAX_HEADERS)
     throw new HttpError(431, "REQUEST_REFUSED", `A request must have at most ${MAX_HEADERS} headers.`);
-  }
 }
 
 export function wrongMethod(allow: string): HttpError {

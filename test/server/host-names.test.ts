@@ -58,6 +58,15 @@ describe("a gateway on loopback that lends its own credentials to whoever is the
     expect((await under("other.example")).status).toBe(403);
   });
 
+  it("goes by the authority of a whole URL, whatever the host header says", async () => {
+    await start(SERVICE);
+    const body = JSON.stringify({ query: "{ __typename }" });
+    const through = (authority: string, host: string) =>
+      ask(gateway.url, { path: `http://${authority}/graphql`, headers: { ...JSON_HEADERS, host }, body });
+    expect((await through("evil.example", "localhost")).status).toBe(403);
+    expect((await through("localhost:4000", "evil.example")).status).toBe(200);
+  });
+
   it("tells its health under any name", async () => {
     await start(SERVICE);
     const asked = { method: "GET", path: "/health/live", headers: { host: "probe.example" } };

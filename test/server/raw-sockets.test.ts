@@ -58,10 +58,70 @@ describe("a request that two servers could read in two ways", () => {
     expect(JSON.parse(answer.body).errors[0].extensions.code).toBe("REQUEST_REFUSED");
   });
 
+  it.each([
+    ["no host", "POST /graphql HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 400],
+    ["a whole URL and no host", "GET http://x/health/live HTTP/1.1\r\n\r\n", 400],
+    ["a target that is no path", "GET graphql HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+    ["a whole URL of another kind", "GET ftp://x/graphql HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+    ["a whole URL with a user in it", "GET http://a@x/graphql HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+    [
+      "an unknown expectation",
+      `${POST}Expect: the-impossible\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      417,
+    ],
+  ])("is told in JSON what is wrong with it: %s", async (_what, bytes, expected) => {
+    const { status, body, head } = await sendRaw(gateway.url, bytes);
+    expect(status).toBe(expected);
+    expect(head).toContain("content-type: application/json; charset=utf-8");
+    expect(JSON.parse(body).errors[0].extensions.code).toBe("REQUEST_REFUSED");
+  });
+
+  it("needs no host in HTTP/1.0, and may expect what it likes there", async () => {
+    const old = `POST /graphql HTTP/1.0\r\nExpect: x\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+    expect(await sendRaw(gateway.url, old)).toMatchObject({
+      status: 200,
+      body: '{"data":{"__typename":"Query"}}',
+    });
+  });
+
+  it("is sent on by a client that waits until it may", async () => {
+    const waiting = `${POST}Expect: 100-continue\r\nConnection: close\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+    const { text } = await sendRaw(gateway.url, waiting);
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 100", "HTTP/1.1 200"]);
+  });
+
   it("has one host: with two it is refused", async () => {
     const { status, body } = await sendRaw(gateway.url, `${POST}Host: y\r\nContent-Length: 0\r\n\r\n`);
     expect(status).toBe(400);
     expect(JSON.parse(body).errors[0]).toMatchObject({ message: "A request must have one host." });
+  });
+});
+
+describe("a request to a whole URL, as for a proxy,", () => {
+  const tail = `Content-Type: application/json\r\nConnection: close\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+  const query = new URLSearchParams({ query: "{ __typename }" });
+
+  it.each([
+    ["a POST", `POST http://gateway:4000/graphql HTTP/1.1\r\nHost: x\r\n${tail}`],
+    ["over TLS", `POST https://gateway/graphql HTTP/1.1\r\nHost: x\r\n${tail}`],
+    ["in capitals", `POST HTTP://gateway/graphql?a=b HTTP/1.1\r\nHost: x\r\n${tail}`],
+    [
+      "a GET",
+      `GET http://[::1]:80/graphql?${query} HTTP/1.1\r\nHost: x\r\nGraphql-Preflight: 1\r\nConnection: close\r\n\r\n`,
+    ],
+  ])("is answered like any other: %s", async (_what, bytes) => {
+    expect(await sendRaw(gateway.url, bytes)).toMatchObject({
+      status: 200,
+      body: '{"data":{"__typename":"Query"}}',
+    });
+    expect(gateway.log.filter((line) => line.includes('"msg":"request"')).at(-1)).toContain('"status":200');
+  });
+
+  it("asks for / where it has no path", async () => {
+    for (const target of ["http://gateway", "http://gateway?x=y"]) {
+      const bytes = `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+      expect((await sendRaw(gateway.url, bytes)).head).toContain("location: /graphql");
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningGateway, settingsFor, startGateway } from "../support/gateway.js";
-import { type Answered, ask, JSON_HEADERS, PREFLIGHT, post, queryPath } from "./support/ask.js";
+import { type Answered, type Asked, ask, JSON_HEADERS, PREFLIGHT, post, queryPath } from "./support/ask.js";
 
 const APP = "https://app.example";
 let development: RunningGateway;
@@ -15,6 +15,8 @@ afterAll(() => Promise.all([development.stop(), production.stop()]));
 
 const OPERATION = JSON.stringify({ query: "{ upstreams { name } }" });
 const ANSWER = { data: { upstreams: [] } };
+
+const RESPONSE_TYPE = "application/graphql-response+json";
 
 function expectRefused(
   { status, headers, body }: Answered,
@@ -243,7 +245,6 @@ describe("any other method on /graphql", () => {
 
 describe("a path with nothing behind it", () => {
   it.each([
-    "/",
     "/graphql/",
     "/graphql/x",
     "/GraphQL",
@@ -264,6 +265,14 @@ describe("a path with nothing behind it", () => {
       );
     expectRefused(await ask(development.url, { path, headers: JSON_HEADERS, body: OPERATION }), 404);
   });
+
+  it.each(["/", "/graphql/", "/api/graphql"])("names the endpoint: %s", async (path) => {
+    for (const { url } of [development, production]) {
+      const { status, body } = await ask(url, { path, headers: JSON_HEADERS, body: OPERATION });
+      expect(status).toBe(404);
+      expect(body.errors[0].message).toContain("GraphQL is at /graphql.");
+    }
+  });
 });
 
 describe("GraphiQL", () => {
@@ -283,6 +292,22 @@ describe("GraphiQL", () => {
   it("can be asked for by HEAD", async () => {
     const { status, headers: got, text } = await ask(development.url, { method: "HEAD", headers });
     expect([status, got["content-type"], text]).toEqual([200, "text/html; charset=utf-8", ""]);
+  });
+
+  it("is where / leads to, but not in production, and no client that wants data", async () => {
+    const root = { method: "GET", path: "/" };
+    for (const asked of [
+      { ...root, headers },
+      root,
+      { ...root, headers: { accept: "*/*" } },
+      { ...root, method: "HEAD" },
+    ]) {
+      const { status, headers: got } = await ask(development.url, asked);
+      expect([status, got["location"]]).toEqual([302, "/graphql"]);
+      expectRefused(await ask(production.url, { ...asked, method: "GET" }), 404);
+    }
+    const wantsData = { ...root, headers: { accept: "application/json" } };
+    expectRefused(await ask(development.url, wantsData), 404);
   });
 
   it("may not be framed, and runs only the script that came with it", async () => {
@@ -371,5 +396,46 @@ describe("what an answer is written in", () => {
     "application/json;q=nonsense",
   ])("Accept: %s cannot be served, and is 406 before anything is run", async (accept) => {
     expectRefused(await post(development.url, "{ upstreams { name } }", { accept }), 406);
+  });
+});
+
+describe("a refusal", () => {
+  const keys = [{ name: "web", sha256: "0".repeat(64), scopes: ["read" as const] }];
+  const GET = { method: "GET", path: queryPath({ query: "{ upstreams { name } }" }) };
+
+  it.each<[number, Asked]>([
+    [400, { headers: JSON_HEADERS, body: Buffer.from([0xff]) }],
+    [400, { headers: JSON_HEADERS, body: "{" }],
+    [400, { headers: JSON_HEADERS, body: "[]" }],
+    [403, GET],
+    [404, { path: "/graphql/", headers: JSON_HEADERS }],
+    [404, { method: "GET", path: "/" }],
+    [405, { method: "PUT", headers: JSON_HEADERS }],
+    [405, { method: "POST", path: "/health/live" }],
+    [405, { ...GET, path: queryPath({ query: "mutation { x }" }), headers: PREFLIGHT }],
+    [413, { headers: JSON_HEADERS, body: "x".repeat(1_048_577) }],
+    [415, { body: OPERATION }],
+    [415, { headers: { ...JSON_HEADERS, "content-encoding": "gzip" }, body: OPERATION }],
+    [417, { headers: { ...JSON_HEADERS, expect: "the-impossible" }, body: OPERATION }],
+    [431, { headers: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x-${i}`, "1"])) }],
+  ])("of %i comes in the media type that the client asks for", async (status, asked) => {
+    for (const accept of ["application/json", RESPONSE_TYPE, `${RESPONSE_TYPE}, application/json;q=0.9`]) {
+      const answer = await ask(development.url, { ...asked, headers: { ...asked.headers, accept } });
+      expect(answer.status).toBe(status);
+      expect(answer.headers["content-type"]).toBe(`${accept.split(",", 1)[0]}; charset=utf-8`);
+      expect(answer.body.errors[0].extensions).toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/) });
+      expect("allow" in answer.headers).toBe(status === 405);
+    }
+  });
+
+  it("of 401 names a scheme, and comes in the media type that the client asks for", async () => {
+    const gateway = await startGateway(settingsFor([], { access: { apiKeys: keys } }));
+    for (const headers of [{}, { "x-api-key": "wrong" }]) {
+      const answer = await post(gateway.url, "{ __typename }", { ...headers, accept: RESPONSE_TYPE });
+      expect(answer.status).toBe(401);
+      expect(answer.headers["www-authenticate"]).toMatch(/^ApiKey realm="[\w-]+"/);
+      expect(answer.headers["content-type"]).toBe(`${RESPONSE_TYPE}; charset=utf-8`);
+    }
+    await gateway.stop();
   });
 });
