@@ -1,3 +1,4 @@
+import { stoodStill } from "../dialect/patient-timer.js";
 import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import { BreakerWindow } from "./breaker-window.js";
 import type { ClientSettings } from "./client.js";
@@ -14,8 +15,12 @@ function speaksAgainst({ kind, status }: UpstreamError): boolean {
   return COUNTED.has(kind) && !(kind === "failed" && status !== undefined && status < 500);
 }
 
-/** A call that was given up says nothing either way. */
 const GIVEN_UP: ReadonlySet<ErrorKind> = new Set(["cancelled", "operation-timeout"]);
+
+/** A call that was given up says nothing either way, nor does one that this process had no time for. */
+function saysNothing(error: UpstreamError): boolean {
+  return GIVEN_UP.has(error.kind) || stoodStill(error);
+}
 
 export type BreakerState = "closed" | "open" | "half-open";
 
@@ -79,7 +84,7 @@ export class Breaker {
   }
 
   #learnFrom(error: unknown): void {
-    if (error instanceof UpstreamError && !GIVEN_UP.has(error.kind)) this.#learn(speaksAgainst(error));
+    if (error instanceof UpstreamError && !saysNothing(error)) this.#learn(speaksAgainst(error));
     else if (this.#state === "half-open") this.#open(0);
   }
 

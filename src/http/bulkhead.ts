@@ -1,3 +1,4 @@
+import { PatientTimer } from "../dialect/patient-timer.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
@@ -66,17 +67,17 @@ export class Bulkhead {
     return new Promise((resolve, reject) => {
       const done = (): void => {
         this.#queue.delete(waiter);
-        clearTimeout(timer);
+        timer.clear();
         signal.removeEventListener("abort", onAbort);
       };
       const onAbort = (): void => {
         done();
         reject(failureOf(signal.reason, this.upstream, operation, false));
       };
-      const timer = setTimeout(() => {
+      const timer = new PatientTimer(MAX_WAIT, () => {
         done();
         reject(this.#full(operation));
-      }, MAX_WAIT);
+      });
       const waiter: Waiter = {
         // The place passes on directly, so nobody can slip in between.
         enter: () => {

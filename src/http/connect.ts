@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { buildConnector } from "undici";
+import { PatientTimer } from "../dialect/patient-timer.js";
 import type { TlsSettings } from "./client.js";
 import type { Demand } from "./demand.js";
 import { NotConnected } from "./errors.js";
@@ -45,11 +46,13 @@ export function connector(
       if (socket instanceof Socket) socket.destroy();
       done(error, null);
     };
-    const timer = setTimeout(() => giveUp(new ConnectTimeout("connecting took too long")), timeout);
+    const timer = new PatientTimer(timeout, (cause) =>
+      giveUp(new ConnectTimeout("connecting took too long", { cause })),
+    );
     const forget = demand.opening(() => giveUp(new NotNeeded("nobody waits for the connection any more")));
     function finish(): void {
       over = true;
-      clearTimeout(timer);
+      timer.clear();
       forget();
     }
     const socket: unknown = open(options, (...[error, opened]) => {

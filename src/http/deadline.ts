@@ -1,3 +1,4 @@
+import { PatientTimer, type StoodStill } from "../dialect/patient-timer.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
@@ -7,7 +8,7 @@ export class Deadline {
   readonly #upstream: string;
   readonly #operation: string;
   readonly #endsAt: number;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: PatientTimer;
   readonly #outer: AbortSignal;
 
   /** `endsAt` as `performance.now()` counts. */
@@ -16,7 +17,7 @@ export class Deadline {
     this.#outer = outer;
     this.#upstream = upstream;
     this.#operation = operation;
-    this.#timer = setTimeout(this.#onTime, Math.max(1, this.remaining()));
+    this.#timer = new PatientTimer(Math.max(1, this.remaining()), this.#onTime);
     if (outer.aborted) this.#onOuter();
     else outer.addEventListener("abort", this.#onOuter, { once: true });
   }
@@ -31,14 +32,14 @@ export class Deadline {
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.#outer.removeEventListener("abort", this.#onOuter);
   }
 
-  readonly #onTime = (): void => {
+  readonly #onTime = (cause: StoodStill | undefined): void => {
     const message = "The upstream did not answer in time.";
     const [upstream, operation] = [this.#upstream, this.#operation];
-    this.#abort.abort(new UpstreamError({ kind: "timed-out", upstream, operation, message }));
+    this.#abort.abort(new UpstreamError({ kind: "timed-out", upstream, operation, message, cause }));
   };
 
   readonly #onOuter = (): void =>

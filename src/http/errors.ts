@@ -1,4 +1,5 @@
 import { errorCode } from "../dialect/error-code.js";
+import { StoodStill } from "../dialect/patient-timer.js";
 import { UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
 
 type Known = Pick<UpstreamErrorFacts, "kind" | "message" | "retryable">;
@@ -93,7 +94,8 @@ export function fromTransport(
   const { name, message } = error;
   const code = errorCode(error) ?? "";
   // A copy: the originals carry sockets, certificates and bytes of the answer, none of which belong in a log.
-  const cause = Object.assign(new Error(message), { name, code });
+  const why = error.cause instanceof StoodStill ? { cause: error.cause } : undefined;
+  const cause = Object.assign(new Error(message, why), { name, code });
   const meaning = known(error, code, answered) ?? (error instanceof NotConnected ? UNREACHED : BROKEN);
   return new UpstreamError({ ...meaning, upstream, operation, sent, cause });
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { PatientTimer } from "../dialect/patient-timer.js";
 import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import { type ResponseHeaders, UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf } from "./aborted.js";
@@ -43,7 +44,7 @@ export function exchange(
   const { upstream, operation } = request;
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined;
-    let timer: NodeJS.Timeout | undefined;
+    let timer: PatientTimer | undefined;
     let arrived: (() => void) | undefined;
     let settled = false;
     let informational = 0;
@@ -55,7 +56,7 @@ export function exchange(
     const settle = (): boolean => {
       if (settled) return false;
       settled = true;
-      clearTimeout(timer);
+      timer?.clear();
       arrived?.();
       signal.removeEventListener("abort", onAbort);
       return true;
@@ -65,8 +66,10 @@ export function exchange(
       reject(error);
       controller?.abort(error);
     };
-    const refuse = (kind: ErrorKind, message: string): void =>
-      fail(new UpstreamError({ kind, message, upstream, operation, ...(status === 0 ? {} : { status }) }));
+    const refuse = (kind: ErrorKind, message: string, cause?: Error): void =>
+      fail(
+        new UpstreamError({ kind, message, upstream, operation, cause, ...(status === 0 ? {} : { status }) }),
+      );
     function onAbort(): void {
       fail(failureOf(signal.reason, upstream, operation, controller !== undefined));
     }
@@ -91,9 +94,8 @@ export function exchange(
         if (settled) return started.abort(new Error("settled"));
         controller = started;
         arrived?.();
-        timer = setTimeout(
-          () => refuse("timed-out", "The upstream did not answer in time."),
-          request.headersTimeout,
+        timer = new PatientTimer(request.headersTimeout, (why) =>
+          refuse("timed-out", "The upstream did not answer in time.", why),
         );
       },
       onResponseStart(_controller, statusCode, answered) {
@@ -102,7 +104,7 @@ export function exchange(
           if (informational > MAX_INFORMATIONAL) refuse("protocol", "The upstream's answer never begins.");
           return;
         }
-        clearTimeout(timer);
+        timer?.clear();
         status = statusCode;
         headers = answered;
         const encoding = answered["content-encoding"];

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
+import { PatientTimer } from "../dialect/patient-timer.js";
 import type { RequestTrace } from "../dialect/tracing.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 
@@ -57,9 +58,9 @@ export function operationCall(
   const onClose = (): void => {
     if (!response.writableFinished) abort.abort(failure("cancelled", "The client has gone."));
   };
-  const timer = setTimeout(() => {
-    abort.abort(failure("operation-timeout", "The operation took too long."));
-  }, options.operationTimeout);
+  const timer = new PatientTimer(options.operationTimeout, () =>
+    abort.abort(failure("operation-timeout", "The operation took too long.")),
+  );
   response.once("close", onClose);
   return {
     call: {
@@ -71,7 +72,7 @@ export function operationCall(
       observe: options.observe,
     },
     done: () => {
-      clearTimeout(timer);
+      timer.clear();
       response.off("close", onClose);
     },
   };
