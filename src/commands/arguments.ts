@@ -9,7 +9,12 @@ export interface Invocation {
   readonly flags: Flags;
 }
 
-const COMMON: readonly string[] = ["help", "version"];
+const COMMON: Command["flags"] = { help: { about: "this text" }, version: { about: "the version" } };
+
+/** Every flag that a command takes, those of every command included. */
+export function flagsOf(command: Command): Command["flags"] {
+  return { ...command.flags, ...COMMON };
+}
 
 function hint(word: string, known: readonly string[], prefix = ""): string {
   const meant = nearest(word, known);
@@ -32,10 +37,9 @@ export function readArguments(
 }
 
 function readFlags(command: Command, args: readonly string[]): Flags {
-  const known = [...Object.keys(command.flags), ...COMMON];
-  const types = known.map(
-    (flag) => [flag, { type: command.flags[flag]?.value ? "string" : "boolean" }] as const,
-  );
+  const all = flagsOf(command);
+  const known = Object.keys(all);
+  const types = known.map((flag) => [flag, { type: all[flag]?.value ? "string" : "boolean" }] as const);
   const options = Object.fromEntries(types);
   const { tokens } = parseArgs({
     args: [...args],
@@ -51,7 +55,7 @@ function readFlags(command: Command, args: readonly string[]): Flags {
       throw new CommandError(2, `unexpected argument ${token.value}; see --help`);
     const { name, rawName, value, inlineValue } = token;
     if (!known.includes(name)) throw new CommandError(2, `unknown flag ${rawName}${hint(name, known, "--")}`);
-    const { value: wanted, many = false } = command.flags[name] ?? {};
+    const { value: wanted, many = false } = all[name] ?? {};
     const before = flags.get(name);
     if (before !== undefined && !many) throw new CommandError(2, `${rawName} is given twice`);
     if (wanted === undefined && value !== undefined) throw new CommandError(2, `${rawName} takes no value`);

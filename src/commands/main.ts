@@ -10,7 +10,14 @@ import { serve } from "./serve.js";
 import { version } from "./version.js";
 
 /** The first one is run where none is named. */
-const COMMANDS: readonly [Command, ...Command[]] = [serve, sandbox, check, explain, printSchema, printConfig];
+export const COMMANDS: readonly [Command, ...Command[]] = [
+  serve,
+  sandbox,
+  check,
+  explain,
+  printSchema,
+  printConfig,
+];
 
 /** Runs the command that these arguments name, to its end. */
 export async function main(argv: readonly string[], around: Surroundings): Promise<ExitCode> {

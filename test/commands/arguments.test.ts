@@ -1,25 +1,48 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { flagsOf, readArguments } from "../../src/commands/arguments.js";
+import { COMMANDS } from "../../src/commands/main.js";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, run } from "../support/cli.js";
 import { command } from "../support/command.js";
 
 beforeAll(buildOnce, 60_000);
 
-const COMMANDS = ["serve", "sandbox", "check", "print-schema", "print-config"];
-
 describe("the command line", () => {
   it("tells the commands, and of every command its flags and exit codes", async () => {
     const all = await command(["--help"]);
     expect(all).toMatchObject({ code: 0, err: "" });
-    for (const name of COMMANDS) {
+    for (const { name } of COMMANDS) {
       expect(all.out).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
       const one = await command([name, "--help"]);
       expect(one).toMatchObject({ code: 0, err: "" });
       expect(one.out).toContain(`profile-gateway ${name}: `);
       expect(one.out).toMatch(/--version +\S[\s\S]*Exit codes\n {2}0 /);
     }
+  });
+
+  it.each(COMMANDS.map((one) => [one.name, one] as const))(
+    "names in the help of %s every flag that it takes, and in that of all those of the default command",
+    async (name, one) => {
+      const { out } = await command([name, "--help"]);
+      const all = await command(["--help"]);
+      const taken = Object.entries(flagsOf(one));
+      for (const [flag, { value, about }] of taken) {
+        const given = value === undefined ? [`--${flag}`] : [`--${flag}`, "1"];
+        expect(readArguments([name, ...given], COMMANDS).flags.has(flag)).toBe(true);
+        const line = new RegExp(`^  --${flag}${value === undefined ? "" : ` ${value}`} +\\S`, "m");
+        expect(out).toMatch(line);
+        expect(out).toContain(about);
+        if (one === COMMANDS[0]) expect(all.out).toMatch(line);
+      }
+      const named = [...out.matchAll(/^ {2}--([\w-]+)/gm)].map(([, flag]) => flag);
+      expect(named).toEqual(taken.map(([flag]) => flag));
+    },
+  );
+
+  it.each(["serve", "sandbox", "check", "explain", "print-config"])("takes --config with %s", (name) => {
+    expect(readArguments([name, "--config", "a.yaml"], COMMANDS).flags.get("config")).toBe("a.yaml");
   });
 
   it("tells the version of the package, with every command", async () => {
