@@ -1,7 +1,13 @@
+import { UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf, orAborted } from "./aborted.js";
 
+/** Whoever joined within this share of a call's time has waited as long as it would have for a call of its own. */
+const SAME_TIME = 0.1;
+
 interface Flight {
+  /** As `performance.now()` counts. */
+  readonly startedAt: number;
   readonly outcome: Promise<UpstreamResponse>;
   readonly abort: AbortController;
   passengers: number;
@@ -19,27 +25,38 @@ export class Coalescer {
     this.#upstream = upstream;
   }
 
-  /** The flight's own signal fires once every passenger has left; each passenger leaves alone by its signal. */
+  /**
+   * The flight's own signal fires once every passenger has left; each passenger leaves alone by its signal. A flight whose
+   * time is up takes down those who began with it: who came later flies on, together with the others who did.
+   */
   async share(
     key: string,
     operation: string,
     signal: AbortSignal,
     fly: (signal: AbortSignal) => Promise<UpstreamResponse>,
   ): Promise<UpstreamResponse> {
-    if (signal.aborted) throw failureOf(signal.reason, this.#upstream, operation, false);
-    const flight = this.#flights.get(key) ?? this.#start(key, fly);
-    flight.passengers += 1;
-    try {
-      return await orAborted(flight.outcome, signal, this.#upstream, operation);
-    } finally {
-      flight.passengers -= 1;
-      if (flight.passengers === 0 && this.#forget(key, flight)) flight.abort.abort(signal.reason);
+    for (;;) {
+      if (signal.aborted) throw failureOf(signal.reason, this.#upstream, operation, false);
+      const flight = this.#flights.get(key) ?? this.#start(key, fly);
+      const joinedAt = performance.now();
+      flight.passengers += 1;
+      try {
+        return await orAborted(flight.outcome, signal, this.#upstream, operation);
+      } catch (error) {
+        const late = joinedAt - flight.startedAt > SAME_TIME * (performance.now() - flight.startedAt);
+        if (signal.aborted || !late || !(error instanceof UpstreamError) || error.kind !== "timed-out")
+          throw error;
+      } finally {
+        flight.passengers -= 1;
+        if (flight.passengers === 0 && this.#forget(key, flight)) flight.abort.abort(signal.reason);
+      }
     }
   }
 
   #start(key: string, fly: (signal: AbortSignal) => Promise<UpstreamResponse>): Flight {
     const abort = new AbortController();
-    const flight: Flight = { outcome: fly(abort.signal), abort, passengers: 0 };
+    const startedAt = performance.now();
+    const flight: Flight = { startedAt, outcome: fly(abort.signal), abort, passengers: 0 };
     this.#flights.set(key, flight);
     const land = (): void => void this.#forget(key, flight);
     flight.outcome.then(land, land);

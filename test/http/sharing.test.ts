@@ -1,8 +1,9 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 import { failureOf } from "../support/dialect.js";
 import { headerOf } from "../support/fault-requests.js";
 import { type Fault, type FaultServer, json, startFaultServer } from "../support/fault-server.js";
-import { resetAtOnce } from "../support/faults.js";
+import { resetAtOnce, silence } from "../support/faults.js";
 import { callOf, clientTo, read, write } from "../support/upstream-client.js";
 
 /** Answers with the credentials that were shown, and the number of the request. */
@@ -105,6 +106,38 @@ describe("reads under way at the same time", () => {
     expect(failures.map(({ kind }) => kind)).toEqual(Array(3).fill("unreachable"));
     expect(server.requests).toHaveLength(3);
     expect(await client.send(read(), callOf())).toMatchObject({ n: 4 });
+    await client.close();
+  });
+
+  test("do not fail with an older one whose time is up: who came later asks again, once for all of them", async ({
+    server,
+  }) => {
+    const client = clientTo(server.url, { timeouts: { headers: 600 } });
+    server.queue(silence);
+    const first = failureOf(client.send(read(), callOf()));
+    await delay(300);
+    const later = Promise.all([1, 2, 3].map(() => client.send(read(), callOf())));
+    expect(server.requests).toHaveLength(1);
+    expect(await first).toMatchObject({ kind: "timed-out" });
+    expect(await later).toMatchObject([{ n: 2 }, { n: 2 }, { n: 2 }]);
+    expect(server.requests).toHaveLength(2);
+    await client.close();
+  });
+
+  test("that began together fail together; who came later has no more time than he would have had alone", async ({
+    server,
+  }) => {
+    const client = clientTo(server.url, { timeouts: { headers: 600, total: 800 } });
+    server.use(silence);
+    const together = [1, 2, 3].map(() => failureOf(client.send(read(), callOf())));
+    await delay(300);
+    const startedAt = performance.now();
+    const late = await failureOf(client.send(read(), callOf()));
+    expect(late).toMatchObject({ kind: "timed-out" });
+    expect(performance.now() - startedAt).toBeGreaterThan(590);
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    expect((await Promise.all(together)).map(({ kind }) => kind)).toEqual(Array(3).fill("timed-out"));
+    expect(server.requests).toHaveLength(2);
     await client.close();
   });
 
