@@ -1,2 +1,2 @@
-export function renderManifests(): Map<string, string>;
+export function renderManifests(...more: readonly string[]): Map<string, string>;
 export function committedManifests(): Map<string, string>;

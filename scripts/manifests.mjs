@@ -8,8 +8,8 @@ const CHART = "deploy/helm/profile-gateway";
 const MANIFESTS = "deploy/kubernetes";
 const HEAD = "# Rendered from deploy/helm/profile-gateway by `npm run manifests`; change it there.\n";
 
-/** Name of a file and its text. Throws where helm is missing, or the chart wrong. */
-export function renderManifests() {
+/** Name of a file and its text; `more` goes to helm as it is. Throws where helm is missing, or the chart wrong. */
+export function renderManifests(...more) {
   const rendered = execFileSync(
     "helm",
     // As in a cluster that knows the Prometheus operator.
@@ -21,6 +21,7 @@ export function renderManifests() {
       "1.31",
       "--api-versions",
       "monitoring.coreos.com/v1",
+      ...more,
     ],
     { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
   );

@@ -1,5 +1,4 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
 import { memoryCounters } from "./auth/counters/memory.js";
@@ -11,16 +10,20 @@ import type { Tracing } from "./dialect/tracing.js";
 import type { AnyDialect } from "./dialects.js";
 import type { MountedUpstream } from "./mount.js";
 import type { LogHealth } from "./observability/log-destination.js";
+import { loggableError } from "./observability/loggable-error.js";
 import { Metrics } from "./observability/metrics.js";
 import type { Observer } from "./observability/observer.js";
 import { plainTracing } from "./observability/plain-tracing.js";
 import { createLookOn, safeObserver, safeTracing } from "./observability/safe-observer.js";
 import { createAdmin } from "./server/admin.js";
 import { Admission } from "./server/admission.js";
-import { createHttpServer } from "./server/http-server.js";
+import { type CertificateFiles, readCertificate } from "./server/certificate.js";
+import { createHttpServer, type HttpServerOptions, PATIENCE } from "./server/http-server.js";
 import { Readiness } from "./server/readiness.js";
+import { createSecureServer } from "./server/secure-server.js";
 import { stopAccepting } from "./server/stop-accepting.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
+import { watchFiles } from "./settings/watch-files.js";
 
 export interface Gateway {
   readonly schema: GraphQLSchema;
@@ -89,8 +92,17 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
   let current: Assembly = assemble(settings, parts);
   let auditRequired = mustAudit(settings);
   const readiness = new Readiness(() => options.log?.canAudit(auditRequired) ?? true);
+  const { path = "/graphql", tls } = serving;
+  const secure =
+    tls &&
+    createSecureServer({
+      certificate: readCertificate(tls),
+      patience: PATIENCE,
+      flushTimeout: () => current.flushTimeout,
+    });
   // Read anew for every request, so that a reload counts from the next one on.
-  const server = createHttpServer({
+  const serve: HttpServerOptions = {
+    path,
     get handler() {
       return current.handler;
     },
@@ -110,7 +122,19 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     tracing,
     failed: (error, facts) => observer.crash(error, facts),
     ended: (ended, facts) => observer.ended(ended, facts),
-  });
+  };
+  const server = createHttpServer(serve, PATIENCE, secure);
+  const renew = (files: CertificateFiles): void => {
+    try {
+      secure?.setSecureContext(readCertificate(files));
+      observer.reloaded("ok");
+      observer.note("the certificate was read again");
+    } catch (error) {
+      observer.reloaded("refused");
+      observer.note("the certificate stays as it was", { err: loggableError(error) });
+    }
+  };
+  let unwatch = (): void => {};
   const adminServer = metrics && createAdmin(metrics);
 
   return {
@@ -130,11 +154,12 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     }),
     async listen() {
       const port = await open(server, serving.port, serving.host);
+      if (tls) unwatch = watchFiles([tls.certFile, tls.keyFile], () => renew(tls));
       const adminHost = admin?.host ?? "127.0.0.1";
       const adminPort = adminServer && admin ? await open(adminServer, admin.port, adminHost) : undefined;
       readiness.phase = "ready";
       return {
-        url: `http://${inUrl(serving.host)}:${port}/graphql`,
+        url: `${tls ? "https" : "http"}://${inUrl(serving.host)}:${port}${path}`,
         metricsUrl: adminPort === undefined ? undefined : `http://${inUrl(adminHost)}:${adminPort}/metrics`,
       };
     },
@@ -153,6 +178,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     reloadRefused: () => observer.reloaded("refused"),
     async stop(times = shutdown) {
       readiness.phase = "draining";
+      unwatch();
       await delay(times.delay);
       const closed = stopAccepting(server);
       server.closeIdleConnections();
@@ -165,6 +191,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
       await current.close();
     },
     kill() {
+      unwatch();
       server.closeAllConnections();
       server.close();
       adminServer?.close();

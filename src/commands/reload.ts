@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Gateway } from "../gateway.js";
 import { loggableError } from "../observability/loggable-error.js";
@@ -24,11 +22,13 @@ export interface Reloading {
 
 /** What belongs to the sockets that are open already. */
 function bound({ server, shutdown, admin, dialects }: Settings): Readonly<Record<string, unknown>> {
-  const { host, port, maxInFlight } = server;
+  const { host, port, path, maxInFlight, tls } = server;
   return {
     "server.host": host,
     "server.port": port,
+    "server.path": path,
     "server.maxInFlight": maxInFlight,
+    "server.tls": tls,
     shutdown,
     admin,
     dialects,
@@ -78,44 +78,4 @@ export function reload({ gateway, log, first, inForce, read, upstreamsOf }: Relo
 
 function isGuarded({ access }: Settings): boolean {
   return access?.apiKeys !== undefined || access?.jwt !== undefined;
-}
-
-/** Milliseconds between two looks at the file: it counts once two of them agree. */
-const LOOK_EVERY = 300;
-/** Looks after which a file that never rests is read all the same. */
-const MAX_LOOKS = 20;
-
-/** Tells one state of a file from another, also where it was replaced; undefined while there is none. */
-function stateOf(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found && `${found.ino} ${found.size} ${found.mtimeMs}`;
-}
-
-/** Resolves once the file is not being written any more. */
-export async function whenSettled(path: string): Promise<void> {
-  let last = stateOf(path);
-  for (let look = 0; look < MAX_LOOKS; look += 1) {
-    await delay(LOOK_EVERY);
-    const now = stateOf(path);
-    if (now !== undefined && now === last) return;
-    last = now;
-  }
-}
-
-/**
- * Calls back whenever the file has changed and rests. Looks itself: events get lost where files are mounted or replaced.
- */
-export function watchSettings(path: string, changed: () => void): () => void {
-  let read = stateOf(path);
-  let last = read;
-  const timer = setInterval(() => {
-    const now = stateOf(path);
-    // A file that is gone for a moment is being replaced, one that is another than at the last look being written.
-    const rests = now !== undefined && now === last;
-    last = now;
-    if (!rests || now === read) return;
-    read = now;
-    changed();
-  }, LOOK_EVERY);
-  return () => clearInterval(timer);
 }

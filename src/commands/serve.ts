@@ -72,7 +72,8 @@ export const serve: Command = {
     const control = faults && (await (await import("../sandbox/faults.js")).startControl(faults));
     if (control) around.out(`control ${control.url}`);
 
-    const { reload, watchSettings, whenSettled } = await import("./reload.js");
+    const { reload } = await import("./reload.js");
+    const { watchFiles, whenSettled } = await import("../settings/watch-files.js");
     // Where its file is gone for a while, a gateway does not look for settings elsewhere, and be it less strict ones.
     const same = sources.file === undefined ? flags : new Map([...flags, ["config", sources.file]]);
     let inForce = settings;
@@ -90,7 +91,7 @@ export const serve: Command = {
     const file = sources.file && resolve(around.cwd, sources.file);
     onHangUp(() => (file ? void whenSettled(file).then(again) : again()));
     const watched = flags.has("watch") && sources.file ? resolve(around.cwd, sources.file) : undefined;
-    const unwatch = watched && watchSettings(watched, again);
+    const unwatch = watched && watchFiles([watched], again);
     if (watched) log.info("watching the settings file");
 
     const end = await Promise.race([stopped.then(() => "stopped"), crashed.then(() => "crashed")]);

@@ -38,5 +38,5 @@ export interface OperationFacts {
 
 /** Tells a tracing system what happens. No ids, headers or values get there. What they throw harms nobody. */
 export interface Tracing {
-  request(method: string, header: (name: string) => string | undefined): RequestTrace;
+  request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace;
 }

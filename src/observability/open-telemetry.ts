@@ -33,23 +33,23 @@ class OpenTelemetry implements Tracing {
     this.#tracer = api.trace.getTracer(NAME);
   }
 
-  request(method: string, header: (name: string) => string | undefined): RequestTrace {
+  request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace {
     const { SpanKind, SpanStatusCode, context: contexts, trace } = this.#api;
     const parent = this.#parent(readTraceContext(header));
     const span = this.#tracer.startSpan(
-      `${method} /graphql`,
+      `${method} ${route}`,
       {
         kind: SpanKind.SERVER,
         attributes: {
           "http.request.method": method,
-          "http.route": "/graphql",
-          "url.path": "/graphql",
+          "http.route": route,
+          "url.path": route,
           ...serverAddress(header("host")),
         },
       },
       parent,
     );
-    if (!this.#isOurs(span, parent)) return plainTracing.request(method, header);
+    if (!this.#isOurs(span, parent)) return plainTracing.request(method, route, header);
     const context = trace.setSpan(parent, span);
     return {
       traceId: span.spanContext().traceId,

@@ -18,7 +18,7 @@ function continued(given: TraceContext | undefined): TraceContext {
 
 /** Tells nobody, and passes the caller's trace on to the upstreams with one span of ours, or a new trace. */
 export const plainTracing: Tracing = {
-  request(_method, header) {
+  request(_method, _route, header) {
     let trace: TraceContext | undefined;
     let headers: TraceHeaders | undefined;
     const context = (): TraceContext => {

@@ -45,9 +45,9 @@ export function safeObserver(look: LookOn, ...all: readonly Observer[]): Observe
 /** The same for traces: where a span cannot be had, the trace is passed on without it. */
 export function safeTracing(look: LookOn, tracing: Tracing): Tracing {
   return {
-    request(method, header) {
-      const plain = plainTracing.request(method, header);
-      const trace = look(() => tracing.request(method, header)) ?? plain;
+    request(method, route, header) {
+      const plain = plainTracing.request(method, route, header);
+      const trace = look(() => tracing.request(method, route, header)) ?? plain;
       return {
         attempt(begun) {
           const attempt = look(() => trace.attempt(begun)) ?? plain.attempt(begun);

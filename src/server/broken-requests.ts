@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Server } from "node:net";
+import type { Duplex } from "node:stream";
 import { errorCode } from "../dialect/error-code.js";
 import { HttpError } from "./http-error.js";
 
@@ -17,15 +19,17 @@ function refusalFor(error: Error): HttpError {
 /** Answers what Node's parser gives up on in the same shape as everything else; Node's own answer has no body. */
 export function answerBrokenRequests(server: Server): void {
   const answers = new WeakMap<object, ServerResponse>();
-  server.on("request", (request, response) => {
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     answers.set(request.socket, response);
   });
-  server.on("clientError", (error, socket) => {
+  server.on("clientError", (error: Error, socket: Duplex) => {
     const last = answers.get(socket);
     // Bytes in the middle of another request's answer would be taken for a part of it; after the last one, for a
     // second answer.
     const answering = last?.headersSent === true && !(last.writableFinished && last.shouldKeepAlive);
-    if (errorCode(error) === "ECONNRESET" || !socket.writable || answering) {
+    // Of a connection on which TLS failed nothing can be said that its client would understand.
+    const isHttp = /^(?:HPE_|ERR_HTTP_)/.test(errorCode(error) ?? "");
+    if (!isHttp || !socket.writable || answering) {
       socket.destroy();
       return;
     }

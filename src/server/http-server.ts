@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { RequestFacts } from "../dialect/request-facts.js";
 import type { Tracing } from "../dialect/tracing.js";
 import { prefersPage, takesPage } from "./accept.js";
@@ -13,9 +13,12 @@ import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
 import { checkHead, wrongMethod } from "./request-guards.js";
 import { readTarget } from "./request-target.js";
+import type { Patience, StoppableServer } from "./secure-server.js";
 import { refuse } from "./write.js";
 
 export interface HttpServerOptions {
+  /** Of the endpoint. */
+  readonly path: string;
   readonly handler: GraphqlHandler;
   readonly readiness: Readiness;
   readonly cors: Cors;
@@ -32,7 +35,7 @@ export interface HttpServerOptions {
 }
 
 /** Milliseconds that a client may take over a request, and that a connection may wait for its next one. */
-const PATIENCE = {
+export const PATIENCE: Patience = {
   headersTimeout: 10_000,
   // The body included: whoever sends one byte a second is gone within this, and holds nothing that others need.
   requestTimeout: 10_000,
@@ -40,18 +43,14 @@ const PATIENCE = {
   connectionsCheckingInterval: 1_000,
 };
 
-function writeCommonHeaders(response: ServerResponse, requestId: string, draining: boolean): void {
+function writeCommonHeaders(response: ServerResponse, requestId: string): void {
   response.setHeader("x-request-id", requestId);
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "no-referrer");
   response.setHeader("cross-origin-resource-policy", "same-origin");
   response.setHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
   response.setHeader("cache-control", "no-store");
-  // So that a client comes back over a new connection, to a server that stays.
-  if (draining) response.setHeader("connection", "close");
 }
-
-const GRAPHQL = "/graphql";
 
 function pathOf({ url = "/" }: IncomingMessage): string | undefined {
   return url.split("?", 1)[0];
@@ -69,36 +68,35 @@ async function route(
   checkHead(request);
   const path = pathOf(request);
   switch (path) {
+    case options.path:
+      if (cors.handle(request, response)) return;
+      if (reads && prefersPage(request.headers.accept)) {
+        if (!page) throw nothingHere(options.path);
+        return page.write(response);
+      }
+      return handler.handle(request, response, facts);
     case "/":
-      if (!page || !reads || !takesPage(request.headers.accept)) throw nothingHere();
-      response.writeHead(302, { location: GRAPHQL, "content-length": 0 }).end();
+      if (!page || !reads || !takesPage(request.headers.accept)) throw nothingHere(options.path);
+      response.writeHead(302, { location: options.path, "content-length": 0 }).end();
       return;
     case "/health/live":
     case "/health/ready":
       if (!reads) throw wrongMethod("GET, HEAD");
       return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
-    case GRAPHQL:
-      if (cors.handle(request, response)) return;
-      if (reads && prefersPage(request.headers.accept)) {
-        if (!page) throw nothingHere();
-        return page.write(response);
-      }
-      return handler.handle(request, response, facts);
     default:
-      throw nothingHere();
+      throw nothingHere(options.path);
   }
 }
 
-function nothingHere(): HttpError {
-  return new HttpError(404, "REQUEST_REFUSED", `There is nothing at this path: GraphQL is at ${GRAPHQL}.`);
+function nothingHere(endpoint: string): HttpError {
+  return new HttpError(404, "REQUEST_REFUSED", `There is nothing at this path: GraphQL is at ${endpoint}.`);
 }
 
 function unexpected(): HttpError {
   return new HttpError(500, "INTERNAL", "Unexpected error.");
 }
 
-/** The HTTP server: what every request goes through, whatever it asks for. */
-export function createHttpServer(options: HttpServerOptions, patience: typeof PATIENCE = PATIENCE): Server {
+function createPlainServer(patience: Patience): StoppableServer {
   const server = createServer({
     ...patience,
     maxHeaderSize: 16_384,
@@ -107,21 +105,33 @@ export function createHttpServer(options: HttpServerOptions, patience: typeof PA
   });
   // 0 = all of them: the limit is ours, since Node would drop the rest without a word.
   server.maxHeadersCount = 0;
+  return server;
+}
+
+/** The HTTP server: what every request goes through, whatever it asks for. Without TLS unless one with it is given. */
+export function createHttpServer(
+  options: HttpServerOptions,
+  patience = PATIENCE,
+  server: StoppableServer = createPlainServer(patience),
+): StoppableServer {
   server.maxConnections = 10_000;
   answerBrokenRequests(server);
   const connections = new Connections(server, () => options.flushTimeout);
   // Node would answer it without a word.
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
-  server.on("request", (request, response) => {
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     readTarget(request);
     const requestId = requestIdOf(request);
-    const { readiness } = options;
-    writeCommonHeaders(response, requestId, readiness.phase === "draining");
+    const { readiness, path } = options;
+    writeCommonHeaders(response, requestId);
+    // So that a client comes back over a new connection, to a server that stays; over HTTP/2 it is told otherwise.
+    if (readiness.phase === "draining" && request.httpVersionMajor === 1)
+      response.setHeader("connection", "close");
     readiness.enter();
     const startedAt = performance.now();
     const { method = "GET" } = request;
     const header = headerOf(request);
-    const trace = pathOf(request) === GRAPHQL ? options.tracing.request(method, header) : undefined;
+    const trace = pathOf(request) === path ? options.tracing.request(method, path, header) : undefined;
     const facts = new RequestFacts(requestId, options.clientAddress(request), trace, header);
     connections.begin(request, response, () => {
       readiness.leave();

@@ -22,13 +22,18 @@ export function headerOf(request: IncomingMessage): (name: string) => string | u
   };
 }
 
+/** Every line of one name, in their order. */
+export function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
+  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
+}
+
 /**
  * Reads headers that count only where there is one of them: of two it is not known which one was meant, and something in
  * between may have looked at the other one.
  */
 export function headerOnce(request: IncomingMessage): (name: string) => string | undefined {
   return (name) => {
-    const lines = request.headersDistinct[name] ?? [];
+    const lines = headerLines(request, name);
     return lines.length === 1 ? lines[0] : undefined;
   };
 }
@@ -56,7 +61,7 @@ export function operationCall(
   // Every upstream call of the operation listens; Node would take more than ten for a leak and say so on stderr.
   setMaxListeners(0, abort.signal);
   const onClose = (): void => {
-    if (!response.writableFinished) abort.abort(failure("cancelled", "The client has gone."));
+    if (!response.writableEnded) abort.abort(failure("cancelled", "The client has gone."));
   };
   const timer = new PatientTimer(options.operationTimeout, () =>
     abort.abort(failure("operation-timeout", "The operation took too long.")),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { acceptedType, type MediaType } from "./accept.js";
 import { HttpError } from "./http-error.js";
+import { headerLines } from "./operation-call.js";
 
 /** Any of these makes a browser ask for permission first, so a foreign page cannot send the request unasked. */
 const PREFLIGHT_HEADERS = [
@@ -37,11 +38,12 @@ function badRequest(message: string): HttpError {
 
 /** What RFC 9110 and 9112 ask of a server about a request's head; Node's own answers have no body. */
 export function checkHead(request: IncomingMessage): void {
-  const { url = "/", httpVersion, headers, headersDistinct, rawHeaders } = request;
-  const hosts = headersDistinct["host"]?.length ?? 0;
-  // Node would drop all but the first.
-  if (hosts > 1) throw badRequest("A request must have one host.");
-  if (hosts === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
+  const { url = "/", httpVersion, headers, rawHeaders } = request;
+  const hosts = headerLines(request, "host");
+  // Node would drop all but the first. Over HTTP/2 it may be said twice, in two ways, but not be two.
+  if (hosts.length > 1 || new Set([...hosts, ...headerLines(request, ":authority")]).size > 1)
+    throw badRequest("A request must have one host.");
+  if (hosts.length === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
   if (!/^(?:\/|\*$)/.test(url)) throw badRequest("The target of a request must be a path, or an http URL.");
   if (httpVersion === "1.1" && !/^(?:100-continue)?$/i.test(headers.expect ?? "")) {
     const message = "No expectation but 100-continue can be met.";

@@ -1,5 +1,4 @@
-import type { Server } from "node:http";
-import { Server as Sockets } from "node:net";
+import { Server } from "node:net";
 
 /**
  * Takes no further connection; resolves once the last one is gone. As a server of sockets: one of HTTP would at once stop
@@ -7,7 +6,7 @@ import { Server as Sockets } from "node:net";
  */
 export function stopAccepting(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    Sockets.prototype.close.call(server, () => {
+    Server.prototype.close.call(server, () => {
       // Now nobody needs to be looked for.
       server.close();
       resolve();

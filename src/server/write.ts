@@ -50,11 +50,15 @@ export function refuse(
   refusal: HttpError,
   requestId: string,
 ): void {
-  for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
+  const isHttp1 = request.httpVersionMajor === 1;
+  for (const [name, value] of Object.entries(refusal.headers)) {
+    if (isHttp1 || name !== "connection") response.setHeader(name, value);
+  }
   if (refusal.retryAfter !== undefined) response.setHeader("retry-after", String(refusal.retryAfter));
   const body = refusal.toBody(requestId);
   writeHead(response, refusal.status, acceptedType(request.headers.accept) ?? "application/json", body);
-  if (request.complete) {
+  // HTTP/2 has a word for an answer that comes before the whole request.
+  if (request.complete || !isHttp1) {
     response.end(body);
     return;
   }

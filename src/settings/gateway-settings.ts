@@ -15,6 +15,10 @@ export interface GatewaySettings {
     readonly production: boolean;
     readonly maxInFlight: number;
     readonly operationTimeout: number;
+    /** Of the endpoint. Absent = `/graphql`. */
+    readonly path?: string | undefined;
+    /** PEM files, read again when they change. Absent = plain HTTP/1.1. */
+    readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
     /** Addresses and networks of proxies whose word on the client's address counts. Absent = none. */
     readonly trustedProxies?: readonly string[] | undefined;
   };

@@ -63,6 +63,9 @@ export function loadSettings(options: LoadOptions): Loaded {
   checkRules(facts, dialects);
   const base = file ? dirname(file.path) : cwd;
   const files = understood.map(({ tls, at }) => tls && readTls(tls, [...at, "tls"], base, report));
+  const { tls } = parts.server ?? {};
+  // Looked into now: later nobody would be there to be told.
+  if (tls) readTls(tls, ["server", "tls"], base, report);
   const access = parts.access && readAccess(parts.access, base, report);
   const documents = parts.documents && readDocuments(parts.documents, base, report, options.readManifest);
   report.settle();
@@ -81,7 +84,7 @@ export function loadSettings(options: LoadOptions): Loaded {
     ];
   });
   const built = upstreams.map((upstream) => upstream.built);
-  const settings = buildSettings({ sections: whole, access, documents, upstreams: built, sandbox });
+  const settings = buildSettings({ sections: whole, access, documents, upstreams: built, sandbox, base });
   const shown = upstreams.map((upstream) => upstream.shown);
   return deepFreeze({
     settings,

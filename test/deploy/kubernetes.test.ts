@@ -47,6 +47,11 @@ describe("the plain manifests", () => {
     if (helm) {
       console.log(`compared with what helm ${helm} renders`);
       expect(renderManifests()).toEqual(committedManifests());
+      const tls = "settings.server.tls.certFile=tls.crt,settings.server.tls.keyFile=tls.key";
+      const probes = renderManifests("--set", tls)
+        .get("deployment.yaml")
+        ?.match(/scheme: \w+/g);
+      expect(probes).toEqual(["scheme: HTTPS", "scheme: HTTPS", "scheme: HTTPS"]);
       return;
     }
     console.log(
@@ -89,9 +94,9 @@ describe("the pods", () => {
   it("are asked whether they live and whether they are ready", () => {
     const asked = [container.startupProbe, container.livenessProbe, container.readinessProbe];
     expect(asked.map(({ httpGet }) => httpGet)).toEqual([
-      { path: "/health/live", port: "http" },
-      { path: "/health/live", port: "http" },
-      { path: "/health/ready", port: "http" },
+      { path: "/health/live", port: "http", scheme: "HTTP" },
+      { path: "/health/live", port: "http", scheme: "HTTP" },
+      { path: "/health/ready", port: "http", scheme: "HTTP" },
     ]);
   });
 

@@ -12,7 +12,7 @@ export const SECRETS = "/run/secrets/profile-gateway";
 const labels = z.record(z.string(), z.string());
 const selector = z.object({ matchLabels: labels });
 const port = z.object({ name: z.string().optional(), port: z.union([z.number(), z.string()]) });
-const probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() }) });
+const probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string(), scheme: z.string() }) });
 const named = z.object({ name: z.string(), labels });
 
 const container = z.object({

@@ -1,4 +1,3 @@
-import type { Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Engine } from "../../src/graphql/engine.js";
@@ -11,13 +10,14 @@ import { Cors } from "../../src/server/cors.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
 import { Readiness } from "../../src/server/readiness.js";
+import type { StoppableServer } from "../../src/server/secure-server.js";
 import { stopAccepting } from "../../src/server/stop-accepting.js";
 import { DEFAULTS } from "../graphql/engine-under-test.js";
 import { post } from "./support/ask.js";
 import { parse } from "./support/raw.js";
 
 const readiness = new Readiness();
-let front: Server;
+let front: StoppableServer;
 let url: string;
 
 beforeAll(async () => {
@@ -47,6 +47,7 @@ beforeAll(async () => {
       }),
       readiness,
       cors: new Cors([]),
+      path: "/graphql",
       clientAddress: clientAddress([]),
       page: undefined,
       tracing: plainTracing,

@@ -1,4 +1,3 @@
-import type { Server } from "node:http";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
@@ -12,6 +11,7 @@ import { Cors } from "../../src/server/cors.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
 import { Readiness } from "../../src/server/readiness.js";
+import type { StoppableServer } from "../../src/server/secure-server.js";
 import { DEFAULTS } from "../graphql/engine-under-test.js";
 import { settingsFor } from "../support/gateway.js";
 import { ask, JSON_HEADERS, post } from "./support/ask.js";
@@ -76,7 +76,7 @@ describe("a mistake in the code behind a field", () => {
 describe("a mistake in the code around an operation", () => {
   const failures: unknown[] = [];
   const told: unknown[] = [];
-  let fronts: Server[];
+  let fronts: StoppableServer[];
   const urls: string[] = [];
 
   beforeAll(async () => {
@@ -119,6 +119,7 @@ describe("a mistake in the code around an operation", () => {
         handler,
         readiness: new Readiness(),
         cors: new Cors([]),
+        path: "/graphql",
         clientAddress: clientAddress([]),
         page: undefined,
         tracing: plainTracing,

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { describe, expect, it } from "vitest";
+import { certificate } from "../support/certificates.js";
 import { directory } from "../support/cli.js";
 import { load, problems, upstream } from "./support.js";
 
@@ -58,5 +59,44 @@ describe("files that the settings name", () => {
   it("may be missing where the sandbox serves in place of the upstreams", () => {
     const yaml = upstream(["tls: { caFile: none.pem }"]);
     expect(problems(yaml, { overrides: { sandbox: true } })).toEqual([]);
+  });
+});
+
+describe("the gateway's own certificate", () => {
+  const { cert, key } = certificate({ name: "gateway" });
+  const files = {
+    "tls.crt": String(cert),
+    "tls.key": String(key),
+    "key.pem": privateKey,
+    "junk.pem": "junk",
+  };
+
+  it("is named by its files, relative to the settings file", () => {
+    const yaml = "server: { tls: { certFile: tls.crt, keyFile: tls.key } }\n";
+    const cwd = directory({ "profile-gateway.yaml": yaml, ...files });
+    const elsewhere = { cwd: directory(), file: join(cwd, "profile-gateway.yaml") };
+    expect(load(undefined, elsewhere).settings.server.tls).toEqual({
+      certFile: join(cwd, "tls.crt"),
+      keyFile: join(cwd, "tls.key"),
+    });
+  });
+
+  it.each([
+    [
+      "certFile: none.crt, keyFile: tls.key",
+      'server.tls.certFile: expected a readable file, found "none.crt"',
+    ],
+    ["certFile: junk.pem, keyFile: tls.key", "server.tls.certFile: expected a PEM file with a certificate"],
+    ["certFile: tls.crt, keyFile: junk.pem", "server.tls.keyFile: expected a PEM file with a private key"],
+    [
+      "certFile: tls.crt, keyFile: key.pem",
+      "server.tls.keyFile: expected the private key of the certificate",
+    ],
+    ["certFile: tls.crt", "server.tls.keyFile: expected"],
+  ])("is refused at its place: %s", (tls, expected) => {
+    const yaml = `server: { tls: { ${tls} } }\n`;
+    const found = problems(yaml, { cwd: directory({ "profile-gateway.yaml": yaml, ...files }) });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(expected);
   });
 });

@@ -23,7 +23,7 @@ upstreams:
 cors: { origins: ["*"] }
 `;
     expect(problems(yaml)).toEqual([
-      "profile-gateway.yaml:2:3: server.prot: expected one of host, port, production, maxInFlight, operationTimeout, trustedProxies, found an unknown key; did you mean port?",
+      "profile-gateway.yaml:2:3: server.prot: expected one of host, port, production, maxInFlight, operationTimeout, path, tls, trustedProxies, found an unknown key; did you mean port?",
       'profile-gateway.yaml:3:9: server.host: expected a loopback address while access is open and service credentials are used (second), found "0.0.0.0"; everyone who reaches this address could do what those credentials may',
       'profile-gateway.yaml:4:15: log.level: expected one of trace, debug, info, warn, error, found "inof"; did you mean info?',
       'profile-gateway.yaml:6:11: upstreams.0.name: expected lower-case letters, digits and -, beginning with a letter, at most 32, found "Main"',

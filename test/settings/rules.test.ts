@@ -218,3 +218,22 @@ describe("trusted proxies", () => {
     expect(only(`server: { trustedProxies: ["${network}"] }`)).toContain("anybody may claim any address");
   });
 });
+
+describe("the endpoint's path", () => {
+  it.each(["/", "/api", "/api/v1/graphql", "/a.b_c~d-e"])("may be %s", (path) => {
+    expect(problems(`server: { path: "${path}" }`)).toEqual([]);
+  });
+
+  it.each(["graphql", "/graphql/", "//graphql", "/a/../b", "/.", "/a b", "/a?b", "/%41", ""])(
+    "is not %j",
+    (path) => {
+      expect(only(`server: { path: "${path}" }`)).toMatch(
+        /1:\d+: server.path: expected a path such as \/graphql/,
+      );
+    },
+  );
+
+  it.each(["/health", "/health/live"])("is not %s, where probes ask", (path) => {
+    expect(only(`server: { path: "${path}" }`)).toContain("other than /health");
+  });
+});

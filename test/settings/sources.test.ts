@@ -13,6 +13,7 @@ describe("settings without a file", () => {
         production: false,
         maxInFlight: 1000,
         operationTimeout: 15_000,
+        path: "/graphql",
         trustedProxies: [],
       },
       shutdown: { delay: 0, grace: 30_000 },

@@ -7,7 +7,7 @@ import { type ReadFile, readNamed } from "./file.js";
 
 type TlsSetting = NonNullable<UpstreamSetting["tls"]>;
 
-/** The contents of the TLS files of one upstream. */
+/** The contents of the TLS files of an upstream, or of those that clients are shown. */
 export function readTls(setting: TlsSetting, at: Path, base: string, report: Report): TlsSettings {
   type Key = "caFile" | "certFile" | "keyFile";
   function read<T>(key: Key, kind: string, parse: (pem: Buffer) => T): ReadFile<T> | undefined {

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { bytes, integer, ms, network, origin, text } from "./kinds.js";
+import { bytes, file, integer, ms, network, origin, text } from "./kinds.js";
 
+const PATH = "a path such as /graphql";
 const HOST = "a host name or an IP address";
 
 export const server = z
@@ -25,6 +26,21 @@ export const server = z
     operationTimeout: ms(100, 600_000)
       .default(15_000)
       .describe("Milliseconds that one operation may take, all its upstream calls included."),
+    path: z
+      .string({ error: PATH })
+      .regex(/^\/$|^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]{1,100}){1,10}$/, { error: PATH })
+      .refine((path) => !/^\/health(?:\/|$)/.test(path), { error: `${PATH} other than /health` })
+      .default("/graphql")
+      .describe("The endpoint's path."),
+    tls: z
+      .strictObject({
+        certFile: file().describe(
+          "PEM file with the certificate, and those that lead from it to an authority. Read again when it changes.",
+        ),
+        keyFile: file().describe("PEM file with its private key, not encrypted. Read again when it changes."),
+      })
+      .optional()
+      .describe("HTTPS, with HTTP/2 for those who know it. Absent = plain HTTP/1.1."),
     trustedProxies: z
       .array(network())
       .default([])

@@ -15,3 +15,7 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 {{- define "secret" -}}
 {{ .Values.existingSecret | default (include "name" .) }}
 {{- end }}
+
+{{- define "scheme" -}}
+{{ ternary "https" "http" (hasKey .Values.settings.server "tls") }}
+{{- end }}
