@@ -63,7 +63,7 @@ export function mount(
   const kit = createKit(settings.limits, aroundRoot);
   const upstreams = new Map<string, MountedUpstream>();
   const installed = dialects.map((dialect) => {
-    const { login } = dialect;
+    const { login, headBytes } = dialect;
     const configured = settings.upstreams
       .filter((upstream) => upstream.dialect === dialect.name)
       .map((upstream) => {
@@ -71,6 +71,7 @@ export function mount(
         const client = new UpstreamClient(
           upstream,
           login && auth.kind === "login" ? (own, call) => login(own, auth, call) : undefined,
+          headBytes,
         );
         return { name: upstream.name, client, options: upstream.options };
       });

@@ -75,6 +75,8 @@ export interface DialectFacts<Client, Options, Emulator> {
   login?(client: Client, login: Login, call: Call): Promise<Session>;
   /** The scheme under which an API key goes into `Authorization`; absent = `ApiKey`. */
   readonly apiKeyScheme?: string;
+  /** Bytes that the upstream takes of request line and headers together; absent = 16,384. */
+  readonly headBytes?: number;
   /** The upstream's own documented examples, said in GraphQL. */
   readonly examples: readonly Example[];
   /** Loaded only by the sandbox and by tests. */
@@ -122,7 +124,7 @@ export function isDialect<Client, SchemaKit, SchemaParts, Emulator>(
 export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator = never>(
   dialect: Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator>,
 ): RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator> {
-  const { name, title, options, login, apiKeyScheme, examples, emulator } = dialect;
+  const { name, title, options, login, apiKeyScheme, headBytes, examples, emulator } = dialect;
   const made: RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator> = {
     name,
     title,
@@ -130,6 +132,7 @@ export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts
     examples,
     ...(login ? { login } : {}),
     ...(apiKeyScheme ? { apiKeyScheme } : {}),
+    ...(headBytes === undefined ? {} : { headBytes }),
     ...(emulator ? { emulator } : {}),
     calls: (given) => dialect.calls(options.parse(given)),
     mount(configured) {

@@ -7,6 +7,8 @@ export interface Client {
   readonly name: string;
   /** Whether the caller's own credentials are sent on; else the gateway speaks for itself, or for nobody. */
   readonly forwards: boolean;
+  /** Bytes of a path and query that fit a request with this call's credentials; 0 or less where not even they fit. */
+  room(call: Call): number;
   send<T>(operation: Operation<T>, call: Call): Promise<T>;
   /** Ends idle connections now and the others once they are done. */
   close(): Promise<void>;

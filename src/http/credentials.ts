@@ -16,13 +16,15 @@ export interface Credentials {
   /** They are the caller's own, so a refusal is the caller's affair and not the gateway's. */
   readonly forwarded: boolean;
   of(call: Call): Promise<Credential> | Credential;
+  /** How many bytes of them go along; 0 while that is not known. */
+  bytes(call: Call): number;
   /** Told that the upstream refused this credential; true where a fresh one is worth one more try. */
   renew(refused: Credential, error: UpstreamError): boolean;
 }
 
 const NOBODY: Credential = { authorization: undefined, key: "" };
 /** A visible ASCII value; anything else would be refused later, by the HTTP client, in worse words. */
-const VALUE = /^[\t\x20-\x7e]{1,8192}$/;
+const VALUE = /^[\t\x20-\x7e]+$/;
 
 function forwarded(header: string, upstream: string): Credentials {
   return {
@@ -41,12 +43,14 @@ function forwarded(header: string, upstream: string): Credentials {
       }
       return { authorization, key: createHash("sha256").update(authorization).digest("base64url") };
     },
+    bytes: (call) => call.header(header)?.length ?? 0,
     renew: () => false,
   };
 }
 
 function fixed(credential: Credential): Credentials {
-  return { forwarded: false, of: () => credential, renew: () => false };
+  const bytes = credential.authorization?.length ?? 0;
+  return { forwarded: false, of: () => credential, bytes: () => bytes, renew: () => false };
 }
 
 /** Everything but `login`, which needs a session. */

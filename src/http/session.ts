@@ -69,6 +69,7 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
       });
       return pending;
     },
+    bytes: () => current?.credential.authorization?.length ?? 0,
     renew(credential, error) {
       if (current?.credential.key !== credential.key) return true;
       // A token that served for a while may have been revoked; one that never did is no reason to fetch a hundred more.

@@ -20,6 +20,12 @@ import { Sockets } from "./sockets.js";
 /** The dialect's way of logging in, for `auth` of kind `login`. */
 export type LoginWith = (client: Client, call: Call) => Promise<Session>;
 
+/** Bytes of request line and headers: what most servers take, and what goes out beside host, path and credentials. */
+const HEAD = 16_384;
+const OTHERS = 900;
+/** What a credential must leave for a path: with less it serves for nothing. */
+const MIN_ROOM = 256;
+
 /** What one `send` is about, in the form in which it goes out. */
 interface Order<T> {
   readonly operation: Operation<T>;
@@ -41,6 +47,8 @@ export class UpstreamClient implements Client {
   readonly #wire: Wire;
   readonly #origin: string;
   readonly #basePath: string;
+  /** Bytes for path, query and credentials. */
+  readonly #head: number;
   readonly #flights: Coalescer;
   readonly #offline: OfflineQueue;
   readonly #budget = new RetryBudget();
@@ -48,12 +56,14 @@ export class UpstreamClient implements Client {
   /** Counts writes begun and ended: a read never joins a flight that began before one. */
   #writes = 0;
 
-  constructor(settings: ClientSettings, login?: LoginWith) {
+  /** `head`: bytes that the upstream takes of request line and headers together. */
+  constructor(settings: ClientSettings, login?: LoginWith, head = HEAD) {
     const url = new URL(settings.url);
     this.name = settings.name;
     this.#settings = settings;
     this.#origin = url.origin;
     this.#basePath = url.pathname.replace(/\/+$/, "");
+    this.#head = head - OTHERS - url.host.length;
     this.#credentials =
       settings.auth.kind === "login"
         ? sessionCredentials((call) => this.#login(login, call))
@@ -71,6 +81,10 @@ export class UpstreamClient implements Client {
       headersTimeout: settings.timeouts.headers,
       responseBytes: settings.limits.responseBytes,
     };
+  }
+
+  room(call: Call): number {
+    return this.#head - this.#basePath.length - this.#credentials.bytes(call);
   }
 
   async send<T>(operation: Operation<T>, call: Call): Promise<T> {
@@ -101,8 +115,23 @@ export class UpstreamClient implements Client {
     await this.#sockets.close();
   }
 
+  /** The upstream's own refusal of what is too long for it would say neither what nor whose fault it is. */
+  #checkHead({ authorization = "" }: Credential, { operation, target }: Order<unknown>): void {
+    const room = this.#head - authorization.length;
+    if (target.length <= room) return;
+    const bytes = `${authorization.length} bytes`;
+    const [kind, message] =
+      room >= MIN_ROOM
+        ? (["bad-request", "The request is too long for the upstream."] as const)
+        : this.forwards
+          ? (["unauthenticated", `The credentials are too long for the upstream: ${bytes}.`] as const)
+          : (["refused-us", `The gateway's credentials are too long for the upstream: ${bytes}.`] as const);
+    throw new UpstreamError({ kind, message, upstream: this.name, operation: operation.name, sent: false });
+  }
+
   async #sendAs<T>(credential: Credential, order: Order<T>): Promise<T> {
     const { operation, target, body, call, endsAt } = order;
+    this.#checkHead(credential, order);
     // Filled by the attempt of this very call, where it made one: decoding twice would be wasted.
     const own: { readonly value: T }[] = [];
     const fly = (signal: AbortSignal): Promise<UpstreamResponse> =>

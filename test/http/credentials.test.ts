@@ -216,7 +216,7 @@ describe("credentials of the caller", () => {
     await client.close();
   });
 
-  for (const value of ["Bearer a\r\nx-admin: 1", "Bearer \0", "Bearer é", "x".repeat(8193)]) {
+  for (const value of ["Bearer a\r\nx-admin: 1", "Bearer \0", "Bearer é", "x".repeat(16_000)]) {
     test(`that cannot be a header are refused unsent: ${JSON.stringify(value.slice(0, 24))}`, async ({
       server,
     }) => {

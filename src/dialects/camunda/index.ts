@@ -16,6 +16,8 @@ export const camunda = defineDialect({
       .optional()
       .describe("Name of the process engine; absent = the server's default engine."),
   }),
+  // Tomcat's `maxHttpHeaderSize`; it answers what is longer with 400 and a page.
+  headBytes: 8192,
   connect: (client: Client, options) => new CamundaConnector(client, options),
   install,
   calls,

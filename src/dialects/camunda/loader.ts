@@ -9,7 +9,7 @@ type Outcome = UserProfile | null | Error;
 /** Reads users by id in as few calls as fit; a call that fails takes only its own ids with it. */
 export function createLoader(connector: CamundaConnector, call: Call): UserProfileLoader {
   return new DataLoader(async (ids) => {
-    const parts = connector.callsFor(ids).map(async (part): Promise<Outcome[]> => {
+    const parts = connector.callsFor(ids, call).map(async (part): Promise<Outcome[]> => {
       try {
         return await readPart(connector, part, call);
       } catch (error) {

@@ -11,6 +11,7 @@ function recording(client: Client, asked: Asked[]): Client {
   return {
     name: client.name,
     forwards: client.forwards,
+    room: (call) => client.room(call),
     send<T>(operation: Operation<T>, call: Call): Promise<T> {
       const { name, method, path, repeatable, whenAway, anonymous } = operation;
       asked.push({

@@ -27,8 +27,8 @@ export class CamundaConnector {
   }
 
   /** Splits ids into parts that one `readMany` each can take. */
-  callsFor(ids: readonly string[]): string[][] {
-    return callsFor(ids);
+  callsFor(ids: readonly string[], call: Call): string[][] {
+    return callsFor(this.#target, ids, call);
   }
 
   readMany(ids: readonly string[], call: Call): Promise<UserProfile[]> {

@@ -16,15 +16,18 @@ export interface UserSearch {
   readonly size: number;
 }
 
-/** Ids a call: the container takes request line and headers up to 8,192 bytes together. */
 const IDS_PER_CALL = 50;
 const BYTES_PER_CALL = 4_000;
+/** Bytes of a call's path and query beside the ids. */
+const BESIDE = 120;
 /** The engine reads paging values as 32-bit integers; with a larger one it does not find the route. */
 export const MAX_INT32 = 2_147_483_647;
 
-/** Splits ids into parts that fit one call each. */
-export function callsFor(ids: readonly string[]): string[][] {
-  return chunk(ids, IDS_PER_CALL, BYTES_PER_CALL, (id) => encodeURIComponent(id).length + 3);
+/** Splits ids into parts that fit one call each, beside the credentials. Where those leave nothing, one call is refused for all. */
+export function callsFor({ client }: Target, ids: readonly string[], call: Call): string[][] {
+  const room = client.room(call) - BESIDE;
+  if (room <= 0) return [[...ids]];
+  return chunk(ids, IDS_PER_CALL, Math.min(BYTES_PER_CALL, room), (id) => encodeURIComponent(id).length + 3);
 }
 
 /** The users among these ids that exist and may be read, in no order. */

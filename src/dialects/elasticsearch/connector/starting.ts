@@ -37,5 +37,11 @@ export function mindfulOfStarts(client: Client): Client {
     }
   }
 
-  return { name: client.name, forwards: client.forwards, send, close: () => client.close() };
+  return {
+    name: client.name,
+    forwards: client.forwards,
+    room: (call) => client.room(call),
+    send,
+    close: () => client.close(),
+  };
 }
