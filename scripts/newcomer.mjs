@@ -1,4 +1,5 @@
-// Does what the README tells a newcomer: `npm start`, wait for the address, run the command that it prints.
+// Does what the README tells a newcomer: `npm start`, wait for the address, run the command that it prints. `npm start` does
+// all the set-up there is.
 import { execFileSync, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
@@ -10,8 +11,8 @@ const gateway = spawn("npm", ["start", "--silent", "--", "--port", "0"], {
 const stop = () => process.kill(-gateway.pid, "SIGTERM");
 const limit = setTimeout(() => {
   stop();
-  throw new Error("nothing to paste after 60 s");
-}, 60_000);
+  throw new Error("nothing to paste after 5 min");
+}, 300_000);
 
 let command = "";
 let url = "";

@@ -65,9 +65,9 @@ export const serve: Command = {
     log.info({ upstreams: names, sandbox: settings.sandbox, production, metrics: metricsUrl }, "serving");
     if (sandbox) {
       log.info("this is the sandbox: emulators in memory, nothing is kept and no real system is reached");
-      const { curl } = await import("./example.js");
+      const { curl, powerShell } = await import("./example.js");
       const [example] = dialects.flatMap((dialect) => dialect.examples);
-      if (example) around.out(curl(url, example));
+      if (example) for (const command of [curl, powerShell]) around.out(command(url, example));
     }
     const control = faults && (await (await import("../sandbox/faults.js")).startControl(faults));
     if (control) around.out(`control ${control.url}`);

@@ -75,8 +75,14 @@ describe("serve", () => {
     const { code, out, err } = await gateway.ended;
     expect(code).toBe(0);
     const printed = out.split("\n").filter((line) => line !== "");
-    expect(printed).toHaveLength(3);
-    expect(printed[2]).toMatch(/^control http:\/\/127\.0\.0\.1:\d+$/);
+    expect(printed).toHaveLength(4);
+    // PowerShell doubles a quote where a POSIX shell ends the text for it; there is none in this example.
+    const [, body = ""] =
+      /^Invoke-RestMethod (?:\S+ )+-Method Post .* -Body '([^']*)' \|/.exec(printed[2] ?? "") ?? [];
+    expect(printed[2]).toContain(` ${url} `);
+    expect(command).toContain(`-d '${body}'`);
+    expect(JSON.parse(body)).toHaveProperty("query");
+    expect(printed[3]).toMatch(/^control http:\/\/127\.0\.0\.1:\d+$/);
     const lines = err
       .trim()
       .split("\n")

@@ -5,7 +5,7 @@ import { ROOT } from "../support/architecture.js";
 import { manifest } from "./support.js";
 
 /** npm runs these by itself. */
-const HOOKS = ["prestart", "prepack"];
+const HOOKS = ["prestart", "pretest", "prepack"];
 
 const readme =
   readFileSync(join(ROOT, "README.md"), "utf8") + readFileSync(join(ROOT, "bench/README.md"), "utf8");
@@ -17,6 +17,10 @@ describe("the scripts of package.json", () => {
       .map(([name]) => (["start", "test"].includes(name) ? `npm ${name}` : `npm run ${name}`))
       .filter((command) => !HOOKS.some((hook) => command.endsWith(hook)) && !readme.includes(`${command}\``));
     expect(unknown).toEqual([]);
+  });
+
+  it("need no shell of one kind", () => {
+    expect(scripts.filter(([, command]) => /^exec |[;|<>$`'*]|^\w+=/.test(command))).toEqual([]);
   });
 
   it("run files that exist", () => {
