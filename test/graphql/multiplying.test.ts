@@ -7,6 +7,8 @@ import { type RunningGateway, settingsFor, startGateway, upstream } from "../sup
 let gateway: RunningGateway;
 
 /** Users with long values, whatever is asked for. */
+/** Milliseconds on a busy machine; walked at every spread, the chains take many seconds. */
+const AT_ONCE = 2000;
 const VALUE = "v".repeat(200);
 
 const echo = createServer(({ url = "/" }, response) => {
@@ -92,7 +94,7 @@ describe("fragments that spread the next one twice", () => {
     }
   }
 
-  it.each(composite.map(({ name }) => name))("below %s are answered within 200 ms", async (name) => {
+  it.each(composite.map(({ name }) => name))("below %s are answered at once", async (name) => {
     const way = ways.get(name) ?? [];
     const [operation = "query", ...path] = way;
     const uses = [...new Set(path.join(" ").match(/\$\w+/g) ?? [])];
@@ -100,7 +102,7 @@ describe("fragments that spread the next one twice", () => {
     const open = path.map((step) => `{${step}`).join("");
     const document = `${operation}${args === "" ? "" : `(${args})`} ${open}{...F0}${"}".repeat(path.length)} ${doubling(name, 26, "__typename")}`;
     const { ms } = await ask(document);
-    expect(ms).toBeLessThan(200);
+    expect(ms).toBeLessThan(AT_ONCE);
   });
 
   it.each([
@@ -122,7 +124,7 @@ describe("fragments that spread the next one twice", () => {
       `{camundaUserProfile(id:"ada"){...F0}} ${doubling("CamundaUserProfile", 20, inner)}`,
     );
     expect(data).toEqual({ camundaUserProfile: { userId: "ada", firstName: VALUE } });
-    expect(ms).toBeLessThan(200);
+    expect(ms).toBeLessThan(AT_ONCE);
   });
 });
 
