@@ -147,6 +147,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     call: () => ({
       requestId: "probe",
       signal: AbortSignal.timeout(serving.operationTimeout),
+      scopes: "",
       trace: undefined,
       header: () => undefined,
       budget: new CallBudget(settings.limits.upstreamCalls),

@@ -25,10 +25,16 @@ export interface Call {
   readonly trace: Pick<RequestTrace, "attempt"> | undefined;
   /** An inbound header by lower-case name; read only for upstreams that forward the caller's credentials. */
   header(name: string): string | undefined;
+  /** The caller's scopes, as one text: reads are shared between callers of the same ones alone. */
+  readonly scopes: string;
+  /** When the call must be over, as `performance.now()` counts, where that is before the upstream's own time limit. */
+  readonly endsAt?: number;
   /** Counts the calls of each upstream; throws once there are too many. */
   readonly budget: CallBudget;
   /** Told of every attempt. Must not throw. */
   observe(attempt: Attempt): void;
+  /** Told of every attempt that another operation made for this one as well; absent where nobody wants to know. */
+  shared?(attempt: Attempt): void;
 }
 
 /** Bounds what one operation may ask of one upstream. */
@@ -53,6 +59,11 @@ export class CallBudget {
       });
     }
     this.#spent.set(upstream, spent);
+  }
+
+  /** Takes back a call that was not made after all. */
+  refund(upstream: string): void {
+    this.#spent.set(upstream, Math.max(0, (this.#spent.get(upstream) ?? 0) - 1));
   }
 
   /** Counts one attempt of a call; a call can have several. */

@@ -6,7 +6,12 @@ const HEADER = "x-profile-gateway-trace";
 /** An operation whose attempts to reach an upstream are told in its answer. */
 export interface Traced {
   readonly context: GatewayContext;
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly TracedAttempt[];
+}
+
+/** `shared` where another operation made the call, for this one as well. */
+interface TracedAttempt extends Attempt {
+  readonly shared?: true;
 }
 
 /**
@@ -16,10 +21,12 @@ export interface Traced {
 export function traced(context: GatewayContext): Traced | undefined {
   const { call } = context;
   if (call.header(HEADER) !== "1") return undefined;
-  const attempts: Attempt[] = [];
+  const attempts: TracedAttempt[] = [];
   const observe = (attempt: Attempt): void => {
     attempts.push({ ...attempt, ms: Math.round(attempt.ms) });
     call.observe(attempt);
   };
-  return { context: { ...context, call: { ...call, observe } }, attempts };
+  const shared = (attempt: Attempt): void =>
+    void attempts.push({ ...attempt, ms: Math.round(attempt.ms), shared: true });
+  return { context: { ...context, call: { ...call, observe, shared } }, attempts };
 }

@@ -1,5 +1,6 @@
 import type { Call } from "../dialect/call.js";
 import type { Operation } from "../dialect/operation.js";
+import type { BulkRead, MergedReads } from "./merged-reads.js";
 
 /** Reaches one upstream. All a connector sees of HTTP. */
 export interface Client {
@@ -10,6 +11,8 @@ export interface Client {
   /** Bytes of a path and query that fit a request with this call's credentials; 0 or less where not even they fit. */
   room(call: Call): number;
   send<T>(operation: Operation<T>, call: Call): Promise<T>;
+  /** For a bulk read by ids: different operations with the same credential and scopes share its calls. */
+  merged<Row>(bulk: BulkRead<Row>): MergedReads<Row>;
   /** Ends idle connections now and the others once they are done. */
   close(): Promise<void>;
 }

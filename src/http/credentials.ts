@@ -18,6 +18,8 @@ export interface Credentials {
   of(call: Call): Promise<Credential> | Credential;
   /** How many bytes of them go along; 0 while that is not known. */
   bytes(call: Call): number;
+  /** The same, where it is at hand and fit to be sent. */
+  held(call: Call): Credential | undefined;
   /** Told that the upstream refused this credential; true where a fresh one is worth one more try. */
   renew(refused: Credential, error: UpstreamError): boolean;
 }
@@ -27,8 +29,21 @@ const NOBODY: Credential = { authorization: undefined, key: "" };
 const VALUE = /^[\t\x20-\x7e]+$/;
 
 function forwarded(header: string, upstream: string): Credentials {
+  // Hashing costs more than comparing, and one caller after the other is often the same.
+  let last: Credential | undefined;
+  const known = (authorization: string): Credential => {
+    if (last?.authorization === authorization) return last;
+    const key = createHash("sha256").update(authorization).digest("base64url");
+    last = { authorization, key };
+    return last;
+  };
   return {
     forwarded: true,
+    held(call) {
+      const authorization = call.header(header);
+      if (authorization === undefined || authorization === "") return NOBODY;
+      return VALUE.test(authorization) ? known(authorization) : undefined;
+    },
     of(call) {
       const authorization = call.header(header);
       if (authorization === undefined || authorization === "") return NOBODY;
@@ -41,7 +56,7 @@ function forwarded(header: string, upstream: string): Credentials {
           sent: false,
         });
       }
-      return { authorization, key: createHash("sha256").update(authorization).digest("base64url") };
+      return known(authorization);
     },
     bytes: (call) => call.header(header)?.length ?? 0,
     renew: () => false,
@@ -50,7 +65,13 @@ function forwarded(header: string, upstream: string): Credentials {
 
 function fixed(credential: Credential): Credentials {
   const bytes = credential.authorization?.length ?? 0;
-  return { forwarded: false, of: () => credential, bytes: () => bytes, renew: () => false };
+  return {
+    forwarded: false,
+    of: () => credential,
+    held: () => credential,
+    bytes: () => bytes,
+    renew: () => false,
+  };
 }
 
 /** Everything but `login`, which needs a session. */

@@ -70,6 +70,7 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
       return pending;
     },
     bytes: () => current?.credential.authorization?.length ?? 0,
+    held: () => (current && performance.now() < current.renewAt ? current.credential : undefined),
     renew(credential, error) {
       if (current?.credential.key !== credential.key) return true;
       // A token that served for a while may have been revoked; one that never did is no reason to fetch a hundred more.
@@ -87,6 +88,7 @@ function alone(call: Call): Call {
     requestId: call.requestId,
     signal: new AbortController().signal,
     trace: call.trace,
+    scopes: call.scopes,
     header: () => undefined,
     budget: new CallBudget(LOGIN_CALLS),
     observe: (attempt) => call.observe(attempt),

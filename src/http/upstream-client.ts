@@ -12,6 +12,7 @@ import type { Client, ClientSettings } from "./client.js";
 import { Coalescer } from "./coalesce.js";
 import { type Credential, type Credentials, NOBODY, staticCredentials } from "./credentials.js";
 import { Deadline } from "./deadline.js";
+import { type BulkRead, MergedReads } from "./merged-reads.js";
 import { OfflineQueue } from "./offline-queue.js";
 import { afterWrite, RetryBudget, withRetry } from "./retry.js";
 import { sessionCredentials } from "./session.js";
@@ -96,7 +97,7 @@ export class UpstreamClient implements Client {
       target,
       body,
       call,
-      endsAt: performance.now() + this.#settings.timeouts.total,
+      endsAt: Math.min(performance.now() + this.#settings.timeouts.total, call.endsAt ?? Infinity),
     };
     const credential = await this.#credential(order);
     try {
@@ -108,6 +109,24 @@ export class UpstreamClient implements Client {
       if (!this.#credentials.renew(credential, error)) throw error;
       // Refused means that nothing was done, so even a write may go out again under a fresh token.
       return this.#sendAs(await this.#credential(order), order);
+    }
+  }
+
+  merged<Row>(bulk: BulkRead<Row>): MergedReads<Row> {
+    return new MergedReads(bulk, {
+      upstream: this.name,
+      total: this.#settings.timeouts.total,
+      keyOf: (call) => this.#sharingKey(call),
+    });
+  }
+
+  #sharingKey(call: Call): string | undefined {
+    try {
+      const held = this.#credentials.held(call);
+      return held && `${held.key} ${call.scopes}`;
+    } catch {
+      // Credentials that cannot be sent are refused where they would be.
+      return undefined;
     }
   }
 
@@ -149,7 +168,7 @@ export class UpstreamClient implements Client {
     const { name, method } = operation;
     const answer = operation.repeatable
       ? await this.#flights.share(
-          JSON.stringify([name, method, target, body, credential.key, this.#writes]),
+          JSON.stringify([name, method, target, body, credential.key, call.scopes, this.#writes]),
           name,
           call.signal,
           fly,

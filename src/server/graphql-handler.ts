@@ -79,6 +79,7 @@ export class GraphqlHandler {
       trace: facts.trace,
       operationTimeout,
       upstreamCalls,
+      caller,
       observe: (attempt) => observe(attempt, facts),
     });
     try {

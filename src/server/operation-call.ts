@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
+import type { Caller } from "../dialect/caller.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
 import type { RequestTrace } from "../dialect/tracing.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
@@ -44,6 +45,7 @@ export interface CallOptions {
   /** Milliseconds for the whole operation. */
   readonly operationTimeout: number;
   readonly upstreamCalls: number;
+  readonly caller: Caller;
   observe(attempt: Attempt): void;
 }
 
@@ -71,6 +73,7 @@ export function operationCall(
     call: {
       requestId: options.requestId,
       signal: abort.signal,
+      scopes: [...options.caller.scopes].sort().join(" "),
       trace: options.trace,
       header: headerOnce(request),
       budget: new CallBudget(options.upstreamCalls),

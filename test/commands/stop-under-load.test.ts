@@ -20,7 +20,7 @@ describe("SIGTERM with a thousand operations under way", { timeout: 120_000 }, (
   it("loses none of them, and then ends at once", async () => {
     const yaml = `shutdown: { delay: 0, grace: 60000 }
 upstreams:
-  - { name: camunda, dialect: camunda, url: "${below.url}", auth: none, limits: { connections: 1000 }, timeouts: { connect: 60000, headers: 110000, total: 110000 } }
+  - { name: camunda, dialect: camunda, url: "${below.url}", auth: { forward: x-camunda-authorization }, limits: { connections: 1000 }, timeouts: { connect: 60000, headers: 110000, total: 110000 } }
 server: { operationTimeout: 115000 }
 `;
     const served = start(["serve", "--port", "0"], { cwd: directory({ "profile-gateway.yaml": yaml }) });
@@ -32,7 +32,9 @@ server: { operationTimeout: 115000 }
     for (let n = 0; n < 1000; n += 50) {
       for (let k = n; k < n + 50; k += 1) {
         const body = JSON.stringify({ query: SLOW.replace("demo", `user-${k}`) });
-        running.push(ask(url, { headers, body }).catch(() => undefined));
+        // Each with a credential of its own: with the same one they would share a few calls.
+        const own = { ...headers, "x-camunda-authorization": `Bearer ${k}` };
+        running.push(ask(url, { headers: own, body }).catch(() => undefined));
       }
       await below.waitFor(n + 50);
     }

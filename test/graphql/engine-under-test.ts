@@ -68,6 +68,7 @@ function contextUnderTest(): GatewayContext {
     call: {
       requestId: "test",
       signal: new AbortController().signal,
+      scopes: "read",
       trace: undefined,
       header: () => undefined,
       budget: new CallBudget(30),

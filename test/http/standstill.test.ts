@@ -24,7 +24,7 @@ async function world(upstream: string) {
   };
   const server = await startFaultServer();
   server.use(hold);
-  const yaml = `upstreams: [{ name: camunda, dialect: camunda, url: "${server.url}/engine-rest", auth: none, ${upstream} }]\n`;
+  const yaml = `upstreams: [{ name: camunda, dialect: camunda, url: "${server.url}/engine-rest", auth: { forward: x-camunda-authorization }, ${upstream} }]\n`;
   const gateway = start(["serve", "--port", "0"], { cwd: directory({ "profile-gateway.yaml": yaml }) });
   stops.push(
     async () => {
@@ -36,7 +36,8 @@ async function world(upstream: string) {
   const [, url = ""] = await gateway.until(/^ready (\S+)$/m);
   const ask = async (id: string): Promise<string> => {
     const query = `{ camundaUserProfile(id: "${id}") { firstName } }`;
-    const headers = { "content-type": "application/json" };
+    // Each with a credential of its own: with the same one they would share a few calls.
+    const headers = { "content-type": "application/json", "x-camunda-authorization": `Bearer ${id}` };
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ query }) });
     // biome-ignore lint/suspicious/noExplicitAny: tests assert on the whole answer, whatever its shape
     const { data, errors }: any = await response.json();

@@ -29,6 +29,7 @@ export function callWith(headers: Readonly<Record<string, string>> = {}): TestCa
   return {
     requestId: "test",
     signal: new AbortController().signal,
+    scopes: "read",
     trace: undefined,
     header: (name) => headers[name],
     budget: new CallBudget(1000),

@@ -31,6 +31,7 @@ export function callOf(changes: Partial<Call> & { headers?: Readonly<Record<stri
   return {
     requestId: "request-1",
     signal: new AbortController().signal,
+    scopes: "read",
     trace: undefined,
     header: (name) => headers?.[name],
     budget: new CallBudget(1_000_000),

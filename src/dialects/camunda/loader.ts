@@ -31,7 +31,7 @@ async function readPart(connector: CamundaConnector, ids: readonly string[], cal
 /** By a list of one: unlike the route of a single user, that shows nobody whom the caller may not read, whatever the product. */
 async function readSingly(connector: CamundaConnector, id: string, call: Call): Promise<Outcome> {
   try {
-    return alignById([id], await connector.readMany([id], call))[0] ?? null;
+    return alignById([id], await connector.readSingly(id, call))[0] ?? null;
   } catch (error) {
     return asError(error);
   }

@@ -8,7 +8,10 @@ import type { Row, SecurityProfile } from "./connector/records.js";
 type Loader<T> = DataLoader<string, T | null>;
 
 /** Reads records by id in as few calls as fit; a call that fails takes only its own ids with it. */
-function byId<T>(connector: KuzzleConnector, read: (ids: readonly string[]) => Promise<Row<T>[]>): Loader<T> {
+function byId<T>(
+  connector: KuzzleConnector,
+  read: (ids: readonly string[]) => Promise<readonly Row<T>[]>,
+): Loader<T> {
   return new DataLoader(async (ids) => {
     const parts = connector.callsFor(ids).map(async (part): Promise<(T | Error | null)[]> => {
       try {

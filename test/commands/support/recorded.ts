@@ -25,6 +25,7 @@ function recording(client: Client, asked: Asked[]): Client {
       });
       return client.send(operation, call);
     },
+    merged: (bulk) => client.merged(bulk),
     close: () => client.close(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Call } from "../../../dialect/call.js";
 import type { Identity } from "../../../dialect/define-dialect.js";
 import type { Client } from "../../../http/client.js";
+import type { MergedReads } from "../../../http/merged-reads.js";
 import {
   type Credentials,
   createUser,
@@ -19,11 +20,20 @@ import { update } from "./update.js";
 /** What can be asked of one upstream of the family, in the words of its domain. */
 export class CamundaConnector {
   readonly #target: Target;
+  readonly #users: MergedReads<UserProfile>;
   #wholeLists = false;
   readonly #updates = new KeyedMutex();
 
   constructor(client: Client, options: { readonly engine?: string | undefined }) {
-    this.#target = { client, engine: options.engine };
+    const target = { client, engine: options.engine };
+    this.#target = target;
+    this.#users = client.merged({
+      name: "readUserProfiles",
+      split: (ids, call) => callsFor(target, ids, call),
+      read: (ids, call) => readMany(target, ids, call),
+      idOf: ({ userId }) => userId,
+      provesMissing: () => this.#wholeLists,
+    });
   }
 
   /** Splits ids into parts that one `readMany` each can take. */
@@ -31,8 +41,13 @@ export class CamundaConnector {
     return callsFor(this.#target, ids, call);
   }
 
-  readMany(ids: readonly string[], call: Call): Promise<UserProfile[]> {
-    return readMany(this.#target, ids, call);
+  readMany(ids: readonly string[], call: Call): Promise<readonly UserProfile[]> {
+    return this.#users.read(ids, call);
+  }
+
+  /** A user alone in a list, which a directory looks for among all of its users. */
+  async readSingly(id: string, call: Call): Promise<readonly UserProfile[]> {
+    return readMany(this.#target, [id], call);
   }
 
   /** Whether an id that a list lacks is nobody's. Asked once: an engine with users of its own keeps them. */

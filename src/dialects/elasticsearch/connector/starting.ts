@@ -42,6 +42,7 @@ export function mindfulOfStarts(client: Client): Client {
     forwards: client.forwards,
     room: (call) => client.room(call),
     send,
+    merged: (bulk) => client.merged(bulk),
     close: () => client.close(),
   };
 }

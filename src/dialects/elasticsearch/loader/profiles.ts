@@ -46,9 +46,8 @@ export class ProfileLoader {
 
   async #readPart(uids: readonly string[], filter: string | undefined): Promise<Outcome[]> {
     try {
-      const { profiles, failures } = await this.#connector.readMany(uids, filter, this.#call);
-      const rows = alignByKey(uids, profiles, (profile) => profile.uid);
-      return rows.map((row, index) => row ?? failures.get(uids[index] ?? "") ?? null);
+      const rows = await this.#connector.readMany(uids, filter, this.#call);
+      return alignByKey(uids, rows, ({ uid }) => uid).map((row) => row?.value ?? null);
     } catch (error) {
       return uids.map(() => (error instanceof Error ? error : new Error("unknown", { cause: error })));
     }

@@ -11,9 +11,12 @@ export function withBearerOnly(call: Call, upstream: string): Call {
   return {
     requestId: call.requestId,
     signal: call.signal,
+    scopes: call.scopes,
+    ...(call.endsAt === undefined ? {} : { endsAt: call.endsAt }),
     trace: call.trace,
     budget: call.budget,
     observe: (attempt) => call.observe(attempt),
+    shared: (attempt) => call.shared?.(attempt),
     header(name) {
       const value = call.header(name);
       if (value === undefined || value === "" || BEARER.test(value)) return value;

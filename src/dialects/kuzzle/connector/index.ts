@@ -1,6 +1,7 @@
 import type { Call } from "../../../dialect/call.js";
 import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
 import type { Client } from "../../../http/client.js";
+import type { MergedReads } from "../../../http/merged-reads.js";
 import * as access from "./access.js";
 import { withBearerOnly } from "./caller.js";
 import { callsFor } from "./parts.js";
@@ -10,12 +11,30 @@ import { type ProfilePage, type ProfileSearch, search } from "./search.js";
 import { type ProfileChange, type Updated, update } from "./update.js";
 import { readUsers } from "./users.js";
 
+const isFailure = ({ value }: Row<unknown>): boolean => value instanceof Error;
+
 /** What can be asked of one Kuzzle about security profiles, in the words of its domain. */
 export class KuzzleConnector {
   readonly #client: Client;
+  readonly #profiles: MergedReads<Row<SecurityProfile>>;
+  readonly #users: MergedReads<Row<ProfileUser>>;
 
   constructor(client: Client) {
     this.#client = client;
+    this.#profiles = client.merged<Row<SecurityProfile>>({
+      name: "mGetProfiles",
+      split: callsFor,
+      read: (ids, call) => readMany(client, ids, call),
+      idOf: ({ id }) => id,
+      failed: isFailure,
+    });
+    this.#users = client.merged<Row<ProfileUser>>({
+      name: "mGetUsers",
+      split: callsFor,
+      read: (ids, call) => readUsers(client, ids, call),
+      idOf: ({ id }) => id,
+      failed: isFailure,
+    });
   }
 
   /** Splits ids into parts that one `readMany` or `readUsers` each can take. */
@@ -23,12 +42,12 @@ export class KuzzleConnector {
     return callsFor(ids);
   }
 
-  readMany(ids: readonly string[], call: Call): Promise<Row<SecurityProfile>[]> {
-    return readMany(this.#client, ids, this.#own(call));
+  readMany(ids: readonly string[], call: Call): Promise<readonly Row<SecurityProfile>[]> {
+    return this.#profiles.read(ids, this.#own(call));
   }
 
-  readUsers(ids: readonly string[], call: Call): Promise<Row<ProfileUser>[]> {
-    return readUsers(this.#client, ids, this.#own(call));
+  readUsers(ids: readonly string[], call: Call): Promise<readonly Row<ProfileUser>[]> {
+    return this.#users.read(ids, this.#own(call));
   }
 
   search(query: ProfileSearch, call: Call): Promise<ProfilePage> {

@@ -1,0 +1,235 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { chunk } from "../../src/dialect/align.js";
+import { type Call, CallBudget } from "../../src/dialect/call.js";
+import type { Client } from "../../src/http/client.js";
+import { startSandboxed } from "../server/support/sandboxed.js";
+import { failureOf } from "../support/dialect.js";
+import { headerOf } from "../support/fault-requests.js";
+import { type Fault, type FaultServer, json, startFaultServer } from "../support/fault-server.js";
+import { callOf, clientTo } from "../support/upstream-client.js";
+
+interface Thing {
+  readonly id: string;
+  readonly credential: string | null;
+}
+
+const things = z.array(z.object({ id: z.string(), credential: z.string().nullable() }));
+
+/** Gives every id that is asked for but `nobody`; of `odd` with others it wants to know nothing. */
+const list: Fault = (exchange) => {
+  const ids = idsOf(exchange.request.target);
+  if (ids.includes("odd")) return json({ error: "odd" }, 500)(exchange);
+  const credential = headerOf(exchange.request, "authorization") ?? null;
+  return json(ids.filter((id) => id !== "nobody").map((id) => ({ id, credential })))(exchange);
+};
+
+function idsOf(target: string): string[] {
+  return decodeURIComponent(target.split("/").at(-1) ?? "").split(",");
+}
+
+function thingsOf(client: Client) {
+  return client.merged<Thing>({
+    name: "things",
+    split: (ids) => chunk(ids, 50),
+    read: (ids, call) =>
+      client.send(
+        {
+          name: "things",
+          method: "GET",
+          path: { encoded: `/things/${encodeURIComponent(ids.join(","))}`, template: "/things/{}" },
+          repeatable: true,
+          decode: (answer) => {
+            if (answer.status !== 200) throw answer.fail("failed", "odd");
+            return things.parse(answer.json());
+          },
+        },
+        call,
+      ),
+    idOf: ({ id }) => id,
+  });
+}
+
+const test = it.extend<{ server: FaultServer }>({
+  server: async ({ task: _ }, use) => {
+    const server = await startFaultServer();
+    server.use(list);
+    await use(server);
+    await server.refuse();
+  },
+});
+
+const FORWARD = { kind: "forward", header: "authorization" } as const;
+const as = (name: string, changes: Partial<Call> = {}): Call =>
+  callOf({ headers: { authorization: `Bearer ${name}` }, ...changes });
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `id${index}`);
+
+describe("reads by id of different operations", () => {
+  test("share a call, and each gets its own rows", async ({ server }) => {
+    const client = clientTo(server.url, { auth: FORWARD });
+    const reads = thingsOf(client);
+    const answers = await Promise.all(names(41).map((id) => reads.read([id], as("ada"))));
+    expect(answers.map((rows) => rows.map(({ id }) => id))).toEqual(names(41).map((id) => [id]));
+    // The first leaves at once; the others leave together.
+    expect(server.requests.map(({ target }) => idsOf(target).length)).toEqual([1, 40]);
+    await client.close();
+  });
+
+  test("leave alone where nobody else is under way", async ({ server }) => {
+    const client = clientTo(server.url, { auth: FORWARD });
+    const reads = thingsOf(client);
+    for (const id of names(5)) expect(await reads.read([id], as("ada"))).toHaveLength(1);
+    await Promise.all(names(5).map((id) => reads.read([id], as(id))));
+    expect(server.requests).toHaveLength(10);
+    await client.close();
+  });
+
+  test("are split where they are more than one call takes, four calls at a time", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const answers = await Promise.all(names(501).map((id) => reads.read([id], callOf())));
+    expect(answers.flat()).toHaveLength(501);
+    const sizes = server.requests.map(({ target }) => idsOf(target).length);
+    expect(Math.max(...sizes)).toBe(50);
+    expect(sizes).toHaveLength(11);
+    await client.close();
+  });
+
+  test("are never mixed between credentials, scopes or what is read of a row", async ({ server }) => {
+    const client = clientTo(server.url, { auth: FORWARD });
+    const reads = thingsOf(client);
+    const asked = names(60).map(async (id, index) => {
+      const name = `user${index % 3}`;
+      const scopes = index % 2 === 0 ? "read" : "read write";
+      const rows = await reads.read([id], as(name, { scopes }), index % 5 === 0 ? "all" : undefined);
+      expect(rows).toEqual([{ id, credential: `Bearer ${name}` }]);
+    });
+    await Promise.all(asked);
+    // A call for each of twelve ways to ask, and one for who came first in each.
+    expect(server.requests.length).toBeLessThanOrEqual(24);
+    await client.close();
+  });
+
+  test("end apart: who leaves takes nobody along", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const leaving = new AbortController();
+    const [first, gone, third] = [
+      reads.read(["a"], callOf()),
+      reads.read(["b"], callOf({ signal: leaving.signal })),
+      reads.read(["c"], callOf()),
+    ];
+    leaving.abort();
+    expect(await failureOf(gone)).toMatchObject({ kind: "cancelled" });
+    expect((await first).concat(await third)).toMatchObject([{ id: "a" }, { id: "c" }]);
+    await client.close();
+  });
+
+  test("fail apart: what one asks for costs no other its answer", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const ids = ["first", "a", "odd", "b", "nobody"];
+    const ended = await Promise.allSettled(ids.map((id) => reads.read([id], callOf())));
+    expect(ended.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+      "fulfilled",
+    ]);
+    expect(ended[4]).toMatchObject({ value: [] });
+    await client.close();
+  });
+
+  test("count for the budget of each, once", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const calls = names(5).map((_, index) => callOf({ budget: new CallBudget(index === 3 ? 0 : 1) }));
+    const ended = await Promise.allSettled(calls.map((call, index) => reads.read([`id${index}`], call)));
+    expect(ended.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+    expect(ended[3]).toMatchObject({ reason: { kind: "over-budget" } });
+    for (const call of calls) expect(() => call.budget.spend(client.name, "things")).toThrow();
+    await client.close();
+  });
+
+  test("are told of in the trace of each, and counted once", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const own: string[] = [];
+    const others: string[] = [];
+    const calls = names(4).map((id) =>
+      callOf({ observe: () => void own.push(id), shared: () => void others.push(id) }),
+    );
+    await Promise.all(calls.map((call, index) => reads.read([`id${index}`], call)));
+    expect(own).toEqual(["id0", "id1"]);
+    expect(others).toEqual(["id2", "id3"]);
+    await client.close();
+  });
+
+  test("wait no longer than their time", async ({ server }) => {
+    const client = clientTo(server.url, { timeouts: { connect: 1000, headers: 5000, total: 300 } });
+    const reads = thingsOf(client);
+    server.use(() => undefined);
+    const startedAt = performance.now();
+    const ended = await Promise.allSettled(names(20).map((id) => reads.read([id], callOf())));
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    for (const one of ended) expect(one).toMatchObject({ reason: { kind: "timed-out" } });
+    await client.close();
+  });
+});
+
+it("gives every read a value that its user had while it was under way, whoever else reads and writes", async () => {
+  const { url, stop } = await startSandboxed();
+  const users = ["jonny1", "demo", "ada", "grace"];
+  const ask = async (query: string) => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify({ query }) });
+    const { data, errors } = await answer.json();
+    expect(errors).toBeUndefined();
+    return data;
+  };
+  let clock = 0;
+  const written = new Map(users.map((id) => [id, [{ value: -1, begun: -1, ended: -1 }]]));
+  const write = async (id: string): Promise<void> => {
+    clock += 1;
+    const entry = { value: clock, begun: clock, ended: Number.POSITIVE_INFINITY };
+    written.get(id)?.push(entry);
+    await ask(`mutation { updateUserProfile(input: { id: "${id}", firstName: "${clock}" }) { __typename } }`);
+    clock += 1;
+    entry.ended = clock;
+  };
+  const read = async (id: string): Promise<void> => {
+    clock += 1;
+    const begun = clock;
+    const { camundaUserProfile: user } = await ask(`{ camundaUserProfile(id: "${id}") { firstName } }`);
+    clock += 1;
+    const entries = written.get(id) ?? [];
+    const value = /^\d+$/.test(user.firstName) ? Number(user.firstName) : -1;
+    const entry = entries.find((one) => one.value === value);
+    expect(entry?.begun).toBeLessThan(clock);
+    // No write that came after this one had ended before the read began.
+    const later = entries.filter((one) => one.begun > (entry?.ended ?? 0) && one.ended < begun);
+    expect(later).toEqual([]);
+  };
+  const steps = fc.array(
+    fc.record({ id: fc.constantFrom(...users), kind: fc.constantFrom("read", "read", "read", "write") }),
+    { minLength: 20, maxLength: 60 },
+  );
+  try {
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        await Promise.all(all.map(({ id, kind }) => (kind === "read" ? read(id) : write(id))));
+      }),
+      { numRuns: 30, seed: 27_112_026 },
+    );
+  } finally {
+    await stop();
+  }
+});
