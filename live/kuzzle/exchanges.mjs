@@ -165,6 +165,118 @@ const writes = [
   put("putRole", "rec-lost", { document: ["get"] }),
 ];
 
+const create = (id, flags = "strict=&refresh=wait_for") => `POST /profiles/${id}/_create?${flags}`;
+const replace = (id, flags = "strict=&refresh=wait_for") => `PUT /profiles/${id}?${flags}`;
+const remove = (id, users = "fail") => `DELETE /profiles/${id}?onAssignedUsers=${users}&refresh=wait_for`;
+/** Any action on an id that no path carries safely. */
+const query = (action, id, args = {}, body = undefined) => ({
+  ...admin,
+  body: { controller: "security", action, _id: id, ...args, ...(body && { body }) },
+});
+
+const lifecycle = [
+  ask("create", create("rec-new"), written({ policies: policies("rec-role"), rateLimit: 3 })),
+  ask("create one that exists", create("rec-new"), written({ policies: policies("rec-role") })),
+  ask("create with an unknown role", create("rec-other"), written({ policies: policies("rec-none") })),
+  ask(
+    "create with a role that reads like a route",
+    create("rec-other"),
+    written({ policies: policies("_mapping") }),
+  ),
+  ask(
+    "create with a role that reads like a route that answers",
+    create("rec-other"),
+    written({ policies: policies("_count") }),
+  ),
+  ask(
+    "create with a negative rate limit",
+    create("rec-other"),
+    written({ policies: policies("rec-role"), rateLimit: -1 }),
+  ),
+  ask(
+    "create with an unknown index",
+    create("rec-other"),
+    written(restricted({ index: "rec-index" }, { index: "rec-none" })),
+  ),
+  ask(
+    "create with an unknown collection",
+    create("rec-other"),
+    written(restricted({ index: "rec-index", collections: ["films", "none"] })),
+  ),
+  ask(
+    "create by force",
+    create("rec-forced", "refresh=false"),
+    written(restricted({ index: "rec-none", collections: ["x"] })),
+  ),
+  ask("create without policies", create("rec-other"), written({ rateLimit: 1 })),
+  ask("create the profile of everybody", create("anonymous"), written({ policies: policies("rec-role") })),
+  ask("create with too few rights", create("rec-other"), written({ policies: policies("rec-role") }, reader)),
+  ask("create without a token", create("rec-other"), { body: { policies: policies("rec-role") } }),
+  ask("replace", replace("rec-new"), written({ policies: policies("rec-found") })),
+  ask(
+    "replace one that is not there",
+    replace("rec-replaced"),
+    written({ policies: policies("rec-role"), rateLimit: 9 }),
+  ),
+  ask("replace with an unknown role", replace("rec-new"), written({ policies: policies("rec-none") })),
+  ask("replace with an unknown index", replace("rec-new"), written(restricted({ index: "rec-none" }))),
+  ask("replace the profile of everybody", replace("anonymous"), written({ policies: policies("rec-role") })),
+  ask("replace with too few rights", replace("rec-new"), written({ policies: policies("rec-role") }, reader)),
+  put("putProfile", "rec-tagged", policies("rec-role"), 5, { tags: ["red", "green"], own: { deep: [1] } }),
+  ask("write beside what else a profile holds", update("rec-tagged"), written({ rateLimit: 6 })),
+  ask("read what else a profile holds", "POST /profiles/_mGet", ids("rec-tagged")),
+  put("putProfiles", ["rec-owned"], policies("rec-role")),
+  put("putUser", "rec-owner", ["rec-owned"], "secret of the owner"),
+  wait(1_200),
+  ask("delete one that a user has", remove("rec-owned"), admin),
+  ask("delete one from its users", remove("rec-owned", "remove"), admin),
+  ask("users whose profile was deleted", "POST /users/_mGet", ids("rec-owner")),
+  ask("delete", remove("rec-new"), admin),
+  ask("delete one that is missing", remove("rec-new"), admin),
+  ask("delete the profile of the administrators", remove("admin"), admin),
+  ask("delete the profile of everybody from its users", remove("anonymous", "remove"), admin),
+  ask("delete with too few rights", remove("rec-replaced"), reader),
+  ask("refresh", "POST /_security/profiles/_refresh", admin),
+  ask("refresh with too few rights", "POST /_security/profiles/_refresh", reader),
+  ask(
+    "create an id that no path carries",
+    "POST /_query",
+    query(
+      "createProfile",
+      "rec/../odd",
+      { strict: true, refresh: "wait_for" },
+      { policies: policies("rec-role") },
+    ),
+  ),
+  ask(
+    "write an id that no path carries",
+    "POST /_query",
+    query(
+      "updateProfile",
+      "rec/../odd",
+      { strict: true, refresh: "false", retryOnConflict: 10 },
+      { rateLimit: 4 },
+    ),
+  ),
+  ask("read an id that no path carries", "POST /profiles/_mGet", ids("rec/../odd")),
+  ask(
+    "replace an id that no path carries",
+    "POST /_query",
+    query("createOrReplaceProfile", "rec/../odd", { refresh: "false" }, { policies: policies("rec-found") }),
+  ),
+  ask(
+    "delete an id that no path carries",
+    "POST /_query",
+    query("deleteProfile", "rec/../odd", { onAssignedUsers: "fail", refresh: "wait_for" }),
+  ),
+  ask("search beyond the last page", "POST /profiles/_search?from=9999&size=2", search({ match_all: {} })),
+  ask(
+    "search from beyond every number",
+    "POST /profiles/_search?from=2147483648&size=1",
+    search({ match_all: {} }),
+  ),
+];
+
 const everybody = [
   ask("who am I", "GET /_me"),
   ask("my rights", "GET /_me/_rights", { unordered: true }),
@@ -179,6 +291,6 @@ const everybody = [
 ];
 
 export const sets = [
-  { name: "administered", options: {}, steps: [...setup, ...access, ...reads, ...writes] },
+  { name: "administered", options: {}, steps: [...setup, ...access, ...reads, ...writes, ...lifecycle] },
   { name: "open", options: { open: true }, steps: everybody },
 ];

@@ -56,6 +56,8 @@ const writes = (): Record<string, string> => ({
   enableUserProfile: `enableUserProfile(input: {uid: "${uid}"}) {__typename ... on EnableUserProfilePayload {acknowledged profile {user {email}}}}`,
   disableUserProfile: `disableUserProfile(input: {uid: "${uid}"}) {__typename ... on DisableUserProfilePayload {acknowledged profile {user {email}}}}`,
   updateSecurityProfile: `updateSecurityProfile(input: {id: "myProfile", rateLimit: 7, refresh: FALSE}) {__typename ... on UpdateSecurityProfilePayload {profileId profile {rateLimit}}}`,
+  createSecurityProfile: `createSecurityProfile(input: {id: "new${randomUUID()}", policies: [{roleId: "default"}], refresh: FALSE}) {__typename ... on CreateSecurityProfilePayload {profileId profile {rateLimit}}}`,
+  replaceSecurityProfile: `replaceSecurityProfile(input: {id: "replaced", policies: [{roleId: "default"}], refresh: FALSE}) {__typename ... on ReplaceSecurityProfilePayload {profileId profile {rateLimit}}}`,
   createCamundaUser: `createCamundaUser(input: {id: "new${randomUUID().replaceAll("-", "")}", password: $p, firstName: "Newcomer", email: "newcomer@example.org"}) {__typename ... on InvalidInputError {issues {path message}} ... on CreateCamundaUserPayload {profile {email}}}`,
   updateUserProfile: `updateUserProfile(input: {id: "jonny1", firstName: "J", lastName: "D", email: "e"}) {__typename ... on UpdateUserProfilePayload {profile {email}}}`,
 });
@@ -66,6 +68,8 @@ describe("a caller who may write and not read", () => {
     "enableUserProfile",
     "disableUserProfile",
     "updateSecurityProfile",
+    "createSecurityProfile",
+    "replaceSecurityProfile",
     "createCamundaUser",
     "updateUserProfile",
   ])("has %s done, and is shown nothing of the profile", async (name) => {

@@ -9,7 +9,7 @@ import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sa
 import { createEmulator as kuzzleEmulator } from "../../src/sandbox/kuzzle/index.js";
 import { basic } from "../support/dialect.js";
 import { settingsFor, upstream } from "../support/gateway.js";
-import { BEREFT, type Document, documents, TERSE } from "./support/documents.js";
+import { BEREFT, type Document, documents, TERSE, TERSE_NEW } from "./support/documents.js";
 import { type Asked, recorded } from "./support/recorded.js";
 
 const asked: Asked[] = [];
@@ -19,12 +19,15 @@ let gateway: Gateway;
 let url: string;
 let byField: ReturnType<typeof documents>;
 
-/** Answers the update of one profile as servers do that leave the profile out. */
+/** Whose writes are answered as by servers that leave the profile out. */
+const TERSELY = new RegExp(`/(${TERSE}/_update|${TERSE_NEW}(/_create)?)$`);
+
+/** Answers the writes of some profiles as servers do that leave the profile out. */
 function terse(emulator: Emulator): Emulator {
   return {
     async answer(request) {
       const answer = await emulator.answer(request);
-      if (!request.path.endsWith(`/${TERSE}/_update`)) return answer;
+      if (!TERSELY.test(request.path)) return answer;
       const { result, ...rest } = JSON.parse(String(answer.body));
       const { _source, ...bare } = result;
       const { "Content-Type": type } = { "Content-Type": "application/json", ...answer.headers };

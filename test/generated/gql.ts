@@ -26,6 +26,11 @@ type Documents = {
     "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on Profile {\n        displayName\n        upstream\n      }\n    }\n  }\n": typeof types.NodesDocument,
     "\n  query Search($from: NonNegativeInt!, $size: NonNegativeInt!) {\n    searchCamundaUserProfiles(input: { sortBy: USER_ID, from: $from, size: $size }) {\n      total\n      items { id userId }\n    }\n  }\n": typeof types.SearchDocument,
     "\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n": typeof types.PeopleDocument,
+    "query Name($username: ID!) { person(username: $username) { displayName } }": typeof types.NameDocument,
+    "query Kuzzle($username: ID!) { person(username: $username) { username kuzzle { id profileId } } }": typeof types.KuzzleDocument,
+    "query Roles($username: ID!) { person(username: $username) { elasticsearch { id user { roles } } } }": typeof types.RolesDocument,
+    "query Realm($username: ID!) { person(username: $username) { elasticsearch { id user { realmName } } } }": typeof types.RealmDocument,
+    "query Id($username: ID!) { person(username: $username) { id camunda { id email } } }": typeof types.IdDocument,
 };
 const documents: Documents = {
     "\n  mutation ActivateUserProfile($input: ActivateUserProfileInput!) {\n    activateUserProfile(input: $input) {\n      __typename\n      ... on ActivateUserProfilePayload {\n        profile {\n          id\n          uid\n          enabled\n          user {\n            username\n            roles\n          }\n        }\n      }\n      ... on ProfileError {\n        code\n        message\n      }\n    }\n  }\n": types.ActivateUserProfileDocument,
@@ -40,6 +45,11 @@ const documents: Documents = {
     "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on Profile {\n        displayName\n        upstream\n      }\n    }\n  }\n": types.NodesDocument,
     "\n  query Search($from: NonNegativeInt!, $size: NonNegativeInt!) {\n    searchCamundaUserProfiles(input: { sortBy: USER_ID, from: $from, size: $size }) {\n      total\n      items { id userId }\n    }\n  }\n": types.SearchDocument,
     "\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n": types.PeopleDocument,
+    "query Name($username: ID!) { person(username: $username) { displayName } }": types.NameDocument,
+    "query Kuzzle($username: ID!) { person(username: $username) { username kuzzle { id profileId } } }": types.KuzzleDocument,
+    "query Roles($username: ID!) { person(username: $username) { elasticsearch { id user { roles } } } }": types.RolesDocument,
+    "query Realm($username: ID!) { person(username: $username) { elasticsearch { id user { realmName } } } }": types.RealmDocument,
+    "query Id($username: ID!) { person(username: $username) { id camunda { id email } } }": types.IdDocument,
 };
 
 /**
@@ -104,6 +114,26 @@ export function graphql(source: "\n  query Search($from: NonNegativeInt!, $size:
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n"): (typeof documents)["\n  query People($usernames: [ID!]!) {\n    people(usernames: $usernames) { username camunda { id userId } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Name($username: ID!) { person(username: $username) { displayName } }"): (typeof documents)["query Name($username: ID!) { person(username: $username) { displayName } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Kuzzle($username: ID!) { person(username: $username) { username kuzzle { id profileId } } }"): (typeof documents)["query Kuzzle($username: ID!) { person(username: $username) { username kuzzle { id profileId } } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Roles($username: ID!) { person(username: $username) { elasticsearch { id user { roles } } } }"): (typeof documents)["query Roles($username: ID!) { person(username: $username) { elasticsearch { id user { roles } } } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Realm($username: ID!) { person(username: $username) { elasticsearch { id user { realmName } } } }"): (typeof documents)["query Realm($username: ID!) { person(username: $username) { elasticsearch { id user { realmName } } } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query Id($username: ID!) { person(username: $username) { id camunda { id email } } }"): (typeof documents)["query Id($username: ID!) { person(username: $username) { id camunda { id email } } }"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -88,6 +88,9 @@ const KUZZLE = /* GraphQL */ `
     profileId: ID!
     rateLimit: NonNegativeInt!
     policies: [KuzzlePolicy!]!
+    tags: [String!]!
+    author: ID
+    updater: ID
     createdAt: DateTime
     updatedAt: DateTime
   }
@@ -103,6 +106,29 @@ const KUZZLE = /* GraphQL */ `
     queuable: Boolean = true
     upstream: String
   }
+  input CreateSecurityProfileInput {
+    id: ID!
+    policies: [KuzzlePolicyInput!]!
+    rateLimit: NonNegativeInt
+    force: Boolean = false
+    refresh: RefreshPolicy = WAIT_FOR
+    upstream: String
+  }
+  input ReplaceSecurityProfileInput {
+    id: ID!
+    policies: [KuzzlePolicyInput!]!
+    rateLimit: NonNegativeInt
+    force: Boolean = false
+    refresh: RefreshPolicy = WAIT_FOR
+    upstream: String
+  }
+  input DeleteSecurityProfileInput {
+    id: ID!
+    onAssignedUsers: OnAssignedUsers = FAIL
+    refresh: RefreshPolicy = WAIT_FOR
+    upstream: String
+  }
+  enum OnAssignedUsers { FAIL REMOVE }
   input KuzzlePolicyInput { roleId: ID! restrictedTo: [KuzzleRestrictionInput!] }
   input KuzzleRestrictionInput { index: String! collections: [String!] }
   input SearchKuzzleSecurityProfilesInput {
@@ -173,6 +199,9 @@ const MUTATIONS = /* GraphQL */ `
     activateUserProfile(input: ActivateUserProfileInput!): ActivateUserProfileResult
     updateUserProfileData(input: UpdateUserProfileDataInput!): UpdateUserProfileDataResult
     updateSecurityProfile(input: UpdateSecurityProfileInput!): UpdateSecurityProfileResult
+    createSecurityProfile(input: CreateSecurityProfileInput!): CreateSecurityProfileResult
+    replaceSecurityProfile(input: ReplaceSecurityProfileInput!): ReplaceSecurityProfileResult
+    deleteSecurityProfile(input: DeleteSecurityProfileInput!): DeleteSecurityProfileResult
     updateUserProfile(input: UpdateUserProfileInput!): UpdateUserProfileResult
     enableUserProfile(input: EnableUserProfileInput!): EnableUserProfileResult
     disableUserProfile(input: DisableUserProfileInput!): DisableUserProfileResult
@@ -188,6 +217,9 @@ const MUTATIONS = /* GraphQL */ `
   type ActivateUserProfilePayload { profile: ElasticsearchUserProfile }
   type UpdateUserProfileDataPayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
   type UpdateSecurityProfilePayload { profileId: ID! version: NonNegativeInt profile: KuzzleSecurityProfile }
+  type CreateSecurityProfilePayload { profileId: ID! profile: KuzzleSecurityProfile }
+  type ReplaceSecurityProfilePayload { profileId: ID! profile: KuzzleSecurityProfile }
+  type DeleteSecurityProfilePayload { profileId: ID! }
   type UpdateUserProfilePayload { profile: CamundaUserProfile }
   type EnableUserProfilePayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
   type DisableUserProfilePayload { acknowledged: Boolean! profile: ElasticsearchUserProfile }
@@ -210,6 +242,12 @@ const MUTATIONS = /* GraphQL */ `
   union DisableUserProfileResult = DisableUserProfilePayload
     | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError
   union UpdateSecurityProfileResult = UpdateSecurityProfilePayload
+    | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError
+  union CreateSecurityProfileResult = CreateSecurityProfilePayload
+    | InvalidInputError | ConflictError | PermissionDeniedError
+  union ReplaceSecurityProfileResult = ReplaceSecurityProfilePayload
+    | InvalidInputError | ConflictError | PermissionDeniedError
+  union DeleteSecurityProfileResult = DeleteSecurityProfilePayload
     | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError
   union UpdateUserProfileResult = UpdateUserProfilePayload
     | InvalidInputError | NotFoundError | ConflictError | PermissionDeniedError | ReadOnlyError

@@ -8,7 +8,13 @@ export interface KuzzleSeeding {
   /** Actions by controller. */
   putRole(id: string, grants: Readonly<Record<string, readonly string[]>>): Promise<void>;
   /** Searches may take a second to see it. */
-  putProfile(id: string, policies: readonly KuzzlePolicy[], rateLimit?: number): Promise<void>;
+  putProfile(
+    id: string,
+    policies: readonly KuzzlePolicy[],
+    rateLimit?: number,
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  dropProfile(id: string): Promise<void>;
   /** Profiles that searches see. */
   putProfiles(ids: readonly string[], policies: readonly KuzzlePolicy[]): Promise<void>;
   putUser(id: string, profileIds: readonly string[], password: string): Promise<void>;

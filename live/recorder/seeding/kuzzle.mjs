@@ -49,9 +49,13 @@ export function seedKuzzle({ url, username, password }) {
     put.roles.add(id);
     await act("security:createOrReplaceRole", { _id: id, body: { controllers: rolesOf(grants) } });
   }
-  async function putProfile(id, policies, rateLimit = 0, refresh = "false") {
+  async function putProfile(id, policies, rateLimit = 0, more = {}, refresh = "false") {
     put.profiles.add(id);
-    await act("security:createOrReplaceProfile", { _id: id, body: { policies, rateLimit }, refresh });
+    await act("security:createOrReplaceProfile", {
+      _id: id,
+      body: { policies, rateLimit, ...more },
+      refresh,
+    });
   }
   return {
     putRole,
@@ -60,7 +64,10 @@ export function seedKuzzle({ url, username, password }) {
       const last = ids.at(-1);
       await each(ids.slice(0, -1), (id) => putProfile(id, policies));
       // A refresh shows all that was written before it.
-      if (last !== undefined) await putProfile(last, policies, 0, "wait_for");
+      if (last !== undefined) await putProfile(last, policies, 0, {}, "wait_for");
+    },
+    async dropProfile(id) {
+      await act("security:deleteProfile", { _id: id }, 404);
     },
     async putUser(id, profileIds, secret) {
       put.users.add(id);

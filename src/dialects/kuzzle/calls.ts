@@ -1,6 +1,6 @@
 import { ALWAYS, type DeclaredCall } from "../../dialect/declared-call.js";
 
-const SPOILT = "when several profiles are asked for and some of them cannot be read";
+const NOT_ANSWERED = "when `profile` is selected and not part of the answer";
 const MISSING = "when many of the profiles asked for do not exist";
 
 /** Every call that Kuzzle is asked. */
@@ -16,15 +16,17 @@ export const calls: readonly DeclaredCall[] = [
       "Query.node": ALWAYS,
       "Query.nodes": ALWAYS,
       "Person.kuzzle": "when the user has profiles",
-      "Mutation.updateSecurityProfile": "when `profile` is selected and not part of the answer",
+      "Mutation.updateSecurityProfile": NOT_ANSWERED,
+      "Mutation.createSecurityProfile": NOT_ANSWERED,
+      "Mutation.replaceSecurityProfile": NOT_ANSWERED,
     },
   },
   {
-    operation: "getProfile",
-    method: "GET",
-    path: "/profiles/{}",
+    operation: "refresh",
+    method: "POST",
+    path: "/_security/profiles/_refresh",
     repeatable: true,
-    behind: { "Query.kuzzleSecurityProfiles": SPOILT, "Query.nodes": SPOILT, "Person.kuzzle": SPOILT },
+    behind: { "Query.kuzzleSecurityProfiles": MISSING, "Query.nodes": MISSING, "Person.kuzzle": MISSING },
   },
   {
     operation: "mGetUsers",
@@ -53,6 +55,40 @@ export const calls: readonly DeclaredCall[] = [
     mayWait: true,
     behind: { "Mutation.updateSecurityProfile": ALWAYS },
   },
+  {
+    operation: "createSecurityProfile",
+    method: "POST",
+    path: "/profiles/{}/_create",
+    repeatable: false,
+    behind: { "Mutation.createSecurityProfile": ALWAYS },
+  },
+  {
+    operation: "replaceSecurityProfile",
+    method: "PUT",
+    path: "/profiles/{}",
+    repeatable: false,
+    behind: { "Mutation.replaceSecurityProfile": ALWAYS },
+  },
+  {
+    operation: "deleteSecurityProfile",
+    method: "DELETE",
+    path: "/profiles/{}",
+    repeatable: false,
+    behind: { "Mutation.deleteSecurityProfile": ALWAYS },
+  },
+  ...[
+    "updateSecurityProfile",
+    "createSecurityProfile",
+    "replaceSecurityProfile",
+    "deleteSecurityProfile",
+  ].map((operation) => ({
+    operation,
+    method: "POST",
+    path: "/_query",
+    repeatable: false,
+    mayWait: operation === "updateSecurityProfile",
+    behind: { [`Mutation.${operation}`]: "instead, for an id that no path carries, such as `a/b`" },
+  })),
   {
     operation: "openapi",
     method: "GET",

@@ -8,7 +8,15 @@ type Grants = Readonly<Record<string, readonly string[]>>;
 export interface Seeding {
   role(id: string, grants: Grants): void;
   removeRole(id: string): void;
-  profile(id: string, policies: readonly Fields[], rateLimit?: number): void;
+  /** `unseen` = for so many milliseconds no search finds it. */
+  profile(
+    id: string,
+    policies: readonly Fields[],
+    rateLimit?: number,
+    extras?: Fields,
+    unseen?: number,
+  ): void;
+  removeProfile(id: string): void;
   /** With a password the user can log in under the id. */
   user(id: string, profileIds: readonly string[], password?: string, content?: Fields): void;
   index(name: string, collections: readonly string[]): void;
@@ -37,10 +45,17 @@ function roleOf(id: string, grants: Grants): Role {
 
 export function createSeeding(state: State): Seeding {
   const role = (id: string, grants: Grants): void => void state.roles.set(id, roleOf(id, grants));
-  function profile(id: string, policies: readonly Fields[], rateLimit = 0): void {
+  function profile(
+    id: string,
+    policies: readonly Fields[],
+    rateLimit = 0,
+    extras: Fields = {},
+    unseen = 0,
+  ): void {
     const now = state.now();
     const info = { author: null, createdAt: now, updatedAt: now, updater: null };
-    state.profiles.set(id, { id, policies, rateLimit, extras: {}, info });
+    state.profiles.set(id, { id, policies, rateLimit, extras, info });
+    state.unseen.set(id, now + unseen);
   }
   function standard(limits: { default: number; anonymous: number }): void {
     role("admin", EVERYTHING);
@@ -52,6 +67,7 @@ export function createSeeding(state: State): Seeding {
     role,
     removeRole: (id) => void state.roles.delete(id),
     profile,
+    removeProfile: (id) => void state.profiles.delete(id),
     user(id, profileIds, password, content = {}) {
       const info = { createdAt: state.now(), updatedAt: null, updater: null };
       state.users.set(id, { id, profileIds, content, info });

@@ -27,6 +27,8 @@ export interface State {
   readonly apiKeys: ApiKeys;
   readonly scrolls: Map<string, Scroll>;
   readonly frame: Frame;
+  /** Profiles that searches do not see before this time: made without waiting for the storage. */
+  readonly unseen: Map<string, number>;
   /** How many of the next attempts to write a profile lose a race against somebody else. */
   readonly contention: Map<string, number>;
   /** The rate limit that somebody else writes right after the next update of a profile. */
@@ -49,6 +51,7 @@ export function createState(now: () => number): State {
     apiKeys: createApiKeys(now, sign),
     scrolls: new Map(),
     frame: { second: 0, counts: new Map() },
+    unseen: new Map(),
     contention: new Map(),
     overtaking: new Map(),
     writes: 0,

@@ -15,6 +15,10 @@ export const BEREFT = [
 ];
 /** A profile whose update is answered without the profile. */
 export const TERSE = "admin";
+/** The same of a new one. */
+export const TERSE_NEW = "terse";
+const DEFAULT = [{ roleId: "default" }];
+const SHOWN = "profile { rateLimit }";
 
 const idOf = (type: string, upstream: string, native: string): string =>
   encodeGlobalId({ type, upstream, native });
@@ -125,6 +129,14 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
     ],
     "Mutation.disableUserProfile": written("disableUserProfile", { uid: UID }, "profile { enabled }"),
     "Mutation.enableUserProfile": written("enableUserProfile", { uid: UID }, "profile { enabled }"),
+    "Mutation.createSecurityProfile": [
+      ...written("createSecurityProfile", { id: "new", policies: DEFAULT }, "").slice(0, 1),
+      ...written("createSecurityProfile", { id: TERSE_NEW, policies: DEFAULT }, SHOWN).slice(1),
+    ],
+    "Mutation.replaceSecurityProfile": ["new", TERSE_NEW].flatMap((id) =>
+      written("replaceSecurityProfile", { id, policies: DEFAULT }, SHOWN),
+    ),
+    "Mutation.deleteSecurityProfile": written("deleteSecurityProfile", { id: "new" }, "profileId"),
     "Mutation.updateSecurityProfile": [
       ...written("updateSecurityProfile", { id: "default", rateLimit: 1000 }, "profile { rateLimit }"),
       ...written("updateSecurityProfile", { id: TERSE, rateLimit: 1000 }, "profile { rateLimit }"),

@@ -66,7 +66,7 @@ describe("kuzzleSecurityProfile", () => {
     });
   });
 
-  it.each(["", " x", "..", "a/b", "a,b"])("refuses the id %j before any call", async (id) => {
+  it.each(["", "x".repeat(513), "ü".repeat(257)])("refuses the id %j before any call", async (id) => {
     const query = "query ($id: ID!) { kuzzleSecurityProfile(id: $id) { profileId } }";
     const answer = await ask(query, { id });
     expect(code(answer)).toEqual(["BAD_USER_INPUT"]);
@@ -92,7 +92,9 @@ describe("kuzzleSecurityProfile", () => {
     const idOf = (native: string) =>
       encodeGlobalId({ type: "KuzzleSecurityProfile", upstream: "kuzzle", native });
     expect(await ask(query, { id: idOf("admin") })).toMatchObject({ data: { node: { profileId: "admin" } } });
-    expect(code(await ask(query, { id: idOf("../users") }))).toEqual(["BAD_USER_INPUT"]);
+    expect(code(await ask(query, { id: idOf("") }))).toEqual(["BAD_USER_INPUT"]);
+    const other = await ask(query, { id: idOf("../users/admin") });
+    expect(other).toMatchObject({ data: { node: null }, cost: ["POST /profiles/_mGet"] });
   });
 
   it("fails alone, and for good, where its role is gone", async () => {

@@ -72,6 +72,8 @@ export const before: Readonly<Record<string, Step>> = {
     await world.login("renewed", ...sandboxAdmin);
     world.nextSecond();
   },
+  // By then the storage had been refreshed.
+  "sandbox/search-term": (world) => world.later(1000),
   "sandbox/refresh-grace-over": (world) => world.later(1300),
   "sandbox/refresh-endless": (world) => world.login("endless", ...sandboxAdmin, "-1"),
   "sandbox/refresh-same-second": (world) => world.login("hasty", ...sandboxAdmin, "7m"),

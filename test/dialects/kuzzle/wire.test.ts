@@ -7,11 +7,10 @@ import { record } from "../../../src/dialects/kuzzle/connector/records.js";
 import {
   decodeLogin,
   decodePage,
-  decodeProfile,
   decodeProfiles,
-  decodeUpdated,
   decodeUsers,
-  type UpdateInput,
+  decodeWritten,
+  type WrittenInput,
 } from "../../../src/dialects/kuzzle/wire/index.js";
 
 const Recorded = z.array(
@@ -69,7 +68,7 @@ function jsonOf(body: string | null): unknown {
 }
 
 /** What the gateway would have been given for a recorded update. */
-function inputOf(name: string): UpdateInput {
+function inputOf(name: string): WrittenInput {
   const { path, body } = find(name).request;
   const id = decodeURIComponent(/^\/profiles\/([^/]+)/.exec(path)?.[1] ?? "");
   const given: unknown = z.looseObject({ policies: z.unknown() }).safeParse(jsonOf(body)).data?.policies;
@@ -115,14 +114,14 @@ describe("a recorded answer to an update", () => {
     ["body/not-json", "protocol"],
     ["body/scalar-12", "protocol"],
   ])("%s is %s %s", (name, kind, path) => {
-    const failure = failureOf(() => decodeUpdated(inputOf(name))(recordedAnswer(name)));
+    const failure = failureOf(() => decodeWritten(inputOf(name))(recordedAnswer(name)));
     expect(failure.kind).toBe(kind);
     expect(failure.issues.map((issue) => issue.path)).toEqual(path === undefined ? [] : [path]);
   });
 
   it("asks to come back after the second for which a user's requests are counted", () => {
     const failure = failureOf(() =>
-      decodeUpdated(inputOf("update/empty-object"))(recordedAnswer("rate/above")),
+      decodeWritten(inputOf("update/empty-object"))(recordedAnswer("rate/above")),
     );
     expect(failure).toMatchObject({ retryable: true, retryAfter: 1 });
   });
@@ -138,11 +137,13 @@ describe("a recorded answer to an update", () => {
     "update/restricted-number-index",
     "update/restricted-collections-number",
   ])("%s holds the profile, whatever else is stored with it", (name) => {
-    const { _id, _source, _version } = decodeUpdated(inputOf(name))(recordedAnswer(name));
+    const { _id, _source, _version } = decodeWritten(inputOf(name))(recordedAnswer(name));
     expect(_version).toBeUndefined();
     if (!_source) throw new Error("no profile");
     const profile = record({ _id, _source });
-    expect(Object.keys(profile)).toEqual(["profileId", "rateLimit", "policies", "createdAt", "updatedAt"]);
+    expect(Object.keys(profile)).toEqual([
+      ...["profileId", "rateLimit", "policies", "tags", "author", "updater", "createdAt", "updatedAt"],
+    ]);
     expect(profile.updatedAt).toBeInstanceOf(Date);
   });
 });
@@ -151,7 +152,7 @@ const error = (id: string, message: string, props: unknown[], status: number) =>
   answerOf(status, { error: { id, message, props, status }, result: null, status });
 
 describe("an answer to an update that no recording holds", () => {
-  const input: UpdateInput = {
+  const input: WrittenInput = {
     id: "p",
     policies: [
       { roleId: "a", restrictedTo: [{ index: "one" }] },
@@ -164,7 +165,7 @@ describe("an answer to an update that no recording holds", () => {
       },
     ],
   };
-  const refused = (answer: UpstreamResponse, given = input) => failureOf(() => decodeUpdated(given)(answer));
+  const refused = (answer: UpstreamResponse, given = input) => failureOf(() => decodeWritten(given)(answer));
 
   it("points at the restriction that has the unknown collections, not at one of the same index", () => {
     const failure = refused(error("services.storage.unknown_collection", "…", ["two", ["z"]], 412));
@@ -207,7 +208,7 @@ describe("an answer to an update that no recording holds", () => {
     ["services.storage.unexpected_bad_request", 400],
     ["security.profile.cannot_hydrate", 500],
   ])("points at the role id that the storage takes for a route: %s", (id, status) => {
-    const given: UpdateInput = { id: "p", policies: [{ roleId: "a" }, { roleId: "_search" }] };
+    const given: WrittenInput = { id: "p", policies: [{ roleId: "a" }, { roleId: "_search" }] };
     expect(refused(error(id, "…", [], status), given).issues[0]?.path).toBe("policies.1.roleId");
   });
 
@@ -227,7 +228,7 @@ describe("an answer to an update that no recording holds", () => {
       result: { _id: "p", _version: 2, created: false },
       status: 200,
     });
-    expect(decodeUpdated(input)(answer)).toEqual({ _id: "p", _version: 2 });
+    expect(decodeWritten(input)(answer)).toEqual({ _id: "p", _version: 2 });
   });
 
   it.each([
@@ -256,7 +257,7 @@ describe("a recorded answer to a read", () => {
 
   it("is not thrown where one profile cannot be loaded, for the breaker must not count it", () => {
     const message = 'Cache read fail: Role "gone" not found.';
-    const read = decodeProfile(error("services.cache.read_failed", message, [], 500));
+    const read = decodeProfiles(error("services.cache.read_failed", message, [], 500));
     expect(read).toMatchObject({ kind: "unreadable", failure: { kind: "failed", retryable: false } });
   });
 
@@ -266,7 +267,7 @@ describe("a recorded answer to a read", () => {
   ])("is no statement about the profiles where the request itself is refused: %s, in %s", (id, envelope) => {
     const refusal = { id, message: "…", props: [], status: 400 };
     const answer = answerOf(400, envelope === "none" ? refusal : { error: refusal, result: null });
-    for (const decode of [decodeProfile, decodeProfiles, decodeUsers, decodePage]) {
+    for (const decode of [decodeProfiles, decodeUsers, decodePage]) {
       expect(failureOf(() => decode(answer)).kind).toBe("protocol");
     }
   });
@@ -276,7 +277,7 @@ describe("a recorded answer to a read", () => {
     ["rate/above", "rate-limited"],
     ["key/after-delete", "refused-us"],
   ])("%s is %s for a profile as for a user", (name, kind) => {
-    expect(failureOf(() => decodeProfile(recordedAnswer(name))).kind).toBe(kind);
+    expect(failureOf(() => decodeProfiles(recordedAnswer(name))).kind).toBe(kind);
     expect(failureOf(() => decodeUsers(recordedAnswer(name))).kind).toBe(kind);
   });
 

@@ -38,7 +38,9 @@ export async function probe(client: Client, call: Call): Promise<Identity> {
 
 /** Stands for everybody without credentials. */
 const ANONYMOUS = "-1";
-const NEEDED = { controller: "security", action: "updateProfile" };
+const SECURITY = "security";
+/** What the mutations need. */
+const NEEDED = ["createProfile", "createOrReplaceProfile", "updateProfile", "deleteProfile"] as const;
 
 /** Who the credentials stand for, and whether they may change profiles. */
 export async function privileges(client: Client, call: Call): Promise<Privileges> {
@@ -49,16 +51,15 @@ export async function privileges(client: Client, call: Call): Promise<Privileges
   ]);
   return {
     user: id === ANONYMOUS ? null : id,
-    missing: allows(rights) ? [] : [`${NEEDED.controller}:${NEEDED.action}`],
+    missing: NEEDED.filter((action) => !allows(rights, action)).map((action) => `${SECURITY}:${action}`),
   };
 }
 
 /** The most particular rights decide; of several equally particular ones, from several roles, one is enough. */
-function allows(rights: readonly WireRight[]): boolean {
-  const { controller, action } = NEEDED;
+function allows(rights: readonly WireRight[], action: string): boolean {
   const levels = [
-    [controller, action],
-    [controller, "*"],
+    [SECURITY, action],
+    [SECURITY, "*"],
     ["*", action],
     ["*", "*"],
   ];

@@ -8,8 +8,8 @@ import { callsFor } from "./parts.js";
 import { readMany } from "./read.js";
 import type { ProfileUser, Row, SecurityProfile } from "./records.js";
 import { type ProfilePage, type ProfileSearch, search } from "./search.js";
-import { type ProfileChange, type Updated, update } from "./update.js";
 import { readUsers } from "./users.js";
+import * as write from "./write.js";
 
 const isFailure = ({ value }: Row<unknown>): boolean => value instanceof Error;
 
@@ -54,8 +54,20 @@ export class KuzzleConnector {
     return search(this.#client, query, this.#own(call));
   }
 
-  update(profileId: string, change: ProfileChange, call: Call): Promise<Updated> {
-    return update(this.#client, profileId, change, this.#own(call));
+  update(profileId: string, change: write.ProfileChange, call: Call): Promise<write.Written> {
+    return write.update(this.#client, profileId, change, this.#own(call));
+  }
+
+  create(profileId: string, content: write.ProfileContent, call: Call): Promise<write.Written> {
+    return write.create(this.#client, profileId, content, this.#own(call));
+  }
+
+  replace(profileId: string, content: write.ProfileContent, call: Call): Promise<write.Written> {
+    return write.replace(this.#client, profileId, content, this.#own(call));
+  }
+
+  delete(profileId: string, deletion: write.Deletion, call: Call): Promise<string> {
+    return write.remove(this.#client, profileId, deletion, this.#own(call));
   }
 
   probe(call: Call): Promise<Identity> {

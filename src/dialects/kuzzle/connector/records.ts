@@ -1,4 +1,3 @@
-import { idProblem } from "../../../dialect/ids.js";
 import type { WireProfile } from "../wire/index.js";
 
 /** Access to one index; without collections to all of them. */
@@ -20,6 +19,10 @@ export interface SecurityProfile {
   /** Requests per second and node for each user; 0 = unlimited. */
   readonly rateLimit: number;
   readonly policies: readonly Policy[];
+  readonly tags: readonly string[];
+  /** Who created and who last changed it; servers since 2.0 leave both out for profiles. */
+  readonly author: string | null;
+  readonly updater: string | null;
   readonly createdAt: Date | null;
   readonly updatedAt: Date | null;
 }
@@ -48,37 +51,10 @@ export function record({ _id, _source }: WireProfile): SecurityProfile {
     profileId: _id,
     rateLimit: _source.rateLimit ?? 0,
     policies: _source.policies,
+    tags: _source.tags,
+    author: _source._kuzzle_info?.author ?? null,
+    updater: _source._kuzzle_info?.updater ?? null,
     createdAt: date(_source._kuzzle_info?.createdAt),
     updatedAt: date(_source._kuzzle_info?.updatedAt),
   };
-}
-
-/** What is wrong with a profile's id in a read. */
-export const profileIdProblem = idProblem;
-
-/** Ids that the storage takes for routes of its own: no record with one of them could be read. */
-const OF_STORAGE: ReadonlySet<string> = new Set([
-  "_count",
-  "_mapping",
-  "_mget",
-  "_msearch",
-  "_search",
-  "_termvectors",
-]);
-
-/** Asked for such an id the server fails, and with it every other record of the call. */
-export const isRouteOfStorage = (id: string): boolean => OF_STORAGE.has(id);
-
-/** What is wrong with the id of a profile that is to be written. */
-export function writableIdProblem(id: string): string | undefined {
-  // The API has a route in the place of `*` itself.
-  const taken = id === "*" || isRouteOfStorage(id);
-  return idProblem(id) ?? (taken ? "must not be the name of a route of the upstream" : undefined);
-}
-
-/** Ids that `GET /profiles/:_id` takes for another route; reading several profiles at once has them in its body. */
-const NOT_BY_GET: ReadonlySet<string> = new Set(["*", "_mapping", "_mDelete", "_mGet", "_scroll", "_search"]);
-
-export function isReadableByGet(id: string): boolean {
-  return idProblem(id) === undefined && !NOT_BY_GET.has(id);
 }

@@ -1,8 +1,9 @@
 import type { Call } from "../../../dialect/call.js";
-import { path } from "../../../dialect/path.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import type { Client } from "../../../http/client.js";
-import { decodePage, type WirePage } from "../wire/index.js";
+import { decodePage, decodePageById, decodeRefreshed, type WirePage } from "../wire/index.js";
+import { action } from "./api.js";
 import { record, type SecurityProfile } from "./records.js";
 
 export interface ProfileSearch {
@@ -18,72 +19,49 @@ export interface ProfilePage {
 }
 
 const BY_ID = [{ _id: "asc" }];
-/** For storages that do not sort by id; two profiles made in the same millisecond may change places. */
-const BY_AGE = [{ "_kuzzle_info.createdAt": "asc" }];
+/** For storages that do not sort by id: by age, and by the last change among those made in the same millisecond. */
+const BY_AGE = [{ "_kuzzle_info.createdAt": "asc" }, { _seq_no: "asc" }];
 
 /** Without a sort the pages of a search would overlap: https://docs.kuzzle.io/core/2/api/controllers/security/search-profiles/ */
 export async function search(client: Client, search: ProfileSearch, call: Call): Promise<ProfilePage> {
-  const { hits, total } = await sorted(client, search, call);
-  return { items: hits.map(record), total };
-}
-
-async function sorted(client: Client, search: ProfileSearch, call: Call): Promise<WirePage> {
-  try {
-    return await page(client, search, BY_ID, call);
-  } catch (error) {
-    const unsorted = error instanceof UpstreamError && error.message.includes("id_field_data");
-    if (!unsorted) throw error;
-    return page(client, search, BY_AGE, call);
-  }
-}
-
-async function page(
-  client: Client,
-  { roles, from, size }: ProfileSearch,
-  sort: unknown,
-  call: Call,
-): Promise<WirePage> {
+  const { roles, from, size } = search;
   const query = roles.length === 0 ? { match_all: {} } : { terms: { "policies.roleId": roles } };
-  return found(client, { query, sort }, { from, size }, call);
+  const page = { from, size };
+  const byId = await found(client, { query, sort: BY_ID }, page, call, decodePageById);
+  return pageOf(byId ?? (await found(client, { query, sort: BY_AGE }, page, call, decodePage)));
 }
 
-async function found(
+async function found<T>(
   client: Client,
   body: object,
-  window: { readonly from: number; readonly size: number },
+  page: { readonly from: number; readonly size: number },
   call: Call,
-): Promise<WirePage> {
+  decode: (answer: UpstreamResponse) => T | UpstreamError,
+): Promise<T> {
   const hits = await client.send(
-    {
-      name: "searchProfiles",
-      method: "POST",
-      path: path`/profiles/_search`,
-      query: window,
-      body,
-      repeatable: true,
-      decode: decodePage,
-    },
+    action({ action: "searchProfiles", args: page, body, repeatable: true, decode }),
     call,
   );
   if (hits instanceof UpstreamError) throw hits;
   return hits;
 }
 
-/**
- * The ids among these under which a search finds a profile: as of the storage's last refresh, so what was written
- * within the last second may not be among them. Undefined where the caller may not search, or a search cannot answer.
- */
-export async function knownIds(
+/** A stored profile that is none of the API's has no place in a list without gaps; it is counted all the same. */
+function pageOf({ hits, total }: WirePage): ProfilePage {
+  return { items: hits.flatMap((hit) => ("failure" in hit ? [] : [record(hit)])), total };
+}
+
+/** The profiles among these ids that a search finds, as of the storage's last refresh. */
+export async function foundByIds(
   client: Client,
   ids: readonly string[],
   call: Call,
-): Promise<ReadonlySet<string> | undefined> {
-  try {
-    const query = { ids: { values: ids } };
-    const { hits } = await found(client, { query }, { from: 0, size: ids.length }, call);
-    return new Set(hits.map(({ _id }) => _id));
-  } catch (error) {
-    if (error instanceof UpstreamError) return undefined;
-    throw error;
-  }
+): Promise<readonly SecurityProfile[]> {
+  const query = { ids: { values: ids } };
+  return pageOf(await found(client, { query }, { from: 0, size: ids.length }, call, decodePage)).items;
+}
+
+/** Lets searches see all profiles written before: https://docs.kuzzle.io/core/2/api/controllers/security/refresh/ */
+export function refresh(client: Client, call: Call): Promise<void> {
+  return client.send(action({ action: "refresh", repeatable: true, decode: decodeRefreshed }), call);
 }

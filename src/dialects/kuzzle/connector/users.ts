@@ -1,7 +1,7 @@
 import type { Call } from "../../../dialect/call.js";
-import { path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
 import { decodeUsers } from "../wire/index.js";
+import { action } from "./api.js";
 import { readApart } from "./parts.js";
 import type { ProfileUser, Row } from "./records.js";
 
@@ -14,14 +14,7 @@ export async function readUsers(
   // Without ids the server looks for them in the query string, and fails.
   if (ids.length === 0) return [];
   const read = await client.send(
-    {
-      name: "mGetUsers",
-      method: "POST",
-      path: path`/users/_mGet`,
-      body: { ids },
-      repeatable: true,
-      decode: decodeUsers,
-    },
+    action({ action: "mGetUsers", body: { ids }, repeatable: true, decode: decodeUsers }),
     call,
   );
   switch (read.kind) {

@@ -2,8 +2,8 @@ import type { Upstreams } from "../../../dialect/upstreams.js";
 import { checkId } from "../../../graphql/ids.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { SchemaParts } from "../../../graphql/schema-parts.js";
+import { nativeIdProblem } from "../connector/ids.js";
 import type { KuzzleConnector } from "../connector/index.js";
-import { profileIdProblem } from "../connector/records.js";
 import { installMutations } from "./mutations.js";
 import { Profiles, TYPE } from "./profiles.js";
 import { installQueries } from "./queries.js";
@@ -22,7 +22,7 @@ export function install(kit: SchemaKit, upstreams: Upstreams<KuzzleConnector>): 
       {
         type: TYPE,
         load: async (context, upstream, native) => {
-          checkId("id", native, profileIdProblem);
+          checkId("id", native, nativeIdProblem);
           return profiles.load(context, upstream, native);
         },
       },

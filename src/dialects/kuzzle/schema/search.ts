@@ -1,7 +1,11 @@
+import { badInput } from "../../../graphql/errors.js";
 import { checkList, checkSize } from "../../../graphql/lists.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { type KuzzleRecord, type Profiles, toRecord } from "./profiles.js";
 import type { KuzzleType } from "./type.js";
+
+/** The largest number that the storage reads. */
+const MAX_FROM = 2_147_483_647;
 
 interface Page {
   readonly items: readonly KuzzleRecord[];
@@ -19,7 +23,7 @@ export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType
         type: "NonNegativeInt",
         defaultValue: 0,
         description:
-          "How many profiles to pass over. Default 0; together with `size` at most what Kuzzle's storage pages through, 10,000 unless configured.",
+          "How many profiles to pass over. Default 0; together with `size` at most what Kuzzle's storage pages through, 10,000 unless configured: beyond, narrow the search with `roles`.",
       }),
       size: t.field({
         type: "NonNegativeInt",
@@ -32,11 +36,13 @@ export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType
     }),
   });
   const List = builder.objectRef<Page>("KuzzleSecurityProfileList").implement({
-    description: "A page of found security profiles, by ascending id.",
+    description:
+      "A page of found security profiles, by ascending id; where the storage does not sort by ids (Elasticsearch 8), the oldest first.",
     fields: (t) => ({
       items: t.field({
         type: [Type],
-        description: "The profiles of this page.",
+        description:
+          "The profiles of this page. One that is stored in a form that is not the API's is left out, though counted.",
         resolve: ({ items }) => [...items],
       }),
       total: t.expose("total", {
@@ -57,8 +63,10 @@ export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType
         const size = input.size ?? 10;
         checkList("roles", roles, listSize);
         checkSize("size", size, listSize);
+        const from = input.from ?? 0;
+        if (from > MAX_FROM) throw badInput(`from is out of range: it must be at most ${MAX_FROM}.`);
         const { name, connector } = profiles.upstreams.select(input.upstream);
-        const { items, total } = await connector.search({ roles, from: input.from ?? 0, size }, call);
+        const { items, total } = await connector.search({ roles, from, size }, call);
         return { items: items.map((profile) => toRecord(name, profile)), total };
       },
     }),

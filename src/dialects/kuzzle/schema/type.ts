@@ -40,6 +40,18 @@ export function installType({ builder, Profile, Node }: SchemaKit) {
         description: "The profile's roles, in the order in which they are stored.",
         resolve: ({ policies }) => [...policies],
       }),
+      tags: t.stringList({
+        description: "Words that the profile was stored with; empty where it has none. Updates keep them.",
+        resolve: ({ tags }) => [...tags],
+      }),
+      author: t.exposeID("author", {
+        nullable: true,
+        description: "The user who created it; null where Kuzzle did not note it, as Kuzzle 2 does not.",
+      }),
+      updater: t.exposeID("updater", {
+        nullable: true,
+        description: "The user who last changed it; null where Kuzzle did not note it, as Kuzzle 2 does not.",
+      }),
       createdAt: t.expose("createdAt", {
         type: "DateTime",
         nullable: true,

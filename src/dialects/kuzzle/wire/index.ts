@@ -1,26 +1,35 @@
 import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
-import type { UpdateInput } from "./issue-paths.js";
-import { decodeUpdated as decodeWritten, type WireUpdate } from "./profiles.js";
-import { updateFailure } from "./refusals.js";
+import type { WrittenInput } from "./issue-paths.js";
+import * as profiles from "./profiles.js";
+import { writeFailure } from "./refusals.js";
 
 export { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "./access.js";
-export type { UpdateInput } from "./issue-paths.js";
+export type { WrittenInput } from "./issue-paths.js";
 export {
   decodePage,
-  decodeProfile,
+  decodePageById,
   decodeProfiles,
+  decodeRefreshed,
   type Off,
   type Read,
   type WirePage,
   type WireProfile,
-  type WireUpdate,
+  type WireWritten,
 } from "./profiles.js";
 export { decodeUsers, type WireUser } from "./users.js";
 
-/** The decoder for an update that was given this input. */
-export function decodeUpdated(input: UpdateInput): (answer: UpstreamResponse) => WireUpdate {
+/** The decoder for a write that was given this input. */
+export function decodeWritten(input: WrittenInput): (answer: UpstreamResponse) => profiles.WireWritten {
   return (answer) => {
-    if (answer.status !== 200) throw updateFailure(answer, input);
-    return decodeWritten(answer);
+    if (answer.status !== 200) throw writeFailure(answer, input);
+    return profiles.decodeWritten(answer);
+  };
+}
+
+/** The decoder for the deletion of the profile with this id. */
+export function decodeDeleted(id: string): (answer: UpstreamResponse) => string {
+  return (answer) => {
+    if (answer.status !== 200) throw writeFailure(answer, { id, policies: undefined });
+    return profiles.decodeDeleted(answer);
   };
 }

@@ -1,7 +1,7 @@
 import type { Refusal } from "./envelope.js";
 
-/** What an update was given, as far as a refusal can point into it. */
-export interface UpdateInput {
+/** What a write was given, as far as a refusal can point into it. */
+export interface WrittenInput {
   readonly id: string;
   readonly policies:
     | readonly {
@@ -14,7 +14,7 @@ export interface UpdateInput {
 }
 
 /** The path of the first policy with this role; the server stops at the first one that is wrong. */
-export function roleAt({ policies }: UpdateInput, matches: (roleId: string) => boolean): string {
+export function roleAt({ policies }: WrittenInput, matches: (roleId: string) => boolean): string {
   // Without policies in the input the role is one that the stored profile names.
   if (policies === undefined) return "id";
   const at = policies.findIndex((policy) => matches(policy.roleId));
@@ -23,7 +23,7 @@ export function roleAt({ policies }: UpdateInput, matches: (roleId: string) => b
 
 /** The path of the first restriction to this index, for which all the named collections are given as well. */
 export function restrictionAt(
-  { policies }: UpdateInput,
+  { policies }: WrittenInput,
   index: unknown,
   collections: readonly unknown[] = [],
 ): string | undefined {
@@ -38,7 +38,7 @@ export function restrictionAt(
 }
 
 /** The server's own path in a failed check, `ID.policies[0].restrictedTo[1].index`, as a client writes it. */
-export function argumentAt({ id }: UpdateInput, { props }: Refusal): string {
+export function argumentAt({ id }: WrittenInput, { props }: Refusal): string {
   const [named] = props;
   if (typeof named !== "string") return "";
   if (named === "_id") return "id";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
-import { refusalOf, resultOf } from "./envelope.js";
+import { type Refusal, refusalOf, resultOf } from "./envelope.js";
 import { failure, unreadable } from "./failures.js";
 
 /** The server does not check the types of names in a restriction: whatever is stored is shown as text. */
@@ -12,6 +12,8 @@ const name = z
 const list = <T extends z.ZodType>(of: T) => z.preprocess((value) => value || [], z.array(of));
 
 const time = z.number().nullish();
+/** Nobody checks what is written there: what is no text is no name of a user. */
+const user = z.string().nullish().catch(null);
 const source = z.object({
   rateLimit: z.int().nonnegative().nullish(),
   policies: list(
@@ -20,11 +22,12 @@ const source = z.object({
       restrictedTo: list(z.object({ index: name, collections: list(name) })),
     }),
   ),
-  _kuzzle_info: z.object({ createdAt: time, updatedAt: time }).nullish(),
+  tags: z.preprocess((value) => (value == null ? [] : [value].flat()), z.array(name)),
+  _kuzzle_info: z.object({ createdAt: time, updatedAt: time, author: user, updater: user }).nullish(),
 });
 const profile = z.object({ _id: z.string(), _source: source });
 /** The documented result has a version and no source, the real one a source and no version. */
-const updated = z.object({
+const written = z.object({
   _id: z.string(),
   // Written it is, whatever can be read of it.
   _source: source.nullish().catch(null),
@@ -32,11 +35,10 @@ const updated = z.object({
 });
 const single = z.looseObject({ _id: z.string() });
 const several = z.object({ hits: z.array(single) });
-const page = z.object({ hits: z.array(profile), total: z.int().nonnegative() });
+const page = z.object({ hits: z.array(single), total: z.int().nonnegative() });
 
 export type WireProfile = z.infer<typeof profile>;
-export type WireUpdate = z.infer<typeof updated>;
-export type WirePage = z.infer<typeof page>;
+export type WireWritten = z.infer<typeof written>;
 
 /** A record that is there and is not one of the API's: it fails alone. */
 export interface Off {
@@ -49,6 +51,12 @@ function oneOf(answer: UpstreamResponse, row: { readonly _id: string }): WirePro
   if (parsed.success) return parsed.data;
   const message = "The upstream stores this profile in a form that is not the security API's.";
   return { _id: row._id, failure: answer.fail("protocol", message) };
+}
+
+export interface WirePage {
+  readonly hits: readonly (WireProfile | Off)[];
+  /** How many there are in all. */
+  readonly total: number;
 }
 
 /** What became of asking for records by their ids. */
@@ -72,24 +80,46 @@ export function decodeProfiles(answer: UpstreamResponse): Read<WireProfile | Off
   return { kind: "found", rows: resultOf(answer, several).hits.map((row) => oneOf(answer, row)) };
 }
 
-export function decodeProfile(answer: UpstreamResponse): Read<WireProfile | Off> {
-  if (answer.status !== 200) return spoilt(answer);
-  return { kind: "found", rows: [oneOf(answer, resultOf(answer, single))] };
+export function decodeWritten(answer: UpstreamResponse): WireWritten {
+  return resultOf(answer, written);
 }
 
-export function decodeUpdated(answer: UpstreamResponse): WireUpdate {
-  return resultOf(answer, updated);
+/** The id of the profile that was deleted. */
+export function decodeDeleted(answer: UpstreamResponse): string {
+  return resultOf(answer, single)._id;
 }
 
 /** What a found profile makes impossible comes as a value, for the same reason as in a read by ids. */
 export function decodePage(answer: UpstreamResponse): WirePage | UpstreamError {
-  if (answer.status === 200) return resultOf(answer, page);
+  if (answer.status === 200) {
+    const { hits, total } = resultOf(answer, page);
+    return { hits: hits.map((row) => oneOf(answer, row)), total };
+  }
   const refusal = refusalOf(answer);
-  if (refusal?.id === "services.storage.unexpected_bad_request")
-    return answer.fail("bad-request", refusal.said);
+  if (refusal?.id === "services.storage.unexpected_bad_request") return outOfReach(answer, refusal);
   if (refusal?.id === "services.storage.get_limit_exceeded")
     return answer.fail("bad-request", "size is more than the upstream allows.");
   const one = refusal && unreadable(answer, refusal);
   if (!one) throw failure(answer, refusal);
   return one;
+}
+
+/** The same, of a search by ascending id; undefined where the storage does not sort by ids. */
+export function decodePageById(answer: UpstreamResponse): WirePage | UpstreamError | undefined {
+  const refusal = answer.status === 200 ? undefined : refusalOf(answer);
+  return refusal?.said.includes("id_field_data") ? undefined : decodePage(answer);
+}
+
+/** In words of ours: the storage's are those of its parser, and quote the request. */
+function outOfReach(answer: UpstreamResponse, { said }: Refusal): UpstreamError {
+  return said.includes("Result window is too large")
+    ? answer.fail(
+        "bad-request",
+        "from and size reach further than the upstream's storage pages, 10000 profiles unless configured: narrow the search with roles.",
+      )
+    : answer.fail("bad-request", "The upstream's storage refuses this search.");
+}
+
+export function decodeRefreshed(answer: UpstreamResponse): void {
+  if (answer.status !== 200) throw failure(answer);
 }

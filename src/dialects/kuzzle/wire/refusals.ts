@@ -2,10 +2,10 @@ import type { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { type Refusal, refusalOf } from "./envelope.js";
 import { failure, missingRole } from "./failures.js";
-import { argumentAt, restrictionAt, roleAt, type UpdateInput } from "./issue-paths.js";
+import { argumentAt, restrictionAt, roleAt, type WrittenInput } from "./issue-paths.js";
 
-/** What an update's answer means that is not 200: what is wrong with the input gets its path in the input. */
-export function updateFailure(answer: UpstreamResponse, input: UpdateInput): UpstreamError {
+/** What a write's answer means that is not 200: what is wrong with the input gets its path in the input. */
+export function writeFailure(answer: UpstreamResponse, input: WrittenInput): UpstreamError {
   const refusal = refusalOf(answer);
   const invalid = (path: string, message: string): UpstreamError =>
     answer.fail("invalid", message, { issues: [{ path, message }] });
@@ -22,6 +22,16 @@ export function updateFailure(answer: UpstreamResponse, input: UpdateInput): Ups
         roleAt(input, (roleId) => roleId === String(props[0])),
         said,
       );
+    case "services.storage.document_already_exists":
+      return answer.fail("conflict", "A profile with this id exists already.");
+    case "security.profile.in_use":
+      // The server's own words have a placeholder where the profile's name should be.
+      return answer.fail(
+        "conflict",
+        "The profile is still given to users, and was not to be taken from them.",
+      );
+    case "security.profile.cannot_delete":
+      return invalid("id", said);
     case "services.cache.read_failed":
       return unreadableProfile(answer, refusal, invalid);
     case "services.storage.unknown_index":
@@ -53,7 +63,7 @@ export function updateFailure(answer: UpstreamResponse, input: UpdateInput): Ups
 type Invalid = (path: string, message: string) => UpstreamError;
 
 /** The storage takes some ids for routes of its own, all of which begin with `_`. */
-function unknownRole(input: UpdateInput, invalid: Invalid): UpstreamError {
+function unknownRole(input: WrittenInput, invalid: Invalid): UpstreamError {
   return invalid(
     roleAt(input, (roleId) => roleId.startsWith("_")),
     "The upstream cannot look up a role with this id.",
@@ -70,7 +80,7 @@ function unreadableProfile(answer: UpstreamResponse, refusal: Refusal, invalid: 
 
 /** An index that does not exist, or collections that it does not have. */
 function unknownPlace(
-  input: UpdateInput,
+  input: WrittenInput,
   [index, named]: readonly unknown[],
   invalid: Invalid,
 ): UpstreamError {
@@ -89,7 +99,7 @@ function unknownPlace(
 /** Failed checks of types and shapes, and whatever an application's own code refuses. */
 function other(
   answer: UpstreamResponse,
-  input: UpdateInput,
+  input: WrittenInput,
   refusal: Refusal,
   invalid: Invalid,
 ): UpstreamError {

@@ -7,7 +7,9 @@ import { scroll } from "../search/scroll.js";
 import { search } from "../search/search.js";
 import { loadProfile, profilesOf, serialized } from "./document.js";
 import { deleteProfile, mDeleteProfiles } from "./remove.js";
-import { buildProfile, store, updateProfile } from "./write.js";
+import { buildProfile, storeNew, updateProfile } from "./write.js";
+
+const COLLECTIONS = ["users", "profiles", "roles"];
 
 export const profileActions: Actions = {
   getProfile: (state, request) => serialized(loadProfile(state, request.id())),
@@ -26,7 +28,7 @@ export const profileActions: Actions = {
     const info = { author: null, createdAt: state.now(), updatedAt: null, updater: null };
     const profile = buildProfile(state, id, body, request.flag("strict"), info);
     if (state.profiles.has(id)) throw refusal("services.storage.document_already_exists");
-    return serialized(store(state, profile));
+    return serialized(storeNew(state, request, profile));
   },
 
   createOrReplaceProfile(state, request) {
@@ -35,7 +37,8 @@ export const profileActions: Actions = {
     request.bodyList("policies");
     const now = state.now();
     const info = { author: null, createdAt: now, updatedAt: now, updater: null };
-    return serialized(store(state, buildProfile(state, id, body, request.flag("strict"), info)));
+    const profile = buildProfile(state, id, body, request.flag("strict"), info);
+    return serialized(storeNew(state, request, profile));
   },
 
   updateProfile: (state, request) => serialized(updateProfile(state, request)),
@@ -44,6 +47,15 @@ export const profileActions: Actions = {
   getProfileRights: (state, request) => rightsOf(state, [loadProfile(state, request.id())]),
   searchProfiles: (state, request) => search(state, request, profileCollection(state), rolesAsQuery),
   scrollProfiles: scroll,
+
+  /** Searches see from now on what was written before. */
+  refresh(state, request) {
+    const collection = request.text("collection");
+    if (!COLLECTIONS.includes(collection))
+      throw refusal("api.assert.unexpected_argument", collection, COLLECTIONS);
+    state.unseen.clear();
+    return null;
+  },
 };
 
 /** The old way to search, by roles; it cannot stand beside a query, not even an empty one. */

@@ -2,6 +2,7 @@ import { ApiError, partialFailure, refusal } from "../errors.js";
 import type { ApiRequest } from "../request.js";
 import type { State } from "../state.js";
 import { loadProfile } from "./document.js";
+import { refreshed } from "./write.js";
 
 const PROTECTED = ["admin", "default", "anonymous"];
 const MAX_WRITES = 200;
@@ -24,6 +25,7 @@ export function deleteProfile(state: State, request: ApiRequest): unknown {
   const id = request.id();
   const detach = request.text("onAssignedUsers", "fail") === "remove" ? { by: request.user.id } : null;
   remove(state, id, detach);
+  refreshed(state, request);
   return { _id: id };
 }
 

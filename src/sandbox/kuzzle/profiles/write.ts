@@ -35,8 +35,27 @@ export function updateProfile(state: State, request: ApiRequest): Profile {
     throw refusal("services.storage.unexpected_bad_request", text);
   }
   loseRaces(state, id, retries);
+  refreshed(state, request);
   const written = store(state, { ...next, extras: merged(before.extras, next.extras) });
   return readBack(state, written);
+}
+
+/** Milliseconds until the storage makes visible to searches what was written. */
+const REFRESH_INTERVAL = 1000;
+
+/** Who waits for it has the storage refreshed, and everything written before is visible as well. */
+export function refreshed(state: State, request: ApiRequest): boolean {
+  const { refresh } = request.input.args;
+  const waits = refresh !== false && refresh !== "false" && refresh !== null;
+  if (waits) state.unseen.clear();
+  return waits;
+}
+
+/** A profile that was not there; searches see it at once where the request waits for that. */
+export function storeNew(state: State, request: ApiRequest, profile: Profile): Profile {
+  if (!refreshed(state, request) && !state.profiles.has(profile.id))
+    state.unseen.set(profile.id, state.now() + REFRESH_INTERVAL);
+  return store(state, profile);
 }
 
 export function store(state: State, profile: Profile): Profile {

@@ -31,7 +31,8 @@ function document(
 }
 
 export function profileCollection(state: State): Collection {
-  const documents = [...state.profiles.values()].map((profile) => {
+  const seen = [...state.profiles.values()].filter(({ id }) => (state.unseen.get(id) ?? 0) <= state.now());
+  const documents = seen.map((profile) => {
     const { tags } = profile.extras;
     const terms = {
       "policies.roleId": profile.policies.map(({ roleId }) => roleId),

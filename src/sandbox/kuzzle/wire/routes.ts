@@ -35,6 +35,8 @@ export const routes = [
   ["POST", "/users/:userId/api-keys/_search", "security:searchApiKeys"],
   ["DELETE", "/users/:userId/api-keys/:_id", "security:deleteApiKey"],
 
+  ["POST", "/_security/:collection/_refresh", "security:refresh"],
+
   ["POST", "/profiles/_mGet", "security:mGetProfiles"],
   ["POST", "/profiles/_search", "security:searchProfiles"],
   ["POST", "/profiles/_mDelete", "security:mDeleteProfiles"],

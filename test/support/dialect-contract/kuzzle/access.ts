@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { World } from "../world.js";
-import { READ, SEARCH, UPDATE } from "./documents.js";
+import { CREATE, DELETE, READ, REPLACE, SEARCH, UPDATE } from "./documents.js";
 import { ROLE } from "./seeds.js";
 import { asAdmin, forwarding, type KuzzleTarget, tokenOf, withAuth } from "./target.js";
 
@@ -54,6 +54,8 @@ export function access(world: () => World<KuzzleTarget>): void {
       ]);
       const { body } = await gateway.ask(UPDATE, change);
       expect([body.data, codeOf(body)]).toEqual([{ updateSecurityProfile: null }, "UPSTREAM_AUTHENTICATION"]);
+      const deletion = await gateway.ask(DELETE, { input: ID });
+      expect(codeOf(deletion.body)).toBe("UPSTREAM_AUTHENTICATION");
     }
   });
 
@@ -115,6 +117,17 @@ export function access(world: () => World<KuzzleTarget>): void {
       __typename: "PermissionDeniedError",
       code: "PERMISSION_DENIED",
     });
+    for (const [document, name, input] of [
+      [CREATE, "createSecurityProfile", { id: "contract-denied", policies: [{ roleId: ROLE }] }],
+      [REPLACE, "replaceSecurityProfile", { ...ID, policies: [{ roleId: ROLE }] }],
+      [DELETE, "deleteSecurityProfile", ID],
+    ] as const) {
+      const denied = await gateway.ask(document, { input: { ...input, refresh: "FALSE" } }, reader);
+      expect(denied.body.data[name]).toMatchObject({
+        __typename: "PermissionDeniedError",
+        code: "PERMISSION_DENIED",
+      });
+    }
     const nobody = bearer(await tokenOf(target, "contract-nobody", "secret-nobody"));
     for (const [document, variables] of [
       [READ, ID],
@@ -133,7 +146,9 @@ export function access(world: () => World<KuzzleTarget>): void {
     const { gateway } = await another(withAuth(target, auth));
     expect(await gateway.upstreams[0]?.privileges(gateway.call())).toEqual({
       user: "contract-reader",
-      missing: ["security:updateProfile"],
+      missing: ["createProfile", "createOrReplaceProfile", "updateProfile", "deleteProfile"].map(
+        (action) => `security:${action}`,
+      ),
     });
   });
 

@@ -26,8 +26,17 @@ export async function kuzzleEmulator({ open }: KuzzleOptions, now?: () => number
     async putRole(id, grants) {
       seed.role(id, grants);
     },
-    async putProfile(id, policies, rateLimit) {
-      put(id, policies, rateLimit);
+    async putProfile(id, policies, rateLimit, more) {
+      seed.profile(
+        id,
+        policies.map((policy) => ({ ...policy })),
+        rateLimit,
+        more,
+        1000,
+      );
+    },
+    async dropProfile(id) {
+      seed.removeProfile(id);
     },
     async putProfiles(ids, policies) {
       for (const id of ids) put(id, policies);

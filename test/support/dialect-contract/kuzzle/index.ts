@@ -1,6 +1,8 @@
 import { describe } from "vitest";
 import { inWorld } from "../world.js";
 import { access, putCallers } from "./access.js";
+import { lifecycle } from "./lifecycle.js";
+import { oddIds } from "./odd-ids.js";
 import { openToEverybody } from "./open.js";
 import { putMany, reads } from "./reads.js";
 import { refusals } from "./refusals.js";
@@ -20,7 +22,7 @@ export function administeredKuzzle(start: StartKuzzle): void {
         await putMany(target);
       },
     );
-    for (const cases of [updates, refusals, reads, access]) cases(world);
+    for (const cases of [updates, refusals, lifecycle, reads, oddIds, access]) cases(world);
   });
 }
 

@@ -30,6 +30,9 @@ export function reads(world: () => World<KuzzleTarget>): void {
         { roleId: ROLE, restrictedTo: [] },
         { roleId: OTHER_ROLE, restrictedTo: [] },
       ],
+      tags: [],
+      author: null,
+      updater: null,
       createdAt: expect.stringMatching(/^\d{4}-/),
       updatedAt: expect.stringMatching(/^\d{4}-/),
     });
@@ -75,8 +78,8 @@ export function reads(world: () => World<KuzzleTarget>): void {
     );
   });
 
-  it("refuses a list of more than 100 ids and an id that no route can carry", async () => {
-    for (const ids of [[...many, "one-more"], ["a/b"], [""]]) {
+  it("refuses a list of more than 100 ids and an id that nothing can have", async () => {
+    for (const ids of [[...many, "one-more"], [""], ["ü".repeat(257)]]) {
       const { body } = await world().gateway.ask(READ_MANY, { ids });
       expect(body.data).toEqual({ kuzzleSecurityProfiles: null });
       expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
@@ -130,7 +133,35 @@ export function reads(world: () => World<KuzzleTarget>): void {
   it("refuses a page that begins beyond every number of the storage", async () => {
     const { body } = await world().gateway.ask(SEARCH, { input: { from: 2_147_483_648 } });
     expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
-    expect(body.errors[0].message).toMatch(/\[from\]|out of range/);
+    expect(body.errors[0].message).toBe("from is out of range: it must be at most 2147483647.");
+  });
+
+  it("says what to do where a page lies beyond those of the storage, in no words of its parser", async () => {
+    for (const from of [9_995, 2_147_483_640]) {
+      const { body } = await world().gateway.ask(SEARCH, { input: { from } });
+      expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+      expect(body.errors[0].message).toMatch(/reach further .* narrow the search with roles/);
+    }
+    const last = await world().gateway.ask(SEARCH, { input: { from: 9_990 } });
+    expect(last.body.errors).toBeUndefined();
+  });
+
+  it("never says null for a profile that no search has seen yet", async () => {
+    const { gateway, target } = world();
+    const young = Array.from({ length: 30 }, (_, n) => `contract-young-${n}`);
+    for (const missing of [5, 40]) {
+      await Promise.all(young.map((id) => target.dropProfile(id)));
+      await Promise.all(young.map((id) => target.putProfile(id, [{ roleId: ROLE }])));
+      const ids = [...young, ...Array.from({ length: missing }, (_, n) => `contract-missing-${n}`)];
+      const made = await attemptsDuring(gateway, async () => {
+        const { body } = await gateway.ask(READ_MANY, { ids });
+        expect(body.errors).toBeUndefined();
+        expect(body.data.kuzzleSecurityProfiles).toEqual(
+          ids.map((profileId) => (profileId.startsWith("contract-missing") ? null : { profileId })),
+        );
+      });
+      expect(made.length).toBeLessThanOrEqual(8);
+    }
   });
 
   it("names the product and its version", async () => {

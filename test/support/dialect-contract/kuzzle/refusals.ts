@@ -70,8 +70,8 @@ export function refusals(world: () => World<KuzzleTarget>): void {
     }
   });
 
-  it("refuses an id that no route can carry", async () => {
-    for (const id of ["", "..", "a/b", "a?b", "a,b", "*"]) {
+  it("refuses an id that no profile can have", async () => {
+    for (const id of ["", "_search", "_count", "x".repeat(513), "ü".repeat(257)]) {
       const { __typename, issues } = await update({ id, rateLimit: 1 });
       expect([id, __typename, issues?.[0]?.path]).toEqual([id, "InvalidInputError", "id"]);
     }

@@ -22,7 +22,14 @@ export interface KuzzleTarget extends Target {
   readonly sorted?: boolean;
   putRole(id: string, grants: Grants): Promise<void>;
   /** Searches may take a second to see it. */
-  putProfile(id: string, policies: readonly KuzzlePolicy[], rateLimit?: number): Promise<void>;
+  putProfile(
+    id: string,
+    policies: readonly KuzzlePolicy[],
+    rateLimit?: number,
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  /** Takes a profile away, where there is one. */
+  dropProfile(id: string): Promise<void>;
   /** Profiles that searches see, all with the same roles. */
   putProfiles(ids: readonly string[], policies: readonly KuzzlePolicy[]): Promise<void>;
   /** Logs in under the id. */
@@ -70,4 +77,23 @@ export async function tokenOf(
     body: JSON.stringify({ username, password }),
   });
   return session.parse(await response.json()).result.jwt;
+}
+
+const stored = z.object({ result: z.object({ _source: z.record(z.string(), z.unknown()) }) });
+
+async function asked(target: KuzzleTarget, method: string, path: string): Promise<unknown> {
+  const { username, password } = target.admin ?? { username: "", password: "" };
+  const token = await tokenOf(target, username, password);
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`${target.url}${path}`, { method, headers })).json();
+}
+
+/** All that a profile holds. */
+export async function sourceOf(target: KuzzleTarget, id: string): Promise<Record<string, unknown>> {
+  return stored.parse(await asked(target, "GET", `/profiles/${id}`)).result._source;
+}
+
+/** Lets the server find the users that have just been made. */
+export async function refreshUsers(target: KuzzleTarget): Promise<void> {
+  await asked(target, "POST", "/_security/users/_refresh");
 }
