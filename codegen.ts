@@ -17,6 +17,8 @@ const config: CodegenConfig = {
       plugins: ["fragment-matcher"],
       config: { module: "commonjs", apolloClientVersion: 3, useExplicitTyping: false },
     },
+    // Graphcache can tell the members of a union apart only with this.
+    "clients/introspection.json": { plugins: ["./scripts/introspection-plugin.mjs"] },
     "test/generated/": {
       preset: "client",
       documents: ["test/**/*.ts", "!test/generated/**", "!test/live/**"],

@@ -17,6 +17,8 @@ function searchOf(args) {
   return JSON.stringify(Object.entries(search).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+const pageOf = (args) => ({ from: args?.input?.from ?? 0, size: args?.input?.size ?? 10 });
+
 /** The beginning of a list up to the first place that was never filled. */
 function filled(items) {
   const hole = items.indexOf(undefined);
@@ -25,28 +27,29 @@ function filled(items) {
 
 /**
  * Pages of one search, put together by `from`. A query for the first page shows all that has been fetched from there on,
- * so that `fetchMore({ variables: { input: { from: … } } })` makes the list grow; one for a later page shows that page.
+ * so that `fetchMore({ variables: { from: … } })` makes the list grow; one for a later page shows that page. A page
+ * that was not fetched whole is asked for.
  */
 const pages = {
   keyArgs: searchOf,
   merge(existing, incoming, { args }) {
     if (!incoming?.items) return { ...existing, ...incoming };
-    const from = args?.input?.from ?? 0;
-    const size = args?.input?.size ?? 10;
+    const { from, size } = pageOf(args);
     const items = existing?.items ? [...existing.items] : [];
     while (items.length < from) items.push(undefined);
     items.splice(from, incoming.items.length, ...incoming.items);
     // A page that is not full is the last one.
-    if (incoming.items.length < size) items.length = from + incoming.items.length;
-    return { ...existing, ...incoming, items };
+    const last = incoming.items.length < size ? from + incoming.items.length : undefined;
+    if (last !== undefined) items.length = last;
+    const end = last ?? (existing?.end > items.length - 1 ? existing.end : undefined);
+    return { ...existing, ...incoming, items, end };
   },
   read(existing, { args }) {
     if (!existing?.items) return existing ?? undefined;
-    const from = args?.input?.from ?? 0;
-    if (from === 0) return { ...existing, items: filled(existing.items) };
-    const items = existing.items.slice(from, from + (args?.input?.size ?? 10));
-    if (items.length === 0 && existing.items.length < from) return undefined;
-    return items.includes(undefined) ? undefined : { ...existing, items };
+    const { from, size } = pageOf(args);
+    const items = from === 0 ? filled(existing.items) : existing.items.slice(from, from + size);
+    const there = Math.min(size, (existing.end ?? existing.total ?? Number.POSITIVE_INFINITY) - from);
+    return items.includes(undefined) || items.length < there ? undefined : { ...existing, items };
   },
 };
 

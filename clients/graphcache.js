@@ -10,5 +10,7 @@ export const keys = {
   KuzzlePolicy: inside,
   KuzzleRestriction: inside,
   KuzzleSecurityProfileList: inside,
+  // Where a query leaves its id out, a person is kept inside the field that was asked for it.
+  Person: ({ id }) => id ?? null,
   Upstream: inside,
 };

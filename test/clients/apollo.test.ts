@@ -3,6 +3,8 @@ import { CombinedGraphQLErrors } from "@apollo/client/errors";
 import { parse } from "graphql";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import shipped from "../../possible-types.json" with { type: "json" };
+import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
+import { sha256 } from "../auth/world.js";
 import { startHeld } from "../server/support/held.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 import { settingsFor, startGateway, upstream } from "../support/gateway.js";
@@ -280,6 +282,40 @@ describe("Apollo Client is told of", () => {
       message: "The body must have at most 1048576 bytes.",
       extensions: { code: "REQUEST_REFUSED", retryable: false },
     });
+  });
+});
+
+describe("Apollo Client shows the reason of a refusal", () => {
+  const key = { name: "web", sha256: sha256("the key"), scopes: ["read" as const] };
+  const keyed = { access: { apiKeys: [key] }, rates: { pointsPerMinute: 60, burst: 3 } };
+  const trusted = { documents: { trusted: "enforce" as const, documents: new Map() } };
+  const headers = { "x-api-key": "the key" };
+  const short = { ids: ["a"] };
+  const long = { ids: Array.from({ length: 60_000 }, (_, index) => `some-very-long-user-${index}`) };
+
+  it.each<[number, string, Partial<GatewaySettings>, Partial<HttpLink.Options>, { ids: string[] }]>([
+    [401, "UNAUTHENTICATED", keyed, {}, short],
+    [403, "REQUEST_REFUSED", trusted, {}, short],
+    [413, "REQUEST_REFUSED", {}, {}, long],
+    [429, "RATE_LIMITED", keyed, { headers }, { ids: Array.from({ length: 50 }, (_, index) => `u${index}`) }],
+  ])("with the status %i", async (status, code, changes, options, variables) => {
+    const running = await startGateway(settingsFor([], changes));
+    let seen: number | undefined;
+    const watched: typeof fetch = async (...asked) => {
+      const response = await fetch(...asked);
+      seen = response.status;
+      return response;
+    };
+    const link = new HttpLink({ uri: running.url, fetch: watched, ...options });
+    const asking = new ApolloClient({ link, cache: new InMemoryCache() });
+    const ask = () => errorOf(asking.query({ query: CAMUNDA_USERS, variables, fetchPolicy: "no-cache" }));
+    // The first one may use up all points.
+    await ask();
+    const error = await ask();
+    await running.stop();
+    if (!CombinedGraphQLErrors.is(error)) throw new Error("not an error of GraphQL");
+    expect(seen).toBe(status);
+    expect(error.errors).toMatchObject([{ message: expect.stringMatching(/\.$/), extensions: { code } }]);
   });
 });
 

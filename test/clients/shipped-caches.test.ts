@@ -59,6 +59,26 @@ describe("the shipped policies for Apollo's cache", () => {
     expect(idsOf(again.data)).toEqual(idsOf(second.data));
   });
 
+  it("ask for a page that is not there, and for none that is", async () => {
+    const client = clientOf();
+    const page = async (from: number, size = 3) =>
+      idsOf((await client.query<Found>({ query: SEARCH, variables: { from, size } })).data);
+    const third = await page(6);
+    const first = await page(0);
+    expect(first).toHaveLength(3);
+    const second = await page(3);
+    const last = await page(9);
+    expect([third.length, second.length, last.length]).toEqual([3, 3, 2]);
+    const every = [...first, ...second, ...third, ...last];
+    expect(new Set(every).size).toBe(11);
+    const before = gateway.log.length;
+    expect(await page(0)).toEqual(every);
+    expect(await page(4, 4)).toEqual(every.slice(4, 8));
+    expect(await page(9)).toEqual(last);
+    expect(await page(12)).toEqual([]);
+    expect(gateway.log.length).toBe(before);
+  });
+
   it("keep the people of one list apart from those of another", async () => {
     const client = clientOf();
     await client.query({ query: PEOPLE, variables: { usernames: ["ada", "alan"] } });

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -73,5 +81,17 @@ export function install(tarball: string): string {
   writeFileSync(join(folder, "package.json"), "{}");
   execFileSync("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);
   for (const place of installed()) cpSync(join(ROOT, place), join(folder, place), { recursive: true });
+  return folder;
+}
+
+/** A folder with the package in it beside everything that is installed here, as in a project that uses it. */
+export function installBeside(tarball: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "client-"));
+  const modules = join(folder, "node_modules");
+  const target = join(modules, manifest.name);
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);
+  const from = join(ROOT, "node_modules");
+  for (const name of readdirSync(from)) symlinkSync(join(from, name), join(modules, name));
   return folder;
 }

@@ -18,6 +18,7 @@ const NAMED = [
   "clients/codegen-scalars.json",
   "clients/graphcache.d.ts",
   "clients/graphcache.js",
+  "clients/introspection.json",
   "dist/THIRD-PARTY-NOTICES.txt",
   "dist/cli.js",
   "dist/graphiql/graphiql.js",
