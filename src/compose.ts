@@ -16,7 +16,7 @@ import { type MountedUpstream, mount } from "./mount.js";
 import type { LogHealth } from "./observability/log-destination.js";
 import type { Observer } from "./observability/observer.js";
 import { untrustedNotes } from "./observability/untrusted-documents.js";
-import { type Admission, type AdmissionLimits, DEFAULT_PENDING } from "./server/admission.js";
+import { type Admission, type AdmissionLimits, DEFAULT_ADMISSION } from "./server/admission.js";
 import { type ClientAddress, clientAddress } from "./server/client-address.js";
 import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
@@ -84,8 +84,9 @@ export interface AssemblyParts {
 
 /** What its clients may take up together, as the settings say. */
 export function admissionLimits({ server, limits }: GatewaySettings): AdmissionLimits {
-  const { pendingBodies, pendingBodiesPerAddress } = { ...DEFAULT_PENDING, ...limits };
-  return { operations: server.maxInFlight, pendingBodies, pendingBodiesPerAddress };
+  const { pendingBodies, pendingBodiesPerAddress } = { ...DEFAULT_ADMISSION, ...limits };
+  const bufferedBytes = limits.bufferedBytes ?? DEFAULT_ADMISSION.bufferedBytes;
+  return { operations: server.maxInFlight, pendingBodies, pendingBodiesPerAddress, bufferedBytes };
 }
 
 export function assemble(

@@ -1,3 +1,4 @@
+import { ByteBudget, type HeldBytes } from "./byte-budget.js";
 import type { RequestTrace } from "./tracing.js";
 import { UpstreamError } from "./upstream-error.js";
 
@@ -37,14 +38,17 @@ export interface Call {
   shared?(attempt: Attempt): void;
 }
 
-/** Bounds what one operation may ask of one upstream. */
+/** Bounds what one operation may ask of one upstream, and what is held for it. */
 export class CallBudget {
   readonly #limit: number;
+  /** What is held in memory for the operation. */
+  readonly held: HeldBytes;
   readonly #spent = new Map<string, number>();
   #attempts = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, held: HeldBytes = new ByteBudget(Number.POSITIVE_INFINITY).hold()) {
     this.#limit = limit;
+    this.held = held;
   }
 
   spend(upstream: string, operation: string): void {

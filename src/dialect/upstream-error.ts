@@ -24,6 +24,7 @@ export type ErrorKind =
   | "protocol"
   | "too-large"
   | "over-budget"
+  | "overloaded"
   | "cancelled"
   | "operation-timeout";
 
@@ -61,6 +62,7 @@ const RETRYABLE: ReadonlySet<ErrorKind> = new Set([
   "rate-limited",
   "failed",
   "operation-timeout",
+  "overloaded",
 ]);
 
 /** The one error class below `graphql/`. Its message is redacted and clipped when it is built. */
@@ -103,6 +105,12 @@ export class UpstreamError extends Error {
       ...changes,
     });
   }
+}
+
+/** There is no room for an answer, whoever it is for. */
+export function noRoom(upstream: string, operation: string): UpstreamError {
+  const message = "The gateway holds too much for other requests.";
+  return new UpstreamError({ kind: "overloaded", upstream, operation, message, retryAfter: 1 });
 }
 
 /** An input that can be refused without asking the upstream. */

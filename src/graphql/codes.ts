@@ -55,6 +55,8 @@ export function codeOf(kind: ErrorKind): Code {
       return "UPSTREAM_PROTOCOL";
     case "too-large":
       return "UPSTREAM_ANSWER_TOO_LARGE";
+    case "overloaded":
+      return "OVERLOADED";
     case "over-budget":
       return "OPERATION_LIMIT_EXCEEDED";
     case "cancelled":

@@ -48,6 +48,8 @@ export async function attemptOnce<T>(
     attempt: trial.n,
   };
   const trace = call.trace?.attempt(begunAs);
+  // Until it is understood; what is made of it belongs to those who asked.
+  const held = call.budget.held.beside();
   let answer: UpstreamResponse | undefined;
   let outcome = "ok";
   let begun = false;
@@ -71,6 +73,7 @@ export async function attemptOnce<T>(
         body: trial.body,
         headersTimeout: wire.headersTimeout,
         responseBytes: wire.responseBytes,
+        held: operation.repeatable ? held : undefined,
       },
       signal,
       () => {
@@ -96,6 +99,7 @@ export async function attemptOnce<T>(
     outcome = error instanceof UpstreamError ? error.kind : "internal";
     throw error;
   } finally {
+    held.end();
     const ended = { ...begunAs, status: answer?.status, outcome, ms: performance.now() - startedAt };
     trace?.end(ended);
     call.observe(ended);

@@ -15,7 +15,7 @@ function speaksAgainst({ kind, status }: UpstreamError): boolean {
   return COUNTED.has(kind) && !(kind === "failed" && status !== undefined && status < 500);
 }
 
-const GIVEN_UP: ReadonlySet<ErrorKind> = new Set(["cancelled", "operation-timeout"]);
+const GIVEN_UP: ReadonlySet<ErrorKind> = new Set(["cancelled", "operation-timeout", "overloaded"]);
 
 /** A call that was given up says nothing either way, nor does one that this process had no time for. */
 function saysNothing(error: UpstreamError): boolean {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
+import type { HeldBytes } from "../dialect/byte-budget.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
-import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
+import { type ErrorKind, noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import { type ResponseHeaders, UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf } from "./aborted.js";
 import type { Demand } from "./demand.js";
@@ -23,6 +24,8 @@ export interface Outgoing {
   /** Milliseconds from the request's departure to the answer's headers. */
   readonly headersTimeout: number;
   readonly responseBytes: number;
+  /** Where the answer finds its room; absent for writes, whose answers are never refused. */
+  readonly held: HeldBytes | undefined;
 }
 
 const TOO_LARGE = "The upstream's answer is too large.";
@@ -117,8 +120,10 @@ export function exchange(
       },
       onResponseData(_controller, chunk) {
         size += chunk.length;
+        if (settled) return;
         if (size > request.responseBytes) refuse("too-large", TOO_LARGE);
-        else if (!settled) chunks.push(chunk);
+        else if (request.held?.take(chunk.length) === false) fail(noRoom(upstream, operation));
+        else chunks.push(chunk);
       },
       onResponseEnd() {
         const { authorization } = request.headers;

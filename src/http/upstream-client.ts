@@ -2,7 +2,7 @@ import type { Call } from "../dialect/call.js";
 import type { Session } from "../dialect/define-dialect.js";
 import type { Operation } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
-import { UpstreamError } from "../dialect/upstream-error.js";
+import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { orAborted } from "./aborted.js";
 import { attemptOnce, type Wire } from "./attempt.js";
@@ -174,6 +174,7 @@ export class UpstreamClient implements Client {
           fly,
         )
       : await this.#write(() => fly(call.signal));
+    if (!call.budget.held.take(answer.body.length) && operation.repeatable) throw noRoom(this.name, name);
     return own[0] ? own[0].value : operation.decode(answer);
   }
 

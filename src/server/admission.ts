@@ -1,4 +1,6 @@
+import { getHeapStatistics } from "node:v8";
 import { networkOf } from "../auth/network.js";
+import { ByteBudget } from "../dialect/byte-budget.js";
 import { HttpError } from "./http-error.js";
 
 export interface AdmissionLimits {
@@ -7,12 +9,18 @@ export interface AdmissionLimits {
   /** Bodies that keep the gateway waiting at once, in all and from one address (of IPv6 one network). */
   readonly pendingBodies: number;
   readonly pendingBodiesPerAddress: number;
+  /** Bytes of bodies, of upstreams' answers, and of answers that are not read yet. */
+  readonly bufferedBytes: number;
 }
 
 /** What is left out of the settings of a gateway. */
-export const DEFAULT_PENDING = { pendingBodies: 200, pendingBodiesPerAddress: 50 };
+export const DEFAULT_ADMISSION = {
+  pendingBodies: 200,
+  pendingBodiesPerAddress: 50,
+  bufferedBytes: Math.floor(getHeapStatistics().heap_size_limit / 4),
+};
 
-function overloaded(message: string): HttpError {
+export function overloaded(message: string): HttpError {
   return new HttpError(503, "OVERLOADED", message, { retryAfter: 1 });
 }
 
@@ -21,19 +29,26 @@ function overloaded(message: string): HttpError {
  * gives it back when that is done; one that is refused has taken none.
  */
 export class Admission {
-  /** A reload may put others in their place. */
-  limits: AdmissionLimits;
+  readonly bytes: ByteBudget;
+  #limits: AdmissionLimits;
   #operations = 0;
   #pending = 0;
   readonly #pendingOf = new Map<string, number>();
 
   constructor(limits: AdmissionLimits) {
-    this.limits = limits;
+    this.#limits = limits;
+    this.bytes = new ByteBudget(limits.bufferedBytes);
+  }
+
+  /** A reload may put others in their place. */
+  set limits(limits: AdmissionLimits) {
+    this.#limits = limits;
+    this.bytes.limit = limits.bufferedBytes;
   }
 
   /** An operation begins, or is refused. The result ends it. */
   operation(): () => void {
-    if (this.#operations >= this.limits.operations) throw overloaded("The gateway is busy.");
+    if (this.#operations >= this.#limits.operations) throw overloaded("The gateway is busy.");
     this.#operations += 1;
     return () => {
       this.#operations -= 1;
@@ -44,9 +59,9 @@ export class Admission {
   pendingBody(address: string): () => void {
     const from = networkOf(address);
     const own = this.#pendingOf.get(from) ?? 0;
-    if (this.#pending >= this.limits.pendingBodies)
+    if (this.#pending >= this.#limits.pendingBodies)
       throw overloaded("Too many requests wait for their bodies.");
-    if (own >= this.limits.pendingBodiesPerAddress)
+    if (own >= this.#limits.pendingBodiesPerAddress)
       throw overloaded("Too many requests from this address wait for their bodies.");
     this.#pending += 1;
     this.#pendingOf.set(from, own + 1);

@@ -4,12 +4,13 @@ import type { Identify } from "../dialect/caller.js";
 import type { RequestFacts } from "../dialect/request-facts.js";
 import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
-import type { Admission } from "./admission.js";
+import { type Admission, overloaded } from "./admission.js";
 import { authenticate } from "./authenticate.js";
 import { readBody } from "./body.js";
 import type { GraphqlRequest, GraphqlResponse } from "./graphql-request.js";
 import { graphqlResponse } from "./graphql-response.js";
 import type { HostNames } from "./host-names.js";
+import { HttpError } from "./http-error.js";
 import { InFlight } from "./in-flight.js";
 import { operationCall } from "./operation-call.js";
 import { jsonOf, readParams } from "./params.js";
@@ -69,8 +70,10 @@ export class GraphqlHandler {
     const caller = await authenticate(request, facts.address, identify);
     facts.caller = caller.name.slice(0, MAX_CALLER);
     const { method = "POST", url = "/graphql" } = request;
+    const held = admission.bytes.hold();
+    response.once("close", () => held.end());
     const pending = () => admission.pendingBody(facts.address);
-    const body = method === "POST" ? await readBody(request, { most: bodyBytes, pending }) : undefined;
+    const body = method === "POST" ? await readBody(request, { most: bodyBytes, held, pending }) : undefined;
     // Nobody is there any more to read an answer, and nothing has begun.
     if (response.destroyed) return;
     const end = admission.operation();
@@ -80,13 +83,18 @@ export class GraphqlHandler {
       operationTimeout,
       upstreamCalls,
       caller,
+      held,
       observe: (attempt) => observe(attempt, facts),
     });
     try {
       await this.#starts.take();
       if (response.destroyed) return;
       const graphqlRequest = { method, url, body, type };
-      write(response, await this.#answer(graphqlRequest, { call, caller, facts }));
+      const answer = await this.#answer(graphqlRequest, { call, caller, facts });
+      const length = Buffer.byteLength(answer.body);
+      // All that it was made of is garbage now.
+      if (!held.only(length)) throw noRoomFor(facts);
+      write(response, answer, length);
     } finally {
       done();
       end();
@@ -107,8 +115,16 @@ export class GraphqlHandler {
   }
 }
 
-function write(response: ServerResponse, { status, headers, body }: GraphqlResponse): void {
+/** Of an operation that has been run: only a read may be sent again without a thought. */
+function noRoomFor({ operation }: RequestFacts): HttpError {
+  if (operation?.type !== "mutation")
+    return overloaded("The gateway holds too many answers that nobody reads.");
+  const message = "There is no room for the answer of this operation. What it wrote is written.";
+  return new HttpError(503, "OVERLOADED", message);
+}
+
+function write(response: ServerResponse, { status, headers, body }: GraphqlResponse, length: number): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.writeHead(status, { "content-length": Buffer.byteLength(body) });
+  response.writeHead(status, { "content-length": length });
   send(response, body);
 }

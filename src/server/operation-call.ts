@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HeldBytes } from "../dialect/byte-budget.js";
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
 import type { Caller } from "../dialect/caller.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
@@ -46,6 +47,7 @@ export interface CallOptions {
   readonly operationTimeout: number;
   readonly upstreamCalls: number;
   readonly caller: Caller;
+  readonly held: HeldBytes;
   observe(attempt: Attempt): void;
 }
 
@@ -76,7 +78,7 @@ export function operationCall(
       scopes: [...options.caller.scopes].sort().join(" "),
       trace: options.trace,
       header: headerOnce(request),
-      budget: new CallBudget(options.upstreamCalls),
+      budget: new CallBudget(options.upstreamCalls, options.held),
       observe: options.observe,
     },
     done: () => {

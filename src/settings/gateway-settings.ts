@@ -61,6 +61,8 @@ export interface GatewaySettings {
     /** Bodies that keep the gateway waiting at once. Absent = 200, and 50 from one address. */
     readonly pendingBodies?: number;
     readonly pendingBodiesPerAddress?: number;
+    /** Bytes that are held for all requests together. Absent = a quarter of what the heap may grow to. */
+    readonly bufferedBytes?: number | undefined;
     /** Milliseconds for which an answer may wait for its client to read on. Absent = 10 s. */
     readonly flushTimeout?: number;
   };

@@ -37,7 +37,12 @@ beforeAll(async () => {
           documents: anyDocument,
           onError: () => undefined,
         }),
-        admission: new Admission({ operations: 1000, pendingBodies: 1000, pendingBodiesPerAddress: 1000 }),
+        admission: new Admission({
+          operations: 1000,
+          pendingBodies: 1000,
+          pendingBodiesPerAddress: 1000,
+          bufferedBytes: 1e9,
+        }),
         bodyBytes: 1_048_576,
         operationTimeout: 1000,
         upstreamCalls: 1,

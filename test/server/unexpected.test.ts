@@ -106,7 +106,12 @@ describe("a mistake in the code around an operation", () => {
       (options) =>
         new GraphqlHandler({
           ...options,
-          admission: new Admission({ operations: 1000, pendingBodies: 1000, pendingBodiesPerAddress: 1000 }),
+          admission: new Admission({
+            operations: 1000,
+            pendingBodies: 1000,
+            pendingBodiesPerAddress: 1000,
+            bufferedBytes: 1e9,
+          }),
           bodyBytes: 1000,
           operationTimeout: 1000,
           upstreamCalls: 1,

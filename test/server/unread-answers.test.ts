@@ -13,9 +13,9 @@ const QUERY = `{ camundaUserProfiles(ids: ${JSON.stringify(IDS)}) { a: firstName
 /** What an answer has to hold: 80 users, two fields of 50,000 characters each. */
 const LENGTH = 8_000_000;
 
-const asked = (query: string): string => {
+const asked = (query: string, id = "any"): string => {
   const body = JSON.stringify({ query });
-  return `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return `POST /graphql HTTP/1.1\r\nHost: x\r\nX-Request-Id: ${id}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 };
 
 let below: Server;
@@ -58,9 +58,11 @@ describe("answers that nobody reads", () => {
   it("are thrown away after a while, with their connection", async () => {
     const [reader] = await open(1, asked(QUERY));
     await expect.poll(() => reader?.received().length, { timeout: 5000 }).toBeGreaterThan(LENGTH);
-    const unread = await open(3, asked(QUERY));
+    const unread = await open(3, asked(QUERY, "unread"));
     for (const { socket } of unread) socket.pause();
-    await new Promise((resolve) => setTimeout(resolve, FLUSH * 2));
+    const over = (): number =>
+      gateway.log.filter((line) => /"requestId":"unread".*"msg":"request"/.test(line)).length;
+    await expect.poll(over, { timeout: 15_000 }).toBe(3);
     for (const { socket } of unread) socket.resume();
     for (const client of unread) {
       await client.closed;

@@ -130,6 +130,11 @@ export const limits = z
     pendingBodiesPerAddress: integer(1, 10_000)
       .default(50)
       .describe("The same from one address; of IPv6 from one network of 64 bits."),
+    bufferedBytes: bytes(1_048_576, 1_048_576)
+      .optional()
+      .describe(
+        "Bytes of bodies, upstreams' answers and unread answers that are held at once; more is answered with 503. Default: a quarter of what the heap may grow to.",
+      ),
     flushTimeout: ms(100, 600_000)
       .default(10_000)
       .describe(

@@ -13,7 +13,7 @@ export interface Client {
 }
 
 /** Opens a connection, from another of this machine's addresses where one is given, and sends these bytes. */
-export function openClient(url: string, bytes: string, from = "127.0.0.1"): Promise<Client> {
+export function openClient(url: string, bytes: string | Buffer, from = "127.0.0.1"): Promise<Client> {
   const { hostname, port } = new URL(url);
   let text = "";
   const waiting: ((answer: RawAnswer) => void)[] = [];
@@ -36,7 +36,12 @@ export function openClient(url: string, bytes: string, from = "127.0.0.1"): Prom
   return new Promise((resolve) => socket.once("connect", () => socket.write(bytes, () => resolve(client))));
 }
 
-export function openClients(count: number, url: string, bytes: string, from?: string): Promise<Client[]> {
+export function openClients(
+  count: number,
+  url: string,
+  bytes: string | Buffer,
+  from?: string,
+): Promise<Client[]> {
   return Promise.all(Array.from({ length: count }, () => openClient(url, bytes, from)));
 }
 
