@@ -8,14 +8,9 @@ import {
   type Scope,
   Unidentified,
 } from "../dialect/caller.js";
-import { type IssuerKeys, NoKeys } from "./jwks.js";
+import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { JwtSettings } from "./settings.js";
 
-/** Asymmetric ones only: with a shared secret whoever verifies could also sign. */
-const ALGORITHMS = [
-  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
-  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
-];
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const CHALLENGE = 'Bearer realm="profile-gateway"';
 /** Seconds that clocks may differ. */
@@ -43,7 +38,7 @@ export function identifyByToken(
   const keys =
     jwksUrl === undefined
       ? pinned(publicKey)
-      : issuers.of(jwksUrl, (state) =>
+      : issuers.of(jwksUrl, settings.tls, (state) =>
           note(`the keys of the token issuer (access.jwt.jwksUrl) are ${state}`),
         );
   return async ({ header, address }): Promise<Caller> => {

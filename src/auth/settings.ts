@@ -1,4 +1,5 @@
 import type { Scope } from "../dialect/caller.js";
+import type { TlsSettings } from "../http/client.js";
 
 export interface ApiKey {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface JwtSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly jwksUrl?: string | undefined;
+  /** For `jwksUrl`. */
+  readonly tls?: TlsSettings | undefined;
   /** PEM. */
   readonly publicKey?: string | undefined;
   readonly scopesClaim: string;

@@ -4,7 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { builtInDialects } from "../../src/dialects.js";
 import { readManifest } from "../../src/graphql/trusted-manifest.js";
 import { loadSettings } from "../../src/settings/load.js";
+import { certificate } from "../support/certificates.js";
 import { directory } from "../support/cli.js";
+import { type FaultServer, json, raw, startFaultServer } from "../support/fault-server.js";
+import { drip } from "../support/faults.js";
 import { AUDIENCE, ISSUER, KeyServer, type SigningKey, signingKey, token } from "./issuer.js";
 import { startWorld, type World } from "./world.js";
 
@@ -221,7 +224,17 @@ describe("the keys of a token issuer", () => {
 
   it("go on counting while something else answers in the issuer's place", async () => {
     expect(await status(world, await token(first))).toBe(200);
-    for (const page of ["<html>", "{}", '{"keys":1}', "null"]) {
+    const broken = [
+      [],
+      [{ kty: "RSA", n: "not a number" }],
+      [{ kty: "oct", k: "c2VjcmV0" }],
+      [{ ...second.published, use: "enc" }],
+      [{ ...second.published, alg: "ECDH-ES" }],
+      [{ ...second.published, key_ops: ["sign"] }],
+      [null],
+    ].map((keys) => JSON.stringify({ keys }));
+    const large = JSON.stringify({ keys: [second.published], more: "x".repeat(2_000_000) });
+    for (const page of ["<html>", "{}", '{"keys":1}', "null", ...broken, large]) {
       keyServer.instead = page;
       travel(601);
       expect(await status(world, await token(first)), page).toBe(200);
@@ -242,6 +255,66 @@ describe("the keys of a token issuer", () => {
     await keyServer.start();
     expect(await status(late, await token(first))).toBe(200);
     await late.stop();
+  });
+});
+
+describe("the way to a token issuer's keys", { timeout: 30_000 }, () => {
+  const stops: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const stop of stops.splice(0)) await stop();
+  });
+  async function statusWith(server: FaultServer, jwt: object): Promise<number> {
+    stops.push(() => server.refuse());
+    const world = await startWorld({ access: { jwt: { ...common, jwksUrl: `${server.url}/keys`, ...jwt } } });
+    stops.push(() => world.stop());
+    return status(world, await token(key));
+  }
+  let key: SigningKey;
+  beforeAll(async () => {
+    key = await signingKey("ES256");
+  });
+
+  it("leads where the settings say, and nowhere else", async () => {
+    const elsewhere = await startFaultServer();
+    stops.push(() => elsewhere.refuse());
+    elsewhere.use(json({ keys: [key.published] }));
+    const server = await startFaultServer();
+    server.use(({ socket }) =>
+      socket.write(
+        raw(302, [
+          ["location", elsewhere.url],
+          ["content-length", "0"],
+        ]),
+      ),
+    );
+    expect(await statusWith(server, {})).toBe(503);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it("ends when the issuer takes too long, however it does", async () => {
+    const server = await startFaultServer();
+    server.use(drip);
+    const startedAt = performance.now();
+    expect(await statusWith(server, {})).toBe(503);
+    expect(performance.now() - startedAt).toBeLessThan(8000);
+  });
+
+  it("asks for a certificate that the settings trust, whatever the environment says", async () => {
+    const authority = certificate({ name: "authority", authority: true });
+    const { cert, key: privateKey } = certificate({
+      name: "issuer",
+      hosts: ["127.0.0.1"],
+      issuer: authority,
+    });
+    const secure = async () => {
+      const server = await startFaultServer({ tls: { cert, key: privateKey } });
+      server.use(json({ keys: [key.published] }));
+      return server;
+    };
+    expect(await statusWith(await secure(), { tls: { ca: authority.cert } })).toBe(200);
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    stops.push(() => vi.unstubAllEnvs());
+    expect(await statusWith(await secure(), {})).toBe(503);
   });
 });
 

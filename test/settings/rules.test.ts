@@ -109,6 +109,10 @@ describe("access", () => {
       "expected an https URL (http only for this machine)",
     );
     expect(problems(jwt(", jwksUrl: http://127.0.0.1:1/keys"))).toEqual([]);
+    expect(problems(jwt(", jwksUrl: https://issuer.example/keys, tls: { serverName: issuer }"))).toEqual([]);
+    expect(only(jwt(", jwksUrl: http://127.0.0.1:1/keys, tls: { serverName: issuer }"))).toContain(
+      "access.jwt.tls: expected tls beside an https jwksUrl only",
+    );
     expect(only(jwt(", publicKeyFile: none.pem"))).toContain(
       'access.jwt.publicKeyFile: expected a readable file, found "none.pem"; there is none',
     );

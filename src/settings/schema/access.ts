@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SCOPES } from "../../dialect/caller.js";
 import { isLoopback } from "../loopback.js";
 import { file, integer, text, webUrl, webUrlExpectation } from "./kinds.js";
+import { tls } from "./upstream.js";
 
 const SHA256 = "the SHA-256 of the key as 64 hexadecimal digits";
 const KEYS_URL = "an https URL (http only for this machine)";
@@ -37,8 +38,13 @@ const jwt = z
       .refine(safeKeysUrl, { error: KEYS_URL })
       .optional()
       .describe("Where the issuer publishes its keys."),
+    tls: tls.optional().describe("For jwksUrl. Absent = the system's authorities, no client certificate."),
     publicKeyFile: file().optional().describe("The issuer's public key as a PEM file."),
     scopesClaim: text().default("scope").describe("The claim that holds the scopes."),
+  })
+  .refine(({ jwksUrl = "", tls }) => tls === undefined || jwksUrl.startsWith("https:"), {
+    error: "tls beside an https jwksUrl only",
+    path: ["tls"],
   })
   .describe("Callers show a token as Authorization: Bearer.");
 

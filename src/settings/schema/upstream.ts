@@ -41,12 +41,12 @@ export const auth = z.union([
 
 export type AuthSetting = z.infer<typeof auth>;
 
-const tls = z
+export const tls = z
   .strictObject({
     caFile: file().optional().describe("PEM file of the authorities to trust instead of the system's."),
     certFile: file().optional().describe("PEM file of the client certificate."),
     keyFile: file().optional().describe("PEM file of its private key, not encrypted."),
-    serverName: text().optional().describe("The name that the upstream's certificate must hold."),
+    serverName: text().optional().describe("The name that the certificate must hold."),
   })
   .refine(({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined), {
     error: "certFile and keyFile together",
