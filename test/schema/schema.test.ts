@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema, isAbstractType, isNonNullType, lexicographicSortSchema, printSchema } from "graphql";
 import { describe, expect, it } from "vitest";
+import { plugin } from "../../scripts/introspection-plugin.mjs";
 import { CODES } from "../../src/graphql/codes.js";
 import { schemaOf } from "../../src/mount.js";
 import { ROOT } from "../support/architecture.js";
@@ -20,6 +21,11 @@ describe("schema.graphql", () => {
     expect(await differences(file, printed)).toEqual([]);
     // Descriptions too: they are what a reader of the file came for.
     expect(file.trim(), "run `npm run codegen`").toBe(printed.trim());
+  });
+
+  it("comes with what Graphcache reads of it", () => {
+    const expected = plugin(buildSchema(printSchema(schemaOf())));
+    expect(committed("clients/introspection.json").trim(), "run `npm run codegen`").toBe(expected);
   });
 
   it("comes with the list of what each union and interface stands for", () => {

@@ -1,0 +1,3 @@
+import type { GraphQLSchema } from "graphql";
+
+export declare const plugin: (schema: GraphQLSchema) => string;
