@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CancelSignal } from "../dialect/cancellation.js";
 import type { UpstreamError } from "../dialect/upstream-error.js";
 import type { AroundRoot } from "../graphql/around-root.js";
 import { gatewayError } from "../graphql/errors.js";
@@ -15,7 +16,7 @@ export interface Guess {
   /** Where it comes from. */
   readonly address: string;
   /** Fires when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
 }
 
 const PACE = 500;

@@ -1,4 +1,5 @@
 import { ByteBudget, type HeldBytes } from "./byte-budget.js";
+import type { CancelSignal } from "./cancellation.js";
 import type { RequestTrace } from "./tracing.js";
 import { UpstreamError } from "./upstream-error.js";
 
@@ -21,7 +22,7 @@ export interface Attempt {
 export interface Call {
   readonly requestId: string;
   /** Fires when the client has gone or the operation's time is up. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Told when an attempt begins and ends; knows the headers that pass the trace on. Undefined = no trace. */
   readonly trace: Pick<RequestTrace, "attempt"> | undefined;
   /** An inbound header by lower-case name; read only for upstreams that forward the caller's credentials. */

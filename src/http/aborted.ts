@@ -1,3 +1,4 @@
+import type { CancelSignal } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 
 /**
@@ -25,7 +26,7 @@ export function failureOf(
 /** The outcome, or the signal's failure where that comes first. The outcome goes on all the same. */
 export function orAborted<T>(
   outcome: Promise<T>,
-  signal: AbortSignal,
+  signal: CancelSignal,
   upstream: string,
   operation: string,
 ): Promise<T> {

@@ -1,4 +1,5 @@
 import type { Call } from "../dialect/call.js";
+import type { CancelSignal } from "../dialect/cancellation.js";
 import type { Operation } from "../dialect/operation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
@@ -34,7 +35,7 @@ export async function attemptOnce<T>(
   wire: Wire,
   operation: Operation<T>,
   trial: Trial,
-  signal: AbortSignal,
+  signal: CancelSignal,
   understand: (answer: UpstreamResponse) => void,
 ): Promise<UpstreamResponse> {
   const { call } = trial;
@@ -100,7 +101,17 @@ export async function attemptOnce<T>(
     throw error;
   } finally {
     held.end();
-    const ended = { ...begunAs, status: answer?.status, outcome, ms: performance.now() - startedAt };
+    // Field by field: copying an object costs more than all of this.
+    const ended = {
+      upstream: begunAs.upstream,
+      operation: begunAs.operation,
+      method: begunAs.method,
+      path: begunAs.path,
+      attempt: begunAs.attempt,
+      status: answer?.status,
+      outcome,
+      ms: performance.now() - startedAt,
+    };
     trace?.end(ended);
     call.observe(ended);
   }

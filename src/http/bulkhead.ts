@@ -1,3 +1,4 @@
+import type { CancelSignal } from "../dialect/cancellation.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
@@ -35,7 +36,7 @@ export class Bulkhead {
   }
 
   /** Takes a place, or waits for one; gives the function that frees it, which may be called twice. */
-  async enter(operation: string, signal: AbortSignal): Promise<() => void> {
+  async enter(operation: string, signal: CancelSignal): Promise<() => void> {
     if (this.#taken < this.#places) this.#taken += 1;
     else await this.#wait(operation, signal);
     let inside = true;
@@ -61,7 +62,7 @@ export class Bulkhead {
     });
   }
 
-  #wait(operation: string, signal: AbortSignal): Promise<void> {
+  #wait(operation: string, signal: CancelSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(failureOf(signal.reason, this.upstream, operation, false));
     if (this.#queue.size >= this.#longestQueue) return Promise.reject(this.#full(operation));
     return new Promise((resolve, reject) => {

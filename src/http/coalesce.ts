@@ -1,3 +1,4 @@
+import { Cancellation, type CancelSignal } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf, orAborted } from "./aborted.js";
@@ -9,7 +10,7 @@ interface Flight {
   /** As `performance.now()` counts. */
   readonly startedAt: number;
   readonly outcome: Promise<UpstreamResponse>;
-  readonly abort: AbortController;
+  readonly abort: Cancellation;
   passengers: number;
 }
 
@@ -32,8 +33,8 @@ export class Coalescer {
   async share(
     key: string,
     operation: string,
-    signal: AbortSignal,
-    fly: (signal: AbortSignal) => Promise<UpstreamResponse>,
+    signal: CancelSignal,
+    fly: (signal: CancelSignal) => Promise<UpstreamResponse>,
   ): Promise<UpstreamResponse> {
     for (;;) {
       if (signal.aborted) throw failureOf(signal.reason, this.#upstream, operation, false);
@@ -53,8 +54,8 @@ export class Coalescer {
     }
   }
 
-  #start(key: string, fly: (signal: AbortSignal) => Promise<UpstreamResponse>): Flight {
-    const abort = new AbortController();
+  #start(key: string, fly: (signal: CancelSignal) => Promise<UpstreamResponse>): Flight {
+    const abort = new Cancellation();
     const startedAt = performance.now();
     const flight: Flight = { startedAt, outcome: fly(abort.signal), abort, passengers: 0 };
     this.#flights.set(key, flight);

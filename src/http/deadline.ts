@@ -1,18 +1,19 @@
+import { Cancellation, type CancelSignal } from "../dialect/cancellation.js";
 import { PatientTimer, type StoodStill } from "../dialect/patient-timer.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
 /** A time limit on top of a caller's signal. Must be cleared, or its timer keeps running. */
 export class Deadline {
-  readonly #abort = new AbortController();
+  readonly #abort = new Cancellation();
   readonly #upstream: string;
   readonly #operation: string;
   readonly #endsAt: number;
   readonly #timer: PatientTimer;
-  readonly #outer: AbortSignal;
+  readonly #outer: CancelSignal;
 
   /** `endsAt` as `performance.now()` counts. */
-  constructor(endsAt: number, outer: AbortSignal, upstream: string, operation: string) {
+  constructor(endsAt: number, outer: CancelSignal, upstream: string, operation: string) {
     this.#endsAt = endsAt;
     this.#outer = outer;
     this.#upstream = upstream;
@@ -23,7 +24,7 @@ export class Deadline {
   }
 
   /** Fires with an UpstreamError: the time limit's, or the one the outer signal stands for. */
-  get signal(): AbortSignal {
+  get signal(): CancelSignal {
     return this.#abort.signal;
   }
 

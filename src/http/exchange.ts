@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { HeldBytes } from "../dialect/byte-budget.js";
+import type { CancelSignal } from "../dialect/cancellation.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
 import { type ErrorKind, noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import { type ResponseHeaders, UpstreamResponse } from "../dialect/upstream-response.js";
@@ -41,7 +42,7 @@ const MAX_INFORMATIONAL = 16;
 export function exchange(
   line: Line,
   request: Outgoing,
-  signal: AbortSignal,
+  signal: CancelSignal,
   released: () => void,
 ): Promise<UpstreamResponse> {
   const { upstream, operation } = request;

@@ -1,4 +1,5 @@
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
+import { Cancellation } from "../dialect/cancellation.js";
 import { failureOf } from "./aborted.js";
 
 /** One bulk read of an upstream, as a connector knows it. */
@@ -29,6 +30,8 @@ export interface MergingOptions {
 const MAX_FLIGHTS = 4;
 /** Calls that one flight may need, e.g. to leave out ids that the upstream names as missing. */
 const CALLS_PER_FLIGHT = 10;
+/** A read of more ids leaves alone: it fills a call as it is, and would only wait for others. */
+const MAX_IDS = 10;
 /** Milliseconds for which reads leave alone after one alone found what a call of many lacked. */
 const APART = 60_000;
 
@@ -82,7 +85,7 @@ export class MergedReads<Row> {
    * only the same is read together.
    */
   read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row[]> {
-    const sharing = this.#options.keyOf(call);
+    const sharing = ids.length > MAX_IDS ? undefined : this.#options.keyOf(call);
     if (sharing === undefined) return this.#bulk.read(ids, call, variant);
     const key = variant === undefined ? sharing : `${sharing} ${variant}`;
     const lane = this.#lanes.get(key);
@@ -267,7 +270,7 @@ class Indexed<Row> {
 function sharedCall<Row>(readers: readonly Reader<Row>[]): Call {
   const [first, ...others] = readers;
   if (!first) throw new TypeError("a flight without readers");
-  const abort = new AbortController();
+  const abort = new Cancellation();
   let aboard = readers.length;
   for (const { call } of readers) {
     const leave = (): void => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { type CancelSignal, platformSignal } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
@@ -27,7 +28,7 @@ export class OfflineQueue {
    * `attempt` is given 1, then 2 and so on, and must fail with `sent: false` and kind `unreachable` or `timed-out`
    * where nothing left.
    */
-  async run<T>(operation: string, signal: AbortSignal, attempt: (n: number) => Promise<T>): Promise<T> {
+  async run<T>(operation: string, signal: CancelSignal, attempt: (n: number) => Promise<T>): Promise<T> {
     let n = 0;
     const next = (): Promise<T> => {
       n += 1;
@@ -45,7 +46,7 @@ export class OfflineQueue {
     return this.#wait(operation, signal, next);
   }
 
-  async #wait<T>(operation: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  async #wait<T>(operation: string, signal: CancelSignal, attempt: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     const before = this.#tail;
     let done = (): void => {};
@@ -66,7 +67,7 @@ export class OfflineQueue {
           if (signal.aborted && error instanceof UpstreamError && !error.sent)
             throw this.#tooLate(operation, signal);
           if (!isAway(error)) throw error;
-          await delay(PAUSE, undefined, { signal }).catch(() => {});
+          await delay(PAUSE, undefined, { signal: platformSignal(signal) }).catch(() => {});
           if (signal.aborted) throw this.#tooLate(operation, signal);
         }
       }
@@ -77,7 +78,7 @@ export class OfflineQueue {
     }
   }
 
-  #tooLate(operation: string, signal: AbortSignal): UpstreamError {
+  #tooLate(operation: string, signal: CancelSignal): UpstreamError {
     const failure = failureOf(signal.reason, this.#upstream, operation, false);
     return failure.kind === "timed-out"
       ? this.#refusal(operation, "The upstream could not be reached in time; nothing was sent.")

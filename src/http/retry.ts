@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { platformSignal } from "../dialect/cancellation.js";
 import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import type { Deadline } from "./deadline.js";
 
@@ -77,7 +78,7 @@ export async function withRetry<T>(options: RetryOptions, attempt: (n: number) =
       // No time for another try: better the upstream's own answer now than a timeout later.
       if (pause >= options.deadline.remaining() || !options.budget.spend()) throw error;
       try {
-        await delay(pause, undefined, { signal: options.deadline.signal });
+        await delay(pause, undefined, { signal: platformSignal(options.deadline.signal) });
       } catch {
         throw options.deadline.signal.reason;
       }

@@ -1,4 +1,5 @@
 import { type Call, CallBudget } from "../dialect/call.js";
+import { Cancellation } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
 import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import type { Credential, Credentials } from "./credentials.js";
@@ -86,7 +87,7 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
 function alone(call: Call): Call {
   return {
     requestId: call.requestId,
-    signal: new AbortController().signal,
+    signal: new Cancellation().signal,
     trace: call.trace,
     scopes: call.scopes,
     header: () => undefined,

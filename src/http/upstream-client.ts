@@ -1,4 +1,5 @@
 import type { Call } from "../dialect/call.js";
+import type { CancelSignal } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
 import type { Operation } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
@@ -153,7 +154,7 @@ export class UpstreamClient implements Client {
     this.#checkHead(credential, order);
     // Filled by the attempt of this very call, where it made one: decoding twice would be wasted.
     const own: { readonly value: T }[] = [];
-    const fly = (signal: AbortSignal): Promise<UpstreamResponse> =>
+    const fly = (signal: CancelSignal): Promise<UpstreamResponse> =>
       this.#attempts(operation, endsAt, signal, (n, limited, uncounted) =>
         attemptOnce(
           this.#wire,
@@ -192,8 +193,8 @@ export class UpstreamClient implements Client {
   async #attempts<T>(
     operation: Operation<T>,
     endsAt: number,
-    signal: AbortSignal,
-    attempt: (n: number, signal: AbortSignal, uncounted: boolean) => Promise<UpstreamResponse>,
+    signal: CancelSignal,
+    attempt: (n: number, signal: CancelSignal, uncounted: boolean) => Promise<UpstreamResponse>,
   ): Promise<UpstreamResponse> {
     const deadline = new Deadline(endsAt, signal, this.name, operation.name);
     try {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setMaxListeners } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HeldBytes } from "../dialect/byte-budget.js";
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
 import type { Caller } from "../dialect/caller.js";
+import { Cancellation } from "../dialect/cancellation.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
 import type { RequestTrace } from "../dialect/tracing.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
@@ -61,9 +61,7 @@ export function operationCall(
   response: ServerResponse,
   options: CallOptions,
 ): { readonly call: Call; done(): void } {
-  const abort = new AbortController();
-  // Every upstream call of the operation listens; Node would take more than ten for a leak and say so on stderr.
-  setMaxListeners(0, abort.signal);
+  const abort = new Cancellation();
   const onClose = (): void => {
     if (!response.writableEnded) abort.abort(failure("cancelled", "The client has gone."));
   };

@@ -1,9 +1,10 @@
+import type { CancelSignal } from "../../../dialect/cancellation.js";
 /** Lets tasks on one key run one after the other; those on different keys know nothing of each other. */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<void>>();
 
   /** Rejects with the signal's reason where it fires before the turn has come. */
-  async take<T>(key: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+  async take<T>(key: string, signal: CancelSignal, task: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key);
     let done = (): void => {};
     const mine = new Promise<void>((resolve) => {
@@ -22,7 +23,7 @@ export class KeyedMutex {
   }
 }
 
-function arrival(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+function arrival(turn: Promise<void>, signal: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const left = (): void => reject(signal.reason);
     if (signal.aborted) return left();

@@ -10,13 +10,18 @@ export const TYPE = "CamundaUserProfile";
 export interface CamundaRecord extends ProfileRecord, UserProfile {}
 
 export function toRecord(upstream: string, user: UserProfile): CamundaRecord {
-  const { userId, firstName: first, lastName: last } = user;
+  const { userId, firstName: first, lastName: last, email } = user;
+  const fullName = first && last ? `${first} ${last}` : first || last;
+  // Field by field: copying an object costs more than all of this.
   return {
-    ...user,
+    userId,
+    firstName: first,
+    lastName: last,
+    email,
     type: TYPE,
     upstream,
     native: userId,
-    displayName: firstName([first, last].filter(Boolean).join(" "), userId),
+    displayName: firstName(fullName, userId),
   };
 }
 
