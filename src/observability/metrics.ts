@@ -1,5 +1,13 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type OpenMetricsContentType,
+  Registry,
+} from "prom-client";
 import manifest from "../../package.json" with { type: "json" };
+import type { RequestFacts } from "../dialect/request-facts.js";
 import type { BreakerState } from "../http/breaker.js";
 import { BoundedNames } from "./bounded-names.js";
 import type { LogHealth } from "./log-destination.js";
@@ -39,12 +47,19 @@ const PREFIX = "profile_gateway_";
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const STATES: readonly BreakerState[] = ["closed", "half-open", "open"];
 
+/** Leads from a slow bucket to the trace of a request in it. */
+function exemplar({ trace }: RequestFacts): { exemplarLabels?: { trace_id: string } } {
+  return trace ? { exemplarLabels: { trace_id: trace.traceId } } : {};
+}
+
 /**
  * Prometheus metrics of one gateway. Every label comes from a closed set (configured upstreams, operations of the code,
  * codes, mutations) or is bounded, so that no caller can make series without end.
  */
 export class Metrics implements Observer {
-  readonly #registry = new Registry();
+  // The one format that has exemplars; the other registry knows the same metrics.
+  readonly #registry = new Registry<OpenMetricsContentType>();
+  readonly #plain = new Registry();
   readonly #buckets: number[];
   readonly #names = new BoundedNames(200);
   readonly #callers = new BoundedNames(100);
@@ -61,6 +76,7 @@ export class Metrics implements Observer {
   readonly #redis: Gauge | undefined;
 
   constructor({ upstreams, inFlight, deadline, redis, log }: MetricsOptions) {
+    this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     // What takes longer than this has failed.
     this.#buckets = [...SECONDS.filter((seconds) => seconds < deadline), deadline];
     // Memory, CPU, event-loop lag and garbage collection.
@@ -134,19 +150,22 @@ export class Metrics implements Observer {
         }
       },
     );
+    // Looked at by both, whichever is asked.
+    for (const { name } of this.#registry.getMetricsAsArray()) {
+      const metric = this.#registry.getSingleMetric(name);
+      if (metric) this.#plain.registerMetric(metric);
+    }
   }
 
-  get contentType(): string {
-    return this.#registry.contentType;
+  /** In the format that the one who asks wants: OpenMetrics, else Prometheus' own. */
+  async render(accept = ""): Promise<{ readonly contentType: string; readonly text: string }> {
+    const registry = accept.includes("application/openmetrics-text") ? this.#registry : this.#plain;
+    return { contentType: registry.contentType, text: await registry.metrics() };
   }
 
-  text(): Promise<string> {
-    return this.#registry.metrics();
-  }
-
-  attempt: Observer["attempt"] = ({ upstream, operation, outcome, ms }) => {
+  attempt: Observer["attempt"] = ({ upstream, operation, outcome, ms }, facts) => {
     this.#attempts.inc({ upstream, operation, outcome });
-    this.#latency.observe({ upstream, operation }, ms / 1000);
+    this.#latency.observe({ labels: { upstream, operation }, value: ms / 1000, ...exemplar(facts) });
   };
 
   error: Observer["error"] = ({ code, failure }) =>
@@ -154,8 +173,9 @@ export class Metrics implements Observer {
 
   audit: Observer["audit"] = ({ field, outcome }) => this.#mutations.inc({ field, outcome });
 
-  ended: Observer["ended"] = ({ status, ms }, { operation, code, caller = "" }) => {
-    this.#requests.observe({ status: String(status) }, ms / 1000);
+  ended: Observer["ended"] = ({ status, ms }, facts) => {
+    const { operation, code, caller = "" } = facts;
+    this.#requests.observe({ labels: { status: String(status) }, value: ms / 1000, ...exemplar(facts) });
     if (operation) {
       const { name = "", type } = operation;
       this.#operations.inc({ operation: this.#names.of(name), type, outcome: code ? "failed" : "ok" });
@@ -172,8 +192,9 @@ export class Metrics implements Observer {
 
   crash: Observer["crash"] = () => this.#crashes.inc();
 
-  #histogram<T extends string>(name: string, help: string, labelNames: T[]): Histogram<T> {
-    return new Histogram({
+  #histogram<T extends string>(name: string, help: string, labelNames: T[]): Histogram<T | "trace_id"> {
+    return new Histogram<T | "trace_id">({
+      enableExemplars: true,
       name: `${PREFIX}${name}`,
       help,
       labelNames,

@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 
 /** Where Prometheus text comes from. */
 export interface MetricsSource {
-  readonly contentType: string;
-  text(): Promise<string>;
+  /** For an `Accept` header. */
+  render(accept: string | undefined): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** The admin listener, on loopback unless the settings say otherwise, apart from what clients reach. */
@@ -15,8 +15,8 @@ export function createAdmin(metrics: MetricsSource): Server {
       response.end(JSON.stringify({ errors: [{ message: "There is nothing at this path." }] }));
       return;
     }
-    metrics.text().then(
-      (text) => response.writeHead(200, { "content-type": metrics.contentType }).end(text),
+    metrics.render(request.headers.accept).then(
+      ({ contentType, text }) => response.writeHead(200, { "content-type": contentType }).end(text),
       () => response.writeHead(500).end(),
     );
   });

@@ -62,6 +62,7 @@ beforeAll(async () => {
       redis: { url: "redis://127.0.0.1:9" },
       rates: { pointsPerMinute: 6000, burst: 1000 },
     }),
+    { log: { dropped: 0, droppedAudit: 0, canAudit: () => true } },
   );
   stop = async () => {
     await gateway.stop();

@@ -83,4 +83,25 @@ describe("the metrics", () => {
       .map(({ labels }) => labels["le"]);
     expect(bounds).toEqual(expect.arrayContaining(["10", "15", "+Inf"]));
   });
+
+  it("lead from a slow bucket to a trace, for those who ask in OpenMetrics", async () => {
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    await gateway.ask(
+      '{ camundaUserProfile(id: "demo") { userId } }',
+      {},
+      {
+        traceparent: `00-${traceId}-b7ad6b7169203331-01`,
+      },
+    );
+    const accept = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3";
+    const response = await fetch(gateway.metricsUrl ?? "", { headers: { accept } });
+    expect(response.headers.get("content-type")).toMatch(/^application\/openmetrics-text; version=1\.0\.0/);
+    const text = await response.text();
+    expect(text).toMatch(/# EOF\n$/);
+    for (const name of ["request_seconds", "upstream_attempt_seconds"])
+      expect(text).toMatch(
+        new RegExp(`^profile_gateway_${name}_bucket.* # \\{trace_id="${traceId}"\\} `, "m"),
+      );
+    expect(await metrics()).not.toContain(traceId);
+  });
 });

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway, type Gateway } from "../../src/gateway.js";
+import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
 import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import type { GatewaySettings, UpstreamSettings } from "../../src/settings/gateway-settings.js";
@@ -68,10 +68,17 @@ export interface RunningGateway {
 }
 
 /** A gateway with the built-in dialects on a free port. */
-export async function startGateway(settings: GatewaySettings): Promise<RunningGateway> {
+export async function startGateway(
+  settings: GatewaySettings,
+  more: Partial<GatewayOptions> = {},
+): Promise<RunningGateway> {
   const log: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => void log.push(line) });
-  const gateway = createGateway(settings, { dialects: builtInDialects, observer: logObserver(logger) });
+  const gateway = createGateway(settings, {
+    dialects: builtInDialects,
+    observer: logObserver(logger),
+    ...more,
+  });
   const { url, metricsUrl } = await gateway.listen();
   return {
     url,
