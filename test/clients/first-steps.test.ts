@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { installBeside, type Packed, pack } from "../package/support.js";
+import { installBeside, type Packed, packOnce } from "../package/support.js";
 import { buildOnce } from "../support/cli.js";
 import { npmStart, type Started } from "../support/npm-start.js";
 import { ADDRESS, programsOf, steps } from "./steps.js";
@@ -21,12 +21,12 @@ const made: string[] = [];
 
 beforeAll(async () => {
   await buildOnce();
-  packed = pack();
+  packed = await packOnce();
   gateway = await npmStart();
 }, 180_000);
 afterAll(async () => {
   await gateway?.stop();
-  for (const folder of [packed.from, ...made]) rmSync(folder, { recursive: true });
+  for (const folder of made) rmSync(folder, { recursive: true });
 });
 
 function project(): string {

@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -13,6 +16,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { installed } from "../../scripts/shipped.mjs";
 import { ROOT } from "../support/architecture.js";
+import { oneAtATime, ownName } from "../support/one-at-a-time.js";
 
 const versions = z.record(z.string(), z.string());
 
@@ -63,14 +67,37 @@ export interface Packed {
   readonly size: number;
 }
 
-/** Packs a copy, as a release would be packed: the tree itself is in use by the other tests meanwhile. */
-export function pack(): Packed {
-  const from = mkdtempSync(join(tmpdir(), "packing-"));
-  for (const name of SOURCES) cpSync(join(ROOT, name), join(from, name), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(from, "node_modules"));
-  const printed = execFileSync("npm", ["pack", "--json"], { cwd: from, encoding: "utf8", stdio: "pipe" });
-  const [{ filename, files, size }] = packing.parse(JSON.parse(printed));
-  return { from, tarball: join(from, filename), files, size };
+/** Of all of these, milliseconds. */
+function changedAt(paths: readonly string[]): number {
+  return Math.max(
+    ...paths.map((path) => {
+      const { mtimeMs } = statSync(path);
+      if (!statSync(path).isDirectory()) return mtimeMs;
+      return Math.max(mtimeMs, changedAt(readdirSync(path).map((name) => join(path, name))));
+    }),
+  );
+}
+
+/**
+ * The package, packed as a release would be: of a copy, since the tree itself is in use by the other tests meanwhile, and
+ * once, however many test files ask.
+ */
+export function packOnce(): Promise<Packed> {
+  const name = "profile-gateway-pack";
+  return oneAtATime(name, () => {
+    const from = join(tmpdir(), ownName(name));
+    const result = join(from, "packed.json");
+    const sources = SOURCES.map((source) => join(ROOT, source));
+    if (!existsSync(result) || statSync(result).mtimeMs < changedAt(sources)) {
+      rmSync(from, { recursive: true, force: true });
+      for (const source of SOURCES) cpSync(join(ROOT, source), join(from, source), { recursive: true });
+      symlinkSync(join(ROOT, "node_modules"), join(from, "node_modules"));
+      const printed = execFileSync("npm", ["pack", "--json"], { cwd: from, encoding: "utf8", stdio: "pipe" });
+      writeFileSync(result, printed);
+    }
+    const [{ filename, files, size }] = packing.parse(JSON.parse(readFileSync(result, "utf8")));
+    return { from, tarball: join(from, filename), files, size };
+  });
 }
 
 /** A folder with the package in it, and with the packages that npm would put beside it, and no others. */

@@ -7,7 +7,7 @@ import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "../../scripts/bundle.mjs";
 import { ROOT } from "../support/architecture.js";
-import { install, manifest, type Packed, pack } from "./support.js";
+import { install, manifest, type Packed, packOnce } from "./support.js";
 
 const NAMED = [
   "CHANGELOG.md",
@@ -35,14 +35,12 @@ const MAX_BYTES = 5 * 1024 * 1024;
 let packed: Packed;
 let folder: string;
 
-beforeAll(() => {
-  packed = pack();
+beforeAll(async () => {
+  packed = await packOnce();
   folder = install(packed.tarball);
-}, 120_000);
+}, 180_000);
 
-afterAll(() => {
-  for (const made of [packed.from, folder]) rmSync(made, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs Node in the folder where the package is installed. */
 function node(args: readonly string[]): { code: number | null; printed: string } {

@@ -1,35 +1,22 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { ROOT } from "./architecture.js";
+import { oneAtATime } from "./one-at-a-time.js";
 
 const CLI = join(ROOT, "dist/cli.js");
-const LOCK = join(tmpdir(), "profile-gateway-build.lock");
-
 /** Builds once, however many test files ask: a file that is being written must not be run. */
-export async function buildOnce(): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    try {
-      mkdirSync(LOCK);
-      break;
-    } catch {
-      if (existsSync(LOCK) && Date.now() - statSync(LOCK).mtimeMs > 60_000) rmdirSync(LOCK);
-      await delay(50);
-    }
-  }
-  try {
+export function buildOnce(): Promise<void> {
+  return oneAtATime("profile-gateway-build", async () => {
     const build = spawn(process.execPath, ["scripts/build.mjs", "--if-older"], {
       cwd: ROOT,
       stdio: "inherit",
     });
     const [code] = await once(build, "exit");
     if (code !== 0) throw new Error("the build failed");
-  } finally {
-    rmdirSync(LOCK);
-  }
+  });
 }
 
 export interface Ended {
