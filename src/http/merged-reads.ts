@@ -285,7 +285,7 @@ function sharedCall<Row>(readers: readonly Reader<Row>[]): Call {
     signal: abort.signal,
     trace: first.call.trace,
     header: (name) => first.call.header(name),
-    budget: new CallBudget(CALLS_PER_FLIGHT),
+    budget: new CallBudget(CALLS_PER_FLIGHT, first.call.budget.held),
     endsAt: first.endsAt,
     observe(attempt: Attempt) {
       first.call.observe(attempt);
