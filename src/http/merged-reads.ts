@@ -1,5 +1,6 @@
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
 import { Cancellation } from "../dialect/cancellation.js";
+import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
 /** One bulk read of an upstream, as a connector knows it. */
@@ -66,8 +67,8 @@ interface Lane<Row> {
  * leave together. A flight cannot be joined once it has left, so no read gets an answer from before a write that had ended
  * when the read began, and nothing is kept after the flight.
  *
- * Each reader's budget, deadline and leaving stay its own. Where a shared flight fails, whatever the reason, each of its
- * readers reads by itself: nobody gets an error that somebody else's ids have caused.
+ * Each reader's budget, deadline and leaving stay its own. Where a shared flight fails, each of its readers reads by
+ * itself, unless the upstream was silent or not asked at all: nobody gets an error that somebody else's ids have caused.
  */
 export class MergedReads<Row> {
   readonly #bulk: BulkRead<Row>;
@@ -194,6 +195,7 @@ export class MergedReads<Row> {
       void this.#serve(
         lane,
         reader,
+        first.endsAt,
         flights.filter((_, index) => own.has(index)),
       );
     }
@@ -221,6 +223,7 @@ export class MergedReads<Row> {
   async #serve(
     lane: Lane<Row>,
     reader: Reader<Row>,
+    endsAt: number,
     flights: readonly Promise<Indexed<Row>>[],
   ): Promise<void> {
     let found = reader.ids.length;
@@ -231,8 +234,7 @@ export class MergedReads<Row> {
       if (!isWhole) found = rows.length;
     } catch (error) {
       if (reader.left) return;
-      // Its time is up, and the failure says so; others may have come later.
-      if (performance.now() >= reader.endsAt) return reader.reject(error);
+      if (isForAll(error, endsAt) || performance.now() >= reader.endsAt) return reader.reject(error);
     }
     try {
       const rows = await this.#alone(lane, reader);
@@ -242,6 +244,15 @@ export class MergedReads<Row> {
       reader.reject(error);
     }
   }
+}
+
+/**
+ * Whether a flight failed for nothing that one of its ids could have caused: the upstream was not asked, or was silent
+ * for as long as it may be. Where the time of the first reader was up (`endsAt`), others may have come later.
+ */
+function isForAll(error: unknown, endsAt: number): boolean {
+  if (!(error instanceof UpstreamError)) return false;
+  return error.kind === "shed" || (error.kind === "timed-out" && performance.now() < endsAt);
 }
 
 /** The rows of one flight, by their ids; where an upstream spells an id in another case, by that as well. */

@@ -10,7 +10,12 @@ let gateway: RunningGateway;
 let stopping: Promise<void> | undefined;
 
 async function start(shutdown: { delay: number; grace: number }): Promise<void> {
-  gateway = await startGateway(settingsFor([upstream({ dialect: "camunda", url: below.url })], { shutdown }));
+  gateway = await startGateway(
+    settingsFor(
+      [upstream({ dialect: "camunda", url: below.url, auth: { kind: "forward", header: "x-own" } })],
+      { shutdown },
+    ),
+  );
 }
 
 function stop(): Promise<void> {
@@ -66,8 +71,9 @@ describe("a gateway that is told to stop", () => {
 
   it("finishes what is under way", async () => {
     await start({ delay: 0, grace: 5000 });
+    // Each with a credential of its own: with the same one they would share a few calls.
     const users = Array.from({ length: 20 }, (_, index) => `user${index}`);
-    const running = users.map((user) => post(gateway.url, SLOW.replace("demo", user)));
+    const running = users.map((user) => post(gateway.url, SLOW.replace("demo", user), { "x-own": user }));
     await below.waitFor(users.length);
     const stopped = stop();
     await expect
