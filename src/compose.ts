@@ -3,6 +3,8 @@ import { ActivationGuard, guarded } from "./auth/activation-guard.js";
 import { audit } from "./auth/audit.js";
 import type { Counters } from "./auth/counters/counters.js";
 import { redisCounters } from "./auth/counters/redis.js";
+import { RedisLink } from "./auth/counters/redis-link.js";
+import { RedisMutex } from "./auth/counters/redis-mutex.js";
 import { identifyBy } from "./auth/identify.js";
 import type { IssuerKeys } from "./auth/jwks.js";
 import { Rates } from "./auth/rates.js";
@@ -94,13 +96,14 @@ export function assemble(
   { dialects, observer, log, counters: alone, issuers, admission }: AssemblyParts,
 ): Assembly {
   const { server: serving, documents, limits, rates, redis } = settings;
-  const shared = redis && redisCounters(redis.url, alone, (state, reason) => observer.redis(state, reason));
-  const counters = shared ?? alone;
+  const link = redis && new RedisLink(redis.url, (state, reason) => observer.redis(state, reason));
+  const counters = link ? redisCounters(link, alone) : alone;
+  const mutexOf = link && ((url: string) => new RedisMutex(link, url));
   const guard = new ActivationGuard(settings.activation ?? ACTIVATION, counters);
   const canAudit = (): boolean => !mustAudit(settings) || !log || log.canAudit(true);
   // Outermost first: an attempt without the scope leaves its audit line too, and is no guess.
   const aroundRoot = [audit((entry) => observer.audit(entry), canAudit), scopes, guarded(guard)];
-  const { schema, upstreams } = mount(settings, dialects, aroundRoot);
+  const { schema, upstreams } = mount(settings, dialects, aroundRoot, mutexOf);
   const counting = rates && new Rates(rates, counters);
   const engine = new Engine({
     schema,
@@ -134,7 +137,7 @@ export function assemble(
     page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
     async close() {
       await Promise.all(upstreams.map((upstream) => upstream.client.close()));
-      shared?.close();
+      link?.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import type { Call } from "./dialect/call.js";
 import type { Identity, Privileges } from "./dialect/define-dialect.js";
+import { KeyedMutex, type Mutex } from "./dialect/keyed-mutex.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
 import { type AnyDialect, builtInDialects } from "./dialects.js";
 import type { AroundRoot } from "./graphql/around-root.js";
@@ -59,6 +60,7 @@ export function mount(
   },
   dialects: readonly AnyDialect[],
   aroundRoot: readonly AroundRoot[] = [],
+  mutexOf: (url: string) => Mutex = () => new KeyedMutex(),
 ): Mounted {
   const kit = createKit(settings.limits, aroundRoot);
   const upstreams = new Map<string, MountedUpstream>();
@@ -73,7 +75,7 @@ export function mount(
           login && auth.kind === "login" ? (own, call) => login(own, auth, call) : undefined,
           headBytes,
         );
-        return { name: upstream.name, client, options: upstream.options };
+        return { name: upstream.name, client, options: upstream.options, mutex: mutexOf(upstream.url) };
       });
     const mounted = dialect.mount(configured);
     for (const [index, upstream] of mounted.upstreams.entries()) {

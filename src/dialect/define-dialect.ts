@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Call } from "./call.js";
 import type { DeclaredCall } from "./declared-call.js";
+import type { Mutex } from "./keyed-mutex.js";
 import { Upstreams } from "./upstreams.js";
 
 /** Who an upstream says it is. */
@@ -44,8 +45,8 @@ export interface EmulatorModule<Emulator> {
  */
 export interface Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator>
   extends DialectFacts<Client, Options, Emulator> {
-  /** Once per configured upstream, at start. */
-  connect(client: Client, options: Options): Connector;
+  /** Once per configured upstream, at start. `mutex` lets one writer at a time to a record, of all gateways that share a Redis. */
+  connect(client: Client, options: Options, mutex: Mutex): Connector;
   /** Adds the dialect's types, queries and mutations; also where no upstream of it is configured. */
   install(kit: SchemaKit, upstreams: Upstreams<Connector>): SchemaParts;
   /** Every call that may be sent, for `explain`. */
@@ -89,6 +90,7 @@ export interface Configured<Client> {
   readonly client: Client;
   /** As the settings hold it, already valid. */
   readonly options: unknown;
+  readonly mutex: Mutex;
 }
 
 /** A dialect with its upstreams; what it keeps inside (its connectors) is nobody else's business. */
@@ -138,7 +140,7 @@ export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts
     mount(configured) {
       const connected = configured.map((upstream) => ({
         name: upstream.name,
-        connector: dialect.connect(upstream.client, options.parse(upstream.options)),
+        connector: dialect.connect(upstream.client, options.parse(upstream.options), upstream.mutex),
       }));
       return {
         install: (kit) => dialect.install(kit, new Upstreams(name, connected)),

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
 import type { RunningGateway } from "../support/gateway.js";
@@ -18,6 +20,30 @@ const ACTIVATION = {
 };
 const AWAY = "redis is away: limits are counted in this process alone";
 const BACK = "redis is back: limits are counted together again";
+
+/** Redis, every answer of which comes so many milliseconds late. */
+async function slowProxy(port: number, ms: number) {
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    const behind = connect(port, "127.0.0.1");
+    for (const one of [socket, behind]) {
+      open.add(one);
+      one.on("error", () => {});
+    }
+    socket.pipe(behind);
+    behind.on("data", (chunk) => setTimeout(() => socket.write(chunk), ms));
+    socket.on("close", () => behind.destroy());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address ? address.port : 0,
+    stop() {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
 
 describe.runIf(runs)("two gateways with one Redis", { timeout: 30_000 }, () => {
   let redis: RedisServer;
@@ -128,6 +154,70 @@ describe.runIf(runs)("two gateways with one Redis", { timeout: 30_000 }, () => {
       await expect.poll(() => notes(gateway), { timeout: 10_000 }).toEqual([AWAY, BACK]);
     expect((await ask(one, 30)).status).toBe(200);
     expect((await ask(other, 30)).status).toBe(429);
+  });
+
+  it("tell Redis, once it is back, of the wrong passwords that they have counted alone", async () => {
+    await start({ activation: { ...ACTIVATION, failuresPerUser: 7 } });
+    expect(await guess(one, "jacknich", "wrong")).toBe("CredentialsRejectedError");
+    await redis.kill();
+    for (const gateway of [one, one, one, other, other, other])
+      expect(await guess(gateway, "jacknich", "wrong")).toBe("CredentialsRejectedError");
+    // What was no guess is none later either, and what was forgotten stays so.
+    for (const gateway of [one, other])
+      expect(await guess(gateway, "nobody", "wrong")).toBe("CredentialsRejectedError");
+    await redis.start();
+    for (const gateway of [one, other])
+      await expect.poll(() => notes(gateway), { timeout: 10_000 }).toEqual([AWAY, BACK]);
+    // One of the seven was Redis's own, which has begun anew.
+    expect(await guess(one, "jacknich", "wrong")).toBe("CredentialsRejectedError");
+    for (const gateway of [one, other])
+      expect(await guess(gateway, "jacknich", JACK.password)).toBe("RATE_LIMITED");
+  });
+
+  it("forget, also for when Redis is back, the wrong passwords before a right one", async () => {
+    await start({ activation: { ...ACTIVATION, failuresPerUser: 3 } });
+    await redis.kill();
+    for (const password of ["wrong", "wrong", JACK.password]) await guess(one, "jacknich", password);
+    await redis.start();
+    await expect.poll(() => notes(one), { timeout: 10_000 }).toEqual([AWAY, BACK]);
+    for (let n = 0; n < 3; n += 1)
+      expect(await guess(other, "jacknich", "wrong")).toBe("CredentialsRejectedError");
+  });
+
+  it("lose no field of a Camunda user that both write at the same time", async () => {
+    await start({});
+    const write = async (gateway: RunningGateway, field: string, value: string) => {
+      const query = `mutation { updateUserProfile(input: { id: "jonny1", ${field}: "${value}" }) { __typename } }`;
+      return (await gateway.ask(query)).body.data.updateUserProfile.__typename;
+    };
+    for (let n = 0; n < 20; n += 1) {
+      const done = await Promise.all([
+        write(one, "firstName", `first-${n}`),
+        write(other, "lastName", `last-${n}`),
+        write(other, "email", `mail-${n}`),
+      ]);
+      expect(new Set(done)).toEqual(new Set(["UpdateUserProfilePayload"]));
+      const { body } = await one.ask('{ camundaUserProfile(id: "jonny1") { firstName lastName email } }');
+      expect(body.data.camundaUserProfile).toEqual({
+        firstName: `first-${n}`,
+        lastName: `last-${n}`,
+        email: `mail-${n}`,
+      });
+    }
+    await redis.kill();
+    expect(await write(one, "email", "alone")).toBe("UpdateUserProfilePayload");
+  });
+
+  it("wait for no Redis that is slow: a late answer is waited for once", async () => {
+    const slow = await slowProxy(redis.port, 400);
+    world = await startWorld({ ...rates, redis: { url: `redis://127.0.0.1:${slow.port}` } });
+    other = await startBeside(world);
+    one = world.gateway;
+    const startedAt = performance.now();
+    for (let n = 0; n < 10; n += 1) expect((await ask(one, 1)).status).toBe(200);
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    expect(notes(one)).toEqual([AWAY]);
+    slow.stop();
   });
 
   it("wait for no Redis that hangs", async () => {

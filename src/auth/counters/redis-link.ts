@@ -1,8 +1,15 @@
 import type { Redis } from "ioredis";
 import { errorCode } from "../../dialect/error-code.js";
+import { PatientTimer } from "../../dialect/patient-timer.js";
 
 /** Milliseconds between two looks whether Redis is there again. */
 const PAUSE = 1_000;
+/** Milliseconds after which an answer is late: whoever waits goes on without it, and nobody else waits. */
+const PATIENCE = 150;
+
+class Late extends Error {
+  readonly code = "ETIMEDOUT";
+}
 
 /** Tells when Redis is lost and, where that is known, why: `ECONNREFUSED`, `WRONGPASS`. */
 export type RedisTold = (state: "away" | "back", reason?: string) => void;
@@ -18,6 +25,7 @@ export class RedisLink {
   /** Undefined where there can be none. */
   readonly #client: Promise<Redis | undefined>;
   readonly #told: RedisTold;
+  readonly #back: ((redis: Redis) => Promise<void>)[] = [];
   #away = false;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -30,16 +38,25 @@ export class RedisLink {
     });
   }
 
-  /** What Redis answers; undefined while it is away. */
+  /** What is done, in order, before Redis counts as being back. */
+  onBack(task: (redis: Redis) => Promise<void>): void {
+    this.#back.push(task);
+  }
+
+  /** What Redis answers; undefined while it is away, which it is too while its answers come late. */
   async ask<T>(question: (redis: Redis) => Promise<T>): Promise<T | undefined> {
     const redis = await this.#client;
     if (!redis || this.#away) return undefined;
-    try {
-      return await question(redis);
-    } catch (error) {
-      this.#lose(redis, error);
-      return undefined;
-    }
+    return new Promise((resolve) => {
+      const lose = (error: unknown): void => {
+        this.#lose(redis, error);
+        resolve(undefined);
+      };
+      const timer = new PatientTimer(PATIENCE, () => lose(new Late("Redis takes too long")));
+      question(redis)
+        .then(resolve, lose)
+        .finally(() => timer.clear());
+    });
   }
 
   close(): void {
@@ -88,8 +105,11 @@ export class RedisLink {
 
   async #try(redis: Redis): Promise<void> {
     try {
+      const askedAt = performance.now();
       // A write, since a server that only reads is of no use.
       await redis.set("profile-gateway-look", "", "PX", PAUSE);
+      if (performance.now() - askedAt > PATIENCE) throw new Late("Redis still takes too long");
+      for (const task of this.#back) await task(redis);
       if (this.#closed) return;
       this.#away = false;
       this.#told("back");

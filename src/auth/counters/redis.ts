@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import type { Counters } from "./counters.js";
+import type { Counters, Taking } from "./counters.js";
 import { Debt } from "./debt.js";
-import { RedisLink, type RedisTold } from "./redis-link.js";
+import type { RedisLink } from "./redis-link.js";
 
 // Each is one script, so that nothing happens between the look and the count. ARGV are whole numbers.
 
@@ -27,6 +27,12 @@ const GIVE_BACK = `
 if tonumber(redis.call('GET', KEYS[1]) or '0') > 1 then return redis.call('DECR', KEYS[1]) end
 return redis.call('DEL', KEYS[1])`;
 
+/** ARGV: events to add, the window's milliseconds. */
+const MERGE = `
+if not tonumber(redis.call('GET', KEYS[1]) or '0') then redis.call('DEL', KEYS[1]) end
+redis.call('INCRBY', KEYS[1], ARGV[1])
+if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
+
 /** ARGV: microseconds that the points take to refill, the debt up to which they may be taken. By Redis's own clock. */
 const POUR = `
 local time = redis.call('TIME')
@@ -44,20 +50,57 @@ function run(redis: Redis, script: string, key: string, ...values: number[]): Pr
   return redis.eval(script, 1, `profile-gateway-${key}`, ...values);
 }
 
-/** Counted in Redis, together with other gateways; while Redis is away, where this process counts alone. */
-export function redisCounters(url: string, alone: Counters, told: RedisTold): Counters & { close(): void } {
-  const link = new RedisLink(url, told);
+/** Keys whose events are remembered while Redis is away. */
+const MAX_MISSED = 10_000;
+
+interface Missed {
+  events: number;
+  /** As `performance.now()` counts. */
+  readonly until: number;
+}
+
+/**
+ * Counted in Redis, together with other gateways; while Redis is away, where this process counts alone. Once it is back,
+ * it is told what was counted meanwhile: of a guess at a password no gateway may forget.
+ */
+export function redisCounters(link: RedisLink, alone: Counters): Counters {
   return {
     counter(name, shape) {
       const local = alone.counter(name, shape);
       const { most, windowSeconds } = shape;
+      let missed = new Map<string, Missed>();
+      link.onBack(async (redis) => {
+        const now = performance.now();
+        const due = [...missed].filter(([, { events, until }]) => events > 0 && until > now);
+        missed = new Map();
+        await Promise.all(
+          due.map(([key, { events }]) => run(redis, MERGE, `${name}:${key}`, events, windowSeconds * 1000)),
+        );
+      });
+
+      /** Counts here, for now. */
+      async function takeAlone(key: string): Promise<Taking> {
+        const taking = await local.take(key);
+        if (!taking.taken) return taking;
+        const found = missed.get(key) ?? { events: 0, until: performance.now() + windowSeconds * 1000 };
+        found.events += 1;
+        if (missed.size < MAX_MISSED) missed.set(key, found);
+        return {
+          taken: true,
+          async giveBack() {
+            await taking.giveBack();
+            if (missed.get(key) === found) found.events -= 1;
+            else await link.ask((redis) => run(redis, GIVE_BACK, `${name}:${key}`));
+          },
+        };
+      }
       return {
         async take(key) {
           const shared = `${name}:${key}`;
           const wait = await link.ask(async (redis) =>
             WAIT.parse(await run(redis, TAKE, shared, most, windowSeconds * 1000)),
           );
-          if (wait === undefined) return local.take(key);
+          if (wait === undefined) return takeAlone(key);
           if (wait > 0) return { taken: false, wait: Math.ceil(wait / 1000) };
           return {
             taken: true,
@@ -66,6 +109,7 @@ export function redisCounters(url: string, alone: Counters, told: RedisTold): Co
         },
         async clear(key) {
           await local.clear(key);
+          missed.delete(key);
           await link.ask((redis) => redis.del(`profile-gateway-${name}:${key}`));
         },
       };
@@ -82,6 +126,5 @@ export function redisCounters(url: string, alone: Counters, told: RedisTold): Co
         },
       };
     },
-    close: () => link.close(),
   };
 }

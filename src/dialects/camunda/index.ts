@@ -18,7 +18,7 @@ export const camunda = defineDialect({
   }),
   // Tomcat's `maxHttpHeaderSize`; it answers what is longer with 400 and a page.
   headBytes: 8192,
-  connect: (client: Client, options) => new CamundaConnector(client, options),
+  connect: (client: Client, options, mutex) => new CamundaConnector(client, options, mutex),
   install,
   calls,
   probe: (connector, call) => connector.probe(call),

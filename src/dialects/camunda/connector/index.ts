@@ -1,5 +1,6 @@
 import type { Call } from "../../../dialect/call.js";
 import type { Identity } from "../../../dialect/define-dialect.js";
+import type { Mutex } from "../../../dialect/keyed-mutex.js";
 import type { Client } from "../../../http/client.js";
 import type { MergedReads } from "../../../http/merged-reads.js";
 import {
@@ -10,7 +11,6 @@ import {
   unlockUser,
   updateCredentials,
 } from "./accounts.js";
-import { KeyedMutex } from "./keyed-mutex.js";
 import { probe } from "./probe.js";
 import { callsFor, count, readMany, search, type UserSearch, wholeLists } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
@@ -22,9 +22,10 @@ export class CamundaConnector {
   readonly #target: Target;
   readonly #users: MergedReads<UserProfile>;
   #wholeLists = false;
-  readonly #updates = new KeyedMutex();
+  readonly #updates: Mutex;
 
-  constructor(client: Client, options: { readonly engine?: string | undefined }) {
+  constructor(client: Client, options: { readonly engine?: string | undefined }, updates: Mutex) {
+    this.#updates = updates;
     const target = { client, engine: options.engine };
     this.#target = target;
     this.#users = client.merged({

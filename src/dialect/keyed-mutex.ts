@@ -1,9 +1,15 @@
-import type { CancelSignal } from "../../../dialect/cancellation.js";
+import type { CancelSignal } from "./cancellation.js";
+
 /** Lets tasks on one key run one after the other; those on different keys know nothing of each other. */
-export class KeyedMutex {
+export interface Mutex {
+  /** Rejects with the signal's reason where it fires before the turn has come. */
+  take<T>(key: string, signal: CancelSignal, task: () => Promise<T>): Promise<T>;
+}
+
+/** Those of this process. */
+export class KeyedMutex implements Mutex {
   readonly #last = new Map<string, Promise<void>>();
 
-  /** Rejects with the signal's reason where it fires before the turn has come. */
   async take<T>(key: string, signal: CancelSignal, task: () => Promise<T>): Promise<T> {
     const before = this.#last.get(key);
     let done = (): void => {};
