@@ -3,6 +3,7 @@ const PARTS = [
   "CamundaUserProfileList",
   "DocumentVersion",
   "ElasticsearchProfilePrivileges",
+  "ElasticsearchProfilePrivilegesError",
   "ElasticsearchUser",
   "InputIssue",
   "KuzzlePolicy",

@@ -5,6 +5,7 @@ export const keys = {
   CamundaUserProfileList: inside,
   DocumentVersion: inside,
   ElasticsearchProfilePrivileges: inside,
+  ElasticsearchProfilePrivilegesError: inside,
   ElasticsearchUser: inside,
   InputIssue: inside,
   KuzzlePolicy: inside,

@@ -19,6 +19,10 @@ const withPreflight = serverAudits({
 });
 
 describe("GraphQL over HTTP, every audit, from a client that sends a preflight header", () => {
+  it("has sixty-one of them", () => {
+    expect(withPreflight).toHaveLength(61);
+  });
+
   for (const audit of withPreflight) {
     it(audit.name, async () => {
       const result = await audit.fn();
