@@ -4,6 +4,8 @@ import type { Observer } from "./observer.js";
 
 /** What is needed of a logger; pino's has this shape. */
 export interface Log {
+  /** Whether lines of a level are written; absent = perhaps. */
+  isLevelEnabled?(level: string): boolean;
   debug(facts: object, message: string): void;
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
@@ -37,7 +39,11 @@ function besideUpstream({ operation, ...others }: RequestFacts["fields"]): objec
  */
 export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access = true): Observer {
   return {
-    attempt: (attempt, { fields }) => log.debug({ ...besideUpstream(fields), ...attempt }, "upstream call"),
+    attempt(attempt, facts) {
+      // The most frequent of all lines, and rarely wanted: nothing is gathered for it then.
+      if (log.isLevelEnabled?.("debug") === false) return;
+      log.debug({ ...besideUpstream(facts.fields), ...attempt }, "upstream call");
+    },
     error({ code, path, failure, internal }, { fields }) {
       if (internal !== undefined)
         return log.error({ ...fields, code, path, err: loggableError(internal) }, "internal error");

@@ -22,6 +22,7 @@ function withoutHttp(extensions: object | undefined): object | undefined {
 
 /** Status and headers as GraphQL over HTTP and the errors themselves want them; the same rule as Yoga's. */
 function statusOf(result: ExecutionResult, type: MediaType): Pick<GraphqlResponse, "status" | "headers"> {
+  if (!result.errors && !result.extensions) return { status: 200, headers: {} };
   const own = httpOf(result.extensions);
   let status = own.status ?? 0;
   const headers = { ...own.headers };
