@@ -24,7 +24,7 @@ import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlHandler } from "./server/graphql-handler.js";
 import { HostNames } from "./server/host-names.js";
-import { type GatewaySettings, lendsToAnybody } from "./settings/gateway-settings.js";
+import type { GatewaySettings } from "./settings/gateway-settings.js";
 import { isLoopback } from "./settings/loopback.js";
 
 /** Everything that settings decide and that a reload replaces; the listening socket is not part of it. */
@@ -50,10 +50,16 @@ const ACTIVATION: ActivationSettings = {
   windowSeconds: 900,
 };
 
-/** Open to whoever reaches it, with credentials of its own, since only this machine can: nobody else may get in by a trick. */
-function lendsToThisMachine(settings: GatewaySettings): boolean {
-  return lendsToAnybody(settings) && isLoopback(settings.server.host);
+/**
+ * Open to whoever reaches it, since only this machine can: nobody else may get in by a trick. Whatever is behind it: also an
+ * upstream that asks for nothing, or for what a browser on this machine sends by itself, does something for those who ask.
+ */
+function isOpenHere({ access, server }: GatewaySettings): boolean {
+  return !access?.apiKeys && !access?.jwt && isLoopback(server.host);
 }
+
+const WHILE_OPEN =
+  "While access is open it is there for this machine alone; say in `access` who may ask, or list the origin in `cors.origins`.";
 
 function hostsOf({ cors }: GatewaySettings): string[] {
   return (cors?.origins ?? []).map((origin) => new URL(origin).hostname);
@@ -126,7 +132,7 @@ export function assemble(
       bodyBytes: limits.bodyBytes,
       operationTimeout: serving.operationTimeout,
       upstreamCalls: limits.upstreamCalls,
-      names: lendsToThisMachine(settings) ? new HostNames(hostsOf(settings)) : undefined,
+      names: isOpenHere(settings) ? new HostNames(hostsOf(settings), WHILE_OPEN) : undefined,
       origins: cors,
       identify: identifyBy(settings.access ?? { open: true }, issuers, (message) => observer.note(message)),
       observe: (attempt, facts) => observer.attempt(attempt, facts),

@@ -135,7 +135,8 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     }
   };
   let unwatch = (): void => {};
-  const adminServer = metrics && createAdmin(metrics);
+  const adminHost = admin?.host ?? "127.0.0.1";
+  const adminServer = metrics && createAdmin(metrics, adminHost);
 
   return {
     get schema() {
@@ -156,7 +157,6 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     async listen() {
       const port = await open(server, serving.port, serving.host);
       if (tls) unwatch = watchFiles([tls.certFile, tls.keyFile], () => renew(tls));
-      const adminHost = admin?.host ?? "127.0.0.1";
       const adminPort = adminServer && admin ? await open(adminServer, admin.port, adminHost) : undefined;
       readiness.phase = "ready";
       return {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { HostNames } from "./host-names.js";
 
 /** Where Prometheus text comes from. */
 export interface MetricsSource {
@@ -6,14 +7,24 @@ export interface MetricsSource {
   render(accept: string | undefined): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** The admin listener, on loopback unless the settings say otherwise, apart from what clients reach. */
-export function createAdmin(metrics: MetricsSource): Server {
+const NAMES = "Ask under an address, a name without dots, or the one in `admin.host`.";
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify({ errors: [{ message }] }));
+}
+
+/**
+ * The admin listener, apart from what clients reach: at `host`, which is loopback unless the settings say otherwise. Nobody shows
+ * there who they are, so it answers under no name that a page could have made to lead to it.
+ */
+export function createAdmin(metrics: MetricsSource, host: string): Server {
+  const names = new HostNames([host], NAMES);
   return createServer((request, response) => {
+    if (!names.know(request)) return refuse(response, 403, names.refusal);
     const path = (request.url ?? "/").split("?", 1)[0];
     if (path !== "/metrics" || request.method !== "GET") {
-      response.writeHead(404, { "content-type": "application/json; charset=utf-8" });
-      response.end(JSON.stringify({ errors: [{ message: "There is nothing at this path." }] }));
-      return;
+      return refuse(response, 404, "There is nothing at this path.");
     }
     metrics.render(request.headers.accept).then(
       ({ contentType, text }) => response.writeHead(200, { "content-type": contentType }).end(text),

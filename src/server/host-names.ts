@@ -19,17 +19,24 @@ function isNoPublicName(host: string): boolean {
  */
 export class HostNames {
   readonly #known: ReadonlySet<string>;
+  readonly #advice: string;
 
-  /** `known` are further hosts under which the gateway may be asked. */
-  constructor(known: readonly string[]) {
+  /** `known` are further hosts under which the gateway may be asked; `advice` is for whoever asks under another one. */
+  constructor(known: readonly string[], advice: string) {
     this.#known = new Set(known.map((host) => host.toLowerCase()));
+    this.#advice = advice;
+  }
+
+  know({ headers }: IncomingMessage): boolean {
+    const host = hostOf(headers.host ?? "");
+    return isNoPublicName(host) || this.#known.has(host);
+  }
+
+  get refusal(): string {
+    return `The gateway is not known by this name. ${this.#advice}`;
   }
 
   check(request: IncomingMessage): void {
-    const host = hostOf(request.headers.host ?? "");
-    if (isNoPublicName(host) || this.#known.has(host)) return;
-    const message =
-      "The gateway is not known by this name. While access is open it lends its own credentials to this machine alone; say in `access` who may ask, or list the origin in `cors.origins`.";
-    throw new HttpError(403, "REQUEST_REFUSED", message);
+    if (!this.know(request)) throw new HttpError(403, "REQUEST_REFUSED", this.refusal);
   }
 }

@@ -28,17 +28,29 @@ const REBOUND = [
   "EVIL.example",
 ];
 
-describe("a gateway on loopback that lends its own credentials to whoever is there", () => {
+/** Every way in which access can be open on loopback. */
+const OPEN: readonly (readonly [string, UpstreamSettings["auth"], Partial<GatewaySettings>])[] = [
+  ["that lends its own credentials", SERVICE, {}],
+  ["whose upstream asks for nothing", { kind: "none" }, {}],
+  ["that passes on what a browser sends by itself", { kind: "forward", header: "authorization" }, {}],
+  ["in front of stand-ins", SERVICE, { sandbox: true }],
+  ["that says so in words", { kind: "none" }, { access: { open: true } }],
+];
+
+describe.each(OPEN)("a gateway on loopback with open access, %s,", (_what, auth, more) => {
   it.each(REBOUND)("takes nothing under a name that leads here by a trick: %s", async (host) => {
-    await start(SERVICE);
+    await start(auth, more);
     const answer = await under(host, { origin: `http://${host}` });
     expect(answer.status).toBe(403);
     expect(answer.body.errors[0].extensions.code).toBe("REQUEST_REFUSED");
     const search = new URLSearchParams({ query: "{ __typename }" });
     const read = { method: "GET", path: `/graphql?${search}`, headers: { host, "graphql-preflight": "1" } };
     expect((await ask(gateway.url, read)).status).toBe(403);
+    expect((await under("localhost:4000")).status).toBe(200);
   });
+});
 
+describe("a gateway on loopback with open access", () => {
   it.each([
     "localhost",
     "LOCALHOST:4000",
@@ -74,19 +86,16 @@ describe("a gateway on loopback that lends its own credentials to whoever is the
   });
 });
 
-describe("a gateway that lends nothing to strangers", () => {
-  it("may be asked under any name: callers bring their own credentials", async () => {
-    await start({ kind: "forward", header: "authorization" });
-    expect((await under("gateway.example")).status).toBe(200);
-  });
-
+describe("a gateway that is not open to whoever reaches it", () => {
   it("may be asked under any name: callers show who they are", async () => {
     await start(SERVICE, { access: { apiKeys: [{ name: "web", sha256: sha256("key"), scopes: ["read"] }] } });
     expect((await under("gateway.example", { "x-api-key": "key" })).status).toBe(200);
   });
 
-  it("may be asked under any name: behind it are emulators", async () => {
-    await start(SERVICE, { sandbox: true });
+  it("may be asked under any name: it is there for other machines too", async () => {
+    const open = settingsFor([]);
+    const everywhere = await startGateway({ ...open, server: { ...open.server, host: "0.0.0.0" } });
+    gateway = { ...everywhere, url: everywhere.url.replace("0.0.0.0", "127.0.0.1") };
     expect((await under("gateway.example")).status).toBe(200);
   });
 });
