@@ -26,12 +26,16 @@ function validState(text: string | undefined): string | undefined {
   return members.length <= MAX_MEMBERS && members.every((member) => MEMBER.test(member)) ? text : undefined;
 }
 
+/** `sampled` and `random`; the others mean nothing yet, and go on as zeros. */
+const KNOWN_FLAGS = 0b11;
+
 /** The caller's trace; undefined where none was sent that is worth the name. */
 export function readTraceContext(header: (name: string) => string | undefined): TraceContext | undefined {
   const [, version, traceId, spanId, flags, more] = PARENT.exec(header("traceparent") ?? "") ?? [];
   if (version === "00" && more !== undefined) return undefined;
   if (!traceId || !spanId || !flags || NOTHING.test(traceId) || NOTHING.test(spanId)) return undefined;
-  return { traceId, spanId, flags, state: validState(header("tracestate")) };
+  const known = (Number.parseInt(flags, 16) & KNOWN_FLAGS).toString(16).padStart(2, "0");
+  return { traceId, spanId, flags: known, state: validState(header("tracestate")) };
 }
 
 /** The headers that pass a trace on. */

@@ -90,6 +90,31 @@ describe("without an SDK", () => {
     expect(sent("tracestate")).toEqual([STATE]);
   });
 
+  it.each([
+    ["of a higher version", `cc-${TRACE}-${PARENT}-01`, "01"],
+    ["of a higher version that goes on", `cc-${TRACE}-${PARENT}-01-what-the-future-will-be-like`, "01"],
+    ["with flags that nobody knows yet", `01-${TRACE}-${PARENT}-fd`, "01"],
+    ["with a random id, not sampled", `00-${TRACE}-${PARENT}-02`, "02"],
+  ])("a trace %s goes on as version 00", async (_what, traceparent, flags) => {
+    await post(READ, { traceparent });
+    expect(sent("traceparent")).toEqual([
+      expect.stringMatching(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-${flags}$`)),
+    ]);
+  });
+
+  it.each([
+    ["version ff", `ff-${TRACE}-${PARENT}-01`],
+    ["a version 00 that goes on", `00-${TRACE}-${PARENT}-01-more`],
+    ["a higher version that goes on without a dash", `cc-${TRACE}-${PARENT}-01.more`],
+    ["capitals", `00-${TRACE.toUpperCase()}-${PARENT}-01`],
+    ["an id of zeros", `00-${"0".repeat(32)}-${PARENT}-01`],
+  ])("%s is no trace", async (_what, traceparent) => {
+    await post(READ, { traceparent });
+    const [begun] = sent("traceparent");
+    expect(begun).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+    expect(begun).not.toContain(TRACE);
+  });
+
   it("a new trace begins where the caller has none", async () => {
     await post(READ, { tracestate: STATE });
     expect(sent("traceparent")).toEqual([expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/)]);
