@@ -35,11 +35,13 @@ class OpenTelemetry implements Tracing {
 
   request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace {
     const { SpanKind, SpanStatusCode, context: contexts, trace } = this.#api;
-    const parent = this.#parent(readTraceContext(header));
+    // Of this process: instrumentation of `node:http`, or a program that embeds the gateway, has the server span already.
+    const around = trace.getSpanContext(contexts.active());
+    const parent = around ? contexts.active() : this.#remote(readTraceContext(header));
     const span = this.#tracer.startSpan(
       `${method} ${route}`,
       {
-        kind: SpanKind.SERVER,
+        kind: around ? SpanKind.INTERNAL : SpanKind.SERVER,
         attributes: {
           "http.request.method": method,
           "http.route": route,
@@ -108,11 +110,9 @@ class OpenTelemetry implements Tracing {
     };
   }
 
-  /** The span around us where the embedding program has one, else the caller's. */
-  #parent(given: TraceContext | undefined): Api.Context {
-    const { context, trace, createTraceState, ROOT_CONTEXT } = this.#api;
-    const active = context.active();
-    if (trace.getSpanContext(active)) return active;
+  /** The caller's span. */
+  #remote(given: TraceContext | undefined): Api.Context {
+    const { trace, createTraceState, ROOT_CONTEXT } = this.#api;
     if (!given) return ROOT_CONTEXT;
     return trace.setSpanContext(ROOT_CONTEXT, {
       traceId: given.traceId,

@@ -186,6 +186,28 @@ describe("with an SDK", () => {
     expect(String(sent("tracestate")[0]).replaceAll(" ", "")).toBe(STATE.replaceAll(" ", ""));
   });
 
+  it("a request's span says which operation it was, without a value of its document", async () => {
+    await post('query Who { camundaUserProfile(id: "jonny1") { userId } }');
+    const { server } = await spans(1);
+    expect(server.attributes).toMatchObject({
+      "graphql.operation.name": "Who",
+      "graphql.operation.type": "query",
+      "graphql.operation.document": 'query Who {\n  camundaUserProfile(id: "*") {\n    userId\n  }\n}',
+      "server.address": "127.0.0.1",
+      "url.path": "/graphql",
+    });
+  });
+
+  it("a request whose answer has errors is an error, though its status is 200", async () => {
+    const answer = await post('{ camundaUserProfile(id: "x", upstream: "nowhere") { userId } }');
+    expect(answer.status).toBe(200);
+    const { server } = await spans(0);
+    expect(server).toMatchObject({
+      attributes: { "http.response.status_code": 200, "error.type": "BAD_USER_INPUT" },
+      status: { code: SpanStatusCode.ERROR },
+    });
+  });
+
   it("a request without a trace begins one", async () => {
     await post(READ);
     const { server, clients } = await spans(1);
@@ -264,6 +286,8 @@ describe("with an SDK", () => {
       tracing.request("POST", "/graphql", () => undefined).end(200);
     });
     expect(sdk.ended[0]?.parent).toEqual(around.spanContext());
+    // Else there would be two server spans of one request.
+    expect(sdk.ended[0]?.kind).toBe(SpanKind.INTERNAL);
   });
 
   it("an SDK that throws costs no answer", async () => {
