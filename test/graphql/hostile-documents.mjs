@@ -105,7 +105,6 @@ function fragments() {
     entry(
       `a chain of ${n} fragments that doubles a directive`,
       chain(n, (next) => `${next} ${next}`, "id @skip(if:true)"),
-      "directives",
     ),
   ]);
   const cycles = [1, 2, 3, 10, 50, 120].map((n) =>

@@ -40,6 +40,16 @@ describe("what an operation asks for is counted as it is executed:", () => {
     });
   });
 
+  it("a directive in a fragment that thirty components share is one", async () => {
+    const shared = "fragment Shared on Profile { displayName @include(if: $named) }";
+    const query = `query ($named: Boolean!) { camundaUserProfile(id: "ada") { id ${times(30, (i) => `...S${i}`)} } }
+      ${times(30, (i) => `fragment S${i} on Profile { upstream ...Shared }`)} ${shared}`;
+    expect(await send(query, { named: true })).toMatchObject({
+      data: { camundaUserProfile: { displayName: "Ada Lovelace" } },
+    });
+    expect((await send(query, { named: false })).data.camundaUserProfile).not.toHaveProperty("displayName");
+  });
+
   it("sixteen objects that merge into one cost one, and are one root field", async () => {
     const parts = ["id", "displayName", "camunda { id }", "kuzzle { id }"];
     const query = `{ ${times(16, (i) => `... on Query { person(username: "ada") { ${parts[i % 4]} } }`)} }`;
@@ -105,15 +115,30 @@ function merged(text: string): Merged | undefined {
 
 describe("a document whose fragments are merged", () => {
   it.each([
-    ["{ a { x: b x: b } a { x: b y: c } }", { depth: 2, aliases: 2, rootFields: 1, together: 3 }],
+    [
+      "{ a { x: b x: b } a { x: b y: c } }",
+      { depth: 2, aliases: 2, rootFields: 1, directives: 0, together: 3 },
+    ],
     [
       "{ ...F ...G } fragment F on Q { a { ...H } } fragment G on Q { a { ...H } } fragment H on A { b { c } }",
-      { depth: 3, aliases: 0, rootFields: 1, together: 2 },
+      { depth: 3, aliases: 0, rootFields: 1, directives: 0, together: 2 },
     ],
-    ["{ a { n: __typename } b { n: __typename } }", { depth: 2, aliases: 1, rootFields: 2, together: 1 }],
-    ["{ __schema { types { name } } ...Missing }", { depth: 1, aliases: 0, rootFields: 1, together: 1 }],
+    [
+      "{ a { n: __typename } b { n: __typename } }",
+      { depth: 2, aliases: 1, rootFields: 2, directives: 0, together: 1 },
+    ],
+    [
+      "{ __schema { types { name } } ...Missing }",
+      { depth: 1, aliases: 0, rootFields: 1, directives: 0, together: 1 },
+    ],
   ])("%s", (text, expected) => {
     expect(merged(text)).toEqual(expected);
+  });
+
+  it("has each directive as often as it is written, however often its fragment is spread", () => {
+    const document =
+      "query ($v: Int @d) @d { a { ...F ...G } b { ...F } } fragment F on A @d { x @d } fragment G on A { ...F y @d @e }";
+    expect(merged(document)).toMatchObject({ directives: 6 });
   });
 
   it("is looked at for so long only, where fragments spread themselves or multiply", () => {

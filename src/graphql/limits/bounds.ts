@@ -36,8 +36,7 @@ export function verdictOn(
   operation: OperationDefinitionNode,
   limits: OperationLimits,
 ): Verdict {
-  const written = measure(document, operation);
-  const problem = boundsProblem(written, limits);
+  const problem = boundsProblem(measure(document, operation), limits);
   if (!problem) return passed;
   // What is left out is validated all the same.
   const together = merge(document, operation, () => false)?.together ?? Number.POSITIVE_INFINITY;
@@ -45,6 +44,6 @@ export function verdictOn(
   return (variables) => {
     const values = new SentValues(operation, variables);
     const merged = merge(document, operation, (selection) => values.leaveOut(selection));
-    return merged ? boundsProblem({ ...merged, directives: written.directives }, limits) : problem;
+    return merged ? boundsProblem(merged, limits) : problem;
   };
 }

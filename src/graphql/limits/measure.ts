@@ -25,7 +25,7 @@ interface Counts {
 const NOTHING: Readonly<Counts> = { depth: 0, aliases: 0, fields: 0, directives: 0 };
 
 type Directed = { readonly directives?: readonly unknown[] | undefined };
-const directivesOf = (node: Directed): number => node.directives?.length ?? 0;
+export const directivesOf = (node: Directed): number => node.directives?.length ?? 0;
 
 export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -95,17 +95,22 @@ function add(counts: Counts, more: Readonly<Counts>, below: boolean): void {
   if (!below) counts.fields += more.fields;
 }
 
-/** Takes time linear in the document, whatever its fragments do. */
-export function measure(document: DocumentNode, operation: OperationDefinitionNode): Measured {
-  const { depth, aliases, fields, directives } = new Counting(document).within(operation.selectionSet);
+/** Directives of an operation that stand on none of its selections. */
+export function directivesAround(operation: OperationDefinitionNode): number {
   const onVariables = (operation.variableDefinitions ?? []).reduce(
     (sum, node) => sum + directivesOf(node),
     0,
   );
+  return directivesOf(operation) + onVariables;
+}
+
+/** Takes time linear in the document, whatever its fragments do. */
+export function measure(document: DocumentNode, operation: OperationDefinitionNode): Measured {
+  const { depth, aliases, fields, directives } = new Counting(document).within(operation.selectionSet);
   return {
     depth,
     aliases,
     rootFields: fields,
-    directives: directives + directivesOf(operation) + onVariables,
+    directives: directives + directivesAround(operation),
   };
 }

@@ -7,13 +7,13 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { fragmentsOf, isIntrospection, type Measured } from "./measure.js";
+import { directivesAround, directivesOf, fragmentsOf, isIntrospection, type Measured } from "./measure.js";
 
 /** Fields that are looked at before a document's merging is taken for endless: no ordinary one comes near. */
 const MAX_VISITS = 5_000;
 
 /** An operation as it is executed: what answers under one name is one field, whatever fragments it stands in. */
-export interface Merged extends Omit<Measured, "directives"> {
+export interface Merged extends Measured {
   /** The most objects, or fields under an alias, that merge into one. Validation compares them all with each other. */
   readonly together: number;
 }
@@ -27,6 +27,8 @@ class Merging {
   readonly #leaveOut: LeaveOut;
   /** Names under which fragments ask for `__typename`: harmless, and a client like Relay uses the same ones everywhere. */
   readonly #typenames = new Set<string>();
+  /** What has directives: each counts as often as it is written. */
+  readonly #directed = new Set<{ readonly directives?: readonly unknown[] | undefined }>();
   #visits = 0;
   #aliases = 0;
   #together = 0;
@@ -36,13 +38,16 @@ class Merging {
     this.#leaveOut = leaveOut;
   }
 
-  of({ selectionSet }: OperationDefinitionNode): Merged {
-    const fields = this.#gather([selectionSet]);
+  of(operation: OperationDefinitionNode): Merged {
+    const fields = this.#gather([operation.selectionSet]);
     const depth = this.#depth(fields);
+    let directives = directivesAround(operation);
+    for (const node of this.#directed) directives += directivesOf(node);
     return {
       depth,
       aliases: this.#aliases + this.#typenames.size,
       rootFields: fields.size,
+      directives,
       together: this.#together,
     };
   }
@@ -69,6 +74,7 @@ class Merging {
       for (const selection of selections) {
         this.#visits += 1;
         if (this.#visits > MAX_VISITS) throw new TooMuch();
+        if (directivesOf(selection) > 0) this.#directed.add(selection);
         if (this.#leaveOut(selection)) continue;
         if (selection.kind === Kind.FIELD) {
           const answersAs = selection.alias?.value ?? selection.name.value;
@@ -80,7 +86,9 @@ class Merging {
         } else if (!spread.has(selection.name.value)) {
           spread.add(selection.name.value);
           const fragment = this.#fragments.get(selection.name.value);
-          if (fragment) visit(fragment.selectionSet);
+          if (!fragment) continue;
+          if (directivesOf(fragment) > 0) this.#directed.add(fragment);
+          visit(fragment.selectionSet);
         }
       }
     };
