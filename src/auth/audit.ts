@@ -1,4 +1,4 @@
-import type { UpstreamError } from "../dialect/upstream-error.js";
+import { mayBeDone } from "../dialect/upstream-error.js";
 import type { AroundRoot } from "../graphql/around-root.js";
 import { codeOf } from "../graphql/codes.js";
 import { gatewayError } from "../graphql/errors.js";
@@ -35,32 +35,11 @@ function textAt(value: unknown, name: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
-/**
- * Whether a write may have been done although it failed: it left, and no answer came, or none that says that nothing was
- * done. "Service unavailable" says so of itself.
- */
-function isUnclear({ kind, sent, status }: UpstreamError): boolean {
-  if (!sent) return false;
-  switch (kind) {
-    case "cancelled":
-    case "operation-timeout":
-    case "timed-out":
-    case "unreachable":
-      return true;
-    case "failed":
-      return status === undefined || (status >= 500 && status !== 503);
-    case "protocol":
-      return status === undefined || status < 400;
-    default:
-      return false;
-  }
-}
-
 /** What to call the error in a mutation's outcome, be it thrown or a member of its union; undefined where all went well. */
 function problemIn(ended: unknown): string | undefined {
   const failure = failureOf(ended);
   if (failure) {
-    return isUnclear(failure) ? "unknown" : (textAt(ended, "code") ?? codeOf(failure.kind));
+    return mayBeDone(failure) ? "unknown" : (textAt(ended, "code") ?? codeOf(failure.kind));
   }
   if (!(ended instanceof Error)) return undefined;
   return textAt(isRecord(ended) ? ended["extensions"] : undefined, "code") ?? "INTERNAL";

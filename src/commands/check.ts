@@ -7,8 +7,8 @@ export const check: Command = {
   exits: ["0 all good", "1 something is not", "2 bad usage or settings"],
   async run(flags, around): Promise<ExitCode> {
     const { settingsFor } = await import("./settings.js");
-    const { settings, sources, warnings, dialects } = await settingsFor(flags, around);
-    for (const warning of warnings) around.err(warning);
+    const { settings, sources, warnings, exposed, dialects } = await settingsFor(flags, around);
+    for (const warning of [...warnings, ...(exposed ? [exposed] : [])]) around.err(warning);
     around.out(`settings: ok (${sources.file ?? "no file, variables and defaults"})`);
     if (settings.sandbox) around.out("upstreams: none, so serve starts the sandbox");
     if (flags.has("offline") || settings.sandbox) return 0;

@@ -41,8 +41,8 @@ function bound({ server, shutdown, admin, dialects }: Settings): Readonly<Record
  */
 export function reload({ gateway, log, first, inForce, read, upstreamsOf }: Reloading): Settings | undefined {
   try {
-    const { settings, warnings, sources } = read();
-    for (const warning of warnings) log.warn(warning);
+    const { settings, warnings, exposed, sources } = read();
+    for (const warning of [...warnings, ...(exposed ? [exposed] : [])]) log.warn(warning);
     const upstreams = upstreamsOf(settings);
     if (upstreams === undefined) throw new CommandError(2, "no upstream is configured any more");
     const { host } = first.server;

@@ -25,7 +25,7 @@ export const serve: Command = {
     const stopped = stopSignal();
     const onHangUp = hangUpSignal();
     const { settingsFor, settingsWith } = await import("./settings.js");
-    const { settings, warnings, sources, dialects } = await settingsFor(flags, around);
+    const { settings, warnings, exposed, sources, dialects } = await settingsFor(flags, around);
     if (flags.has("watch") && !sources.file) throw new CommandError(2, "--watch needs a settings file");
     const ofSandbox = Object.keys(FAULT_FLAGS).find((flag) => flags.has(flag));
     if (ofSandbox !== undefined && !settings.sandbox)
@@ -33,7 +33,7 @@ export const serve: Command = {
     const faults = settings.sandbox ? await faultsOf(flags, dialects) : undefined;
     const { createLog } = await import("./log.js");
     const { log, auditLog, health, end: endLog } = await createLog(settings.log.level, around.terminal);
-    for (const warning of warnings) log.warn(warning);
+    for (const warning of [...warnings, ...(exposed ? [exposed] : [])]) log.warn(warning);
     const { LAST_GRACE, logWarnings, uncaughtError } = await import("./crash.js");
     const { loggableError } = await import("../observability/loggable-error.js");
     logWarnings(log, loggableError);

@@ -113,6 +113,28 @@ export function noRoom(upstream: string, operation: string): UpstreamError {
   return new UpstreamError({ kind: "overloaded", upstream, operation, message, retryAfter: 1 });
 }
 
+/**
+ * Whether a write may have been done although it failed: it left, and no answer came, or none that says that nothing was
+ * done. "Service unavailable" says so of itself.
+ */
+export function mayBeDone({ kind, sent, status }: UpstreamError): boolean {
+  if (!sent) return false;
+  switch (kind) {
+    case "cancelled":
+    case "operation-timeout":
+    case "timed-out":
+    case "unreachable":
+      return true;
+    case "failed":
+      return status === undefined || (status >= 500 && status !== 503);
+    case "protocol":
+    case "too-large":
+      return status === undefined || status < 400;
+    default:
+      return false;
+  }
+}
+
 /** An input that can be refused without asking the upstream. */
 export function invalidInput(
   upstream: string,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { platformSignal } from "../dialect/cancellation.js";
-import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
+import { mayBeDone, UpstreamError } from "../dialect/upstream-error.js";
 import type { Deadline } from "./deadline.js";
 
 export const MAX_REPEATS = 2;
@@ -41,14 +41,9 @@ function mayRepeat(failure: UpstreamError, repeatable: boolean): boolean {
   );
 }
 
-/** Kinds after which nobody knows whether a write was done. */
-const UNCLEAR: ReadonlySet<ErrorKind> = new Set(["unreachable", "timed-out", "failed", "operation-timeout"]);
-
 /** A failed write as its client sees it: not to be repeated unless it was certainly not done. */
 export function afterWrite(error: unknown): unknown {
-  if (!(error instanceof UpstreamError) || !error.sent || !UNCLEAR.has(error.kind)) return error;
-  // "Service unavailable" says of itself that nothing was done.
-  return error.status === 503 ? error : error.with({ retryable: false });
+  return error instanceof UpstreamError && mayBeDone(error) ? error.with({ retryable: false }) : error;
 }
 
 /** Milliseconds to pause: full jitter, but never less than the upstream asked for. */

@@ -14,6 +14,7 @@ import type { Settings } from "./settings.js";
 import { gather, type Inputs } from "./source/gather.js";
 import { locate } from "./source/locate.js";
 import type { Path, Place } from "./source/place.js";
+import { exposedSecret } from "./source/readable.js";
 import { Tree } from "./source/tree.js";
 import { understandSections, understandUpstreams } from "./understand.js";
 
@@ -40,6 +41,8 @@ export interface Loaded {
   readonly settings: Settings;
   readonly sources: Sources;
   readonly warnings: readonly string[];
+  /** A warning that everybody on this machine can read the file's secrets. */
+  readonly exposed: string | undefined;
 }
 
 /** Settings from flags, variables, file and defaults, in this order; throws `SettingsProblems` with all that is wrong. */
@@ -94,5 +97,6 @@ export function loadSettings(options: LoadOptions): Loaded {
       of: (path: Path) => tree.given(path),
     },
     warnings: report.warnings,
+    exposed: file && exposedSecret(file, tree),
   });
 }

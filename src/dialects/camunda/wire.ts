@@ -85,6 +85,10 @@ export function about<T>(
   };
 }
 
+/** Names the user, the permission and the record, and nothing else. Any other word of a 403 could be about anything. */
+const NOT_PERMITTED =
+  /^(?:ENGINE-\d+ )?(?:The user with id '[^']*' does not have (?:'\w+' permission on resource '[^']*'(?: of type '\w+')?|one of the following permissions: .*)|Required admin authenticated group or user)\.?$/s;
+
 const UNTAKEN = "The upstream's store cannot take one of these texts.";
 
 /** Operaton answers OPTIONS on a profile in plain text, Camunda and CIB seven with a WADL document. */
@@ -109,10 +113,11 @@ function failure(answer: UpstreamResponse) {
         : answer.fail("protocol", "The upstream refused the request.");
     case 403:
       // The type tells the two apart: a permission, or an identity service nobody can write to.
-      if (type === "AuthorizationException") return answer.fail("forbidden", said);
+      if (type === "AuthorizationException" && NOT_PERMITTED.test(said))
+        return answer.fail("forbidden", said);
       return /read-only/i.test(said)
-        ? answer.fail("read-only", said)
-        : answer.fail("forbidden", "The upstream does not permit this.");
+        ? answer.fail("read-only", "Identity service implementation is read-only.")
+        : answer.unexpected();
     case 404:
       if (NO_ENGINE.test(said)) return noEngine(answer);
       // By the words, never by the type: Operaton has another one since 1.1.

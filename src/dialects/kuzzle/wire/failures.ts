@@ -2,6 +2,10 @@ import type { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import { type Refusal, refusalOf } from "./envelope.js";
 
+/** Names the action and the user, and nothing else. Any other word of a 403 could be about anything. */
+const NOT_PERMITTED =
+  /^Insufficient permissions to execute (?:this action|the action "[\w-]+:[\w-]+"(?: \(User "[^"]*"\))?)\.?$/;
+
 /** Seconds until the server counts a user's requests anew. */
 const RATE_WINDOW = 1;
 
@@ -12,7 +16,8 @@ export function failure(
 ): UpstreamError {
   if (!refusal) return answer.unexpected();
   const { id, said, props } = refusal;
-  if (answer.status === 403) return answer.fail("forbidden", said);
+  if (answer.status === 403)
+    return NOT_PERMITTED.test(said) ? answer.fail("forbidden", said) : answer.unexpected();
   if (answer.status === 429)
     return answer.fail("rate-limited", "The upstream is limiting its callers.", { retryAfter: RATE_WINDOW });
   switch (id) {
