@@ -43,6 +43,9 @@ export interface Assembly {
 
 const FLUSH_TIMEOUT = 10_000;
 
+const UNNAMED_PROXY =
+  "requests come through a proxy that server.trustedProxies does not name: all its clients count as one";
+
 const ACTIVATION: ActivationSettings = {
   failuresPerUser: 5,
   failuresPerAddress: 20,
@@ -138,7 +141,9 @@ export function assemble(
       observe: (attempt, facts) => observer.attempt(attempt, facts),
     }),
     cors,
-    clientAddress: clientAddress(serving.trustedProxies ?? []),
+    clientAddress: clientAddress(serving.trustedProxies ?? [], (address) =>
+      observer.note(UNNAMED_PROXY, { address }),
+    ),
     flushTimeout: limits.flushTimeout ?? FLUSH_TIMEOUT,
     page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
     async close() {

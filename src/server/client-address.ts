@@ -59,21 +59,35 @@ function proxyList(trusted: readonly string[]): (address: string) => boolean {
     if (bits === undefined) list.addAddress(address, kindOf(address));
     else list.addSubnet(address, Number(bits), kindOf(address));
   }
-  return (address) => list.check(address, kindOf(address));
+  // A connection that is gone already has no address any more.
+  return (address) => isIP(address) !== 0 && list.check(address, kindOf(address));
 }
+
+/** Where balancers are; anybody else who sends their headers is no proxy of ours. */
+const isPrivate = proxyList([
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "127.0.0.0/8",
+  "::1",
+  "fc00::/7",
+]);
 
 /**
  * The one place that says whose address counts: for the guard on passwords, rates, audit and access lines, and bounds per
  * address. It is that of the connection. Behind trusted proxies (addresses and networks) `X-Forwarded-For` or `Forwarded` are
  * read from the right, where each proxy adds whom it was asked by, up to the first who is no such proxy: what stands further
  * left anybody may have written. An entry that is no address ends it: the last one that is certain counts. Where the two headers
- * disagree, neither does.
+ * disagree, neither does. `onUnnamed` is told once of what looks like a proxy and is not named.
  */
-export function clientAddress(trusted: readonly string[]): ClientAddress {
+export function clientAddress(
+  trusted: readonly string[],
+  onUnnamed: (address: string) => void = () => {},
+): ClientAddress {
   const peerOf = ({ socket: { remoteAddress = "" } }: IncomingMessage): string =>
     addressIn(remoteAddress) ?? remoteAddress;
-  if (trusted.length === 0) return peerOf;
   const isProxy = proxyList(trusted);
+  let told = false;
   const follow = (peer: string, entries: readonly string[]): string => {
     let last = peer;
     for (const entry of entries.toReversed()) {
@@ -87,6 +101,13 @@ export function clientAddress(trusted: readonly string[]): ClientAddress {
   return (request) => {
     const peer = peerOf(request);
     const { "x-forwarded-for": list, forwarded } = request.headers;
+    if (list === undefined && forwarded === undefined) return peer;
+    if (!isProxy(peer)) {
+      if (told || !isPrivate(peer)) return peer;
+      told = true;
+      onUnnamed(peer);
+      return peer;
+    }
     const ways: string[] = [];
     if (typeof list === "string") ways.push(follow(peer, forwardedForEntries(list)));
     if (forwarded !== undefined) ways.push(follow(peer, forwardedEntries(forwarded)));

@@ -56,10 +56,13 @@ describe("behind a balancer", () => {
     expect(await activate(JACK, "198.51.100.99, 203.0.113.7")).toBe("RATE_LIMITED");
   });
 
-  it("that is not trusted, the balancer is the client", async () => {
+  it("that is not trusted, the balancer is the client, and the log says so once", async () => {
     await start({});
     await mistype((n) => `203.0.113.${n}`);
     expect(await activate(JACK, "203.0.113.99")).toBe("RATE_LIMITED");
+    const told = world.gateway.log.filter((line) => line.includes("server.trustedProxies does not name"));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('"address":"127.0.0.1"');
   });
 
   it("rates are counted by the client's address", async () => {

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientAddress } from "../../src/server/client-address.js";
+import { directory } from "../support/cli.js";
 
 let trusted: readonly string[] = [];
 const server = createServer((request, response) => response.end(clientAddress(trusted)(request)));
@@ -90,6 +92,18 @@ describe("the client's address", () => {
     ["the connection's where it is no such header", "203.0.113.7", "127.0.0.1"],
   ])("is by Forwarded %s", async (_, value, expected) => {
     expect(await address(FLEET, { forwarded: value })).toBe(expected);
+  });
+
+  it("is none where the connection has none, whatever the headers say", async () => {
+    const path = join(directory(), "socket");
+    const local = createServer((request, response) => response.end(clientAddress(FLEET)(request)));
+    await once(local.listen(path), "listening");
+    const headers = { "x-forwarded-for": "203.0.113.7", forwarded: "for=203.0.113.7" };
+    const [response] = await once(send({ socketPath: path, headers }).end(), "response");
+    let text = "";
+    for await (const chunk of response) text += String(chunk);
+    local.close();
+    expect([response.statusCode, text]).toEqual([200, ""]);
   });
 
   it("is what both headers say where they agree, and the connection's where they do not", async () => {
