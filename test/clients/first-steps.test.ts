@@ -79,6 +79,49 @@ describe.each([...steps])("the first steps with %s", (_name, blocks) => {
   }, 120_000);
 });
 
+describe("what is shipped for clients", () => {
+  const program = `
+    import { InMemoryCache } from "@apollo/client";
+    import { cacheExchange } from "@urql/exchange-graphcache";
+    import { typePolicies } from "profile-gateway/apollo";
+    import scalars from "profile-gateway/codegen-scalars.json" with { type: "json" };
+    import { keys } from "profile-gateway/graphcache";
+    import schema from "profile-gateway/introspection.json" with { type: "json" };
+    import shipped from "profile-gateway/possible-types.json" with { type: "json" };
+    import type { CodegenConfig } from "@graphql-codegen/cli";
+
+    new InMemoryCache({ typePolicies, possibleTypes: shipped.possibleTypes });
+    cacheExchange({ keys, schema });
+    cacheExchange({ keys, possibleTypes: shipped.possibleTypes });
+    export const config: CodegenConfig = { generates: { "gql/": { config: { scalars } } } };
+  `;
+
+  it("has types that fit theirs, as strict as can be", async () => {
+    const folder = project();
+    writeFileSync(join(folder, "typed.ts"), program);
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--skipLibCheck",
+      "--resolveJsonModule",
+    ];
+    const target = [
+      "--target",
+      "es2023",
+      "--module",
+      "esnext",
+      "--moduleResolution",
+      "bundler",
+      "--types",
+      "node",
+    ];
+    expect(
+      await inProject(folder, "tsc", [...flags, ...target, "typed.ts"]).catch((error) => error.stdout),
+    ).toBe("");
+  }, 120_000);
+});
+
 describe("docs/clients.md", () => {
   it("has a program for each client, and says of each what it prints", () => {
     const programs = [...steps.values()].flatMap(programsOf).map(({ file }) => file);
