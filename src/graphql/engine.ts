@@ -125,7 +125,7 @@ export class Engine {
       contextValue: trace?.context ?? context,
       ...(production ? { hideSuggestions: true } : {}),
     });
-    return extended(told(result), charged?.headers, trace?.attempts);
+    return extended(withoutValues(result), charged?.headers, trace?.attempts);
   }
 
   #problem(
@@ -151,7 +151,7 @@ function noDocument(): GraphQLError {
 }
 
 /** Variables are coerced by the executor, whose messages quote them: what is wrong is told by its place alone. */
-function told(result: ExecutionResult): ExecutionResult {
+function withoutValues(result: ExecutionResult): ExecutionResult {
   return result.errors && !("data" in result)
     ? { ...result, errors: result.errors.map(withoutValue) }
     : result;

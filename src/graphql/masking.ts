@@ -61,7 +61,7 @@ export function maskErrors(
   errors: readonly GraphQLError[],
   requestId: string,
   executed: boolean,
-  told: (masked: Masked) => void,
+  onError: (masked: Masked) => void,
 ): GraphQLError[] {
   return errors.map((error) => {
     // An answer can pass here twice, once on each of Yoga's two ways out.
@@ -71,19 +71,19 @@ export function maskErrors(
     const path = error.path?.join(".");
     if (failure) {
       const shown = fromFailure(failure);
-      told({ code: shown.extensions["code"] as Code, path, failure, internal: undefined });
+      onError({ code: shown.extensions["code"] as Code, path, failure, internal: undefined });
       return rebuilt(shown, error, requestId);
     }
     const code = cause instanceof GraphQLError ? codeOf(error, executed) : "INTERNAL";
     if (cause instanceof GraphQLError && code !== "INTERNAL") {
-      told({ code, path, failure: undefined, internal: undefined });
+      onError({ code, path, failure: undefined, internal: undefined });
       const { http: _http, originalError: _inner, unexpected: _mark, ...meant } = error.extensions;
       const shown = new GraphQLError(withoutQuotedText(code, cause.message), {
         extensions: { retryable: false, ...meant, ...statusOf(error, executed), code },
       });
       return rebuilt(shown, error, requestId);
     }
-    told({ code, path, failure: undefined, internal: cause });
+    onError({ code, path, failure: undefined, internal: cause });
     const masked = new GraphQLError("Unexpected error.", {
       extensions: {
         code,

@@ -11,7 +11,7 @@ import { outgoingHeaders } from "./headers.js";
 import type { Sockets } from "./sockets.js";
 
 /** What every attempt at one upstream goes through. */
-export interface Wire {
+export interface Transport {
   readonly sockets: Sockets;
   readonly breaker: Breaker;
   readonly bulkhead: Bulkhead;
@@ -19,7 +19,7 @@ export interface Wire {
   readonly responseBytes: number;
 }
 
-export interface Trial {
+export interface AttemptPlan {
   readonly target: string;
   readonly body: string | undefined;
   readonly credential: Credential;
@@ -32,21 +32,21 @@ export interface Trial {
 
 /** One attempt: asks the breaker, waits for a place, sends, and lets the dialect understand the answer. */
 export async function attemptOnce<T>(
-  wire: Wire,
+  transport: Transport,
   operation: Operation<T>,
-  trial: Trial,
+  plan: AttemptPlan,
   signal: CancelSignal,
   understand: (answer: UpstreamResponse) => void,
 ): Promise<UpstreamResponse> {
-  const { call } = trial;
+  const { call } = plan;
   const startedAt = performance.now();
   call.budget.attempted();
   const begunAs = {
-    upstream: wire.bulkhead.upstream,
+    upstream: transport.bulkhead.upstream,
     operation: operation.name,
     method: operation.method,
     path: operation.path.template,
-    attempt: trial.n,
+    attempt: plan.n,
   };
   const trace = call.trace?.attempt(begunAs);
   // Until it is understood; what is made of it belongs to those who asked.
@@ -56,24 +56,24 @@ export async function attemptOnce<T>(
   let begun = false;
   const send = async (leave: () => void): Promise<UpstreamResponse> => {
     begun = true;
-    const own = trial.n > 1 && operation.whenAway !== "wait" ? wire.sockets.single() : undefined;
+    const own = plan.n > 1 && operation.whenAway !== "wait" ? transport.sockets.single() : undefined;
     answer = await exchange(
-      own?.line ?? wire.sockets,
+      own?.connections ?? transport.sockets,
       {
-        upstream: wire.bulkhead.upstream,
+        upstream: transport.bulkhead.upstream,
         operation: operation.name,
         method: operation.method,
-        path: trial.target,
+        path: plan.target,
         headers: outgoingHeaders({
           requestId: call.requestId,
           trace: trace?.headers ?? {},
-          body: trial.body !== undefined,
-          authorization: trial.credential.authorization,
+          body: plan.body !== undefined,
+          authorization: plan.credential.authorization,
           accept: operation.accept,
         }),
-        body: trial.body,
-        headersTimeout: wire.headersTimeout,
-        responseBytes: wire.responseBytes,
+        body: plan.body,
+        headersTimeout: transport.headersTimeout,
+        responseBytes: transport.responseBytes,
         held: operation.repeatable ? held : undefined,
       },
       signal,
@@ -87,11 +87,11 @@ export async function attemptOnce<T>(
   };
   try {
     // The offline queue's knocking is not counted: it would open the breaker by itself.
-    const counts = (): boolean => !trial.uncounted || wire.breaker.state !== "closed";
-    wire.breaker.check(operation.name);
-    const leave = await wire.bulkhead.enter(operation.name, signal);
+    const counts = (): boolean => !plan.uncounted || transport.breaker.state !== "closed";
+    transport.breaker.check(operation.name);
+    const leave = await transport.bulkhead.enter(operation.name, signal);
     try {
-      return await (counts() ? wire.breaker.run(operation.name, () => send(leave)) : send(leave));
+      return await (counts() ? transport.breaker.run(operation.name, () => send(leave)) : send(leave));
     } finally {
       // Refused by the breaker after all, so there is no exchange that would free the place.
       if (!begun) leave();

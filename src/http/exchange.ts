@@ -9,7 +9,7 @@ import type { Demand } from "./demand.js";
 import { fromTransport } from "./errors.js";
 
 /** Where exchanges go: the connections to one upstream. */
-export interface Line {
+export interface Connections {
   readonly pool: Dispatcher;
   readonly demand: Demand;
 }
@@ -40,7 +40,7 @@ const MAX_INFORMATIONAL = 16;
  * once the connection is free again, which can be later: a socket that is still being opened takes its time.
  */
 export function exchange(
-  line: Line,
+  connections: Connections,
   request: Outgoing,
   signal: CancelSignal,
   released: () => void,
@@ -83,7 +83,7 @@ export function exchange(
       return released();
     }
     signal.addEventListener("abort", onAbort, { once: true });
-    arrived = line.demand.wait();
+    arrived = connections.demand.wait();
     const options = {
       path: request.path,
       method: request.method,
@@ -138,6 +138,6 @@ export function exchange(
         released();
       },
     };
-    line.pool.dispatch(options, handler);
+    connections.pool.dispatch(options, handler);
   });
 }

@@ -3,10 +3,10 @@ import type { ClientSettings } from "./client.js";
 import { connector } from "./connect.js";
 import { Demand } from "./demand.js";
 import { fromTransport } from "./errors.js";
-import type { Line } from "./exchange.js";
+import type { Connections } from "./exchange.js";
 
 /** The sockets of one upstream: those in use, and a way to find out whether one can be opened. */
-export class Sockets implements Line {
+export class Sockets implements Connections {
   readonly pool: Pool;
   readonly demand = new Demand();
   readonly #upstream: string;
@@ -29,10 +29,10 @@ export class Sockets implements Line {
   }
 
   /** A connection for one exchange: a repeat must not meet another kept one that is as dead as the first. */
-  single(): { readonly line: Line; close(): void } {
-    if (this.pool.closed) return { line: this, close: () => {} };
+  single(): { readonly connections: Connections; close(): void } {
+    if (this.pool.closed) return { connections: this, close: () => {} };
     const pool = new Client(this.#origin.origin, { pipelining: 0, connect: this.#connect });
-    return { line: { pool, demand: this.demand }, close: () => void pool.destroy().catch(() => {}) };
+    return { connections: { pool, demand: this.demand }, close: () => void pool.destroy().catch(() => {}) };
   }
 
   /** A second call finds nothing left to do. */

@@ -6,7 +6,7 @@ import { join, queryString } from "../dialect/path.js";
 import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { orAborted } from "./aborted.js";
-import { attemptOnce, type Wire } from "./attempt.js";
+import { attemptOnce, type Transport } from "./attempt.js";
 import { Breaker } from "./breaker.js";
 import { Bulkhead } from "./bulkhead.js";
 import type { Client, ClientSettings } from "./client.js";
@@ -46,7 +46,7 @@ export class UpstreamClient implements Client {
   readonly bulkhead: Bulkhead;
   readonly #settings: ClientSettings;
   readonly #credentials: Credentials;
-  readonly #wire: Wire;
+  readonly #transport: Transport;
   readonly #origin: string;
   readonly #basePath: string;
   /** Bytes for path, query and credentials. */
@@ -76,7 +76,7 @@ export class UpstreamClient implements Client {
     this.#offline = new OfflineQueue(settings.name);
     this.#flights = new Coalescer(settings.name);
     this.#sockets = new Sockets(settings);
-    this.#wire = {
+    this.#transport = {
       sockets: this.#sockets,
       breaker: this.breaker,
       bulkhead: this.bulkhead,
@@ -157,7 +157,7 @@ export class UpstreamClient implements Client {
     const fly = (signal: CancelSignal): Promise<UpstreamResponse> =>
       this.#attempts(operation, endsAt, signal, (n, limited, uncounted) =>
         attemptOnce(
-          this.#wire,
+          this.#transport,
           operation,
           { target, body, credential, call, n, uncounted },
           limited,

@@ -41,6 +41,8 @@ export class RedisServer {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#process = child;
+    // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+    child.stdout.on("error", () => {});
     let said = "";
     for await (const chunk of child.stdout) {
       said += String(chunk);

@@ -30,6 +30,8 @@ async function serve(stderr: "pipe" | number, log: string) {
     stdio: ["ignore", "pipe", stderr],
   });
   children.push(child);
+  // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+  for (const pipe of [child.stdout, child.stderr]) pipe?.on("error", () => {});
   let out = "";
   child.stdout?.on("data", (chunk) => {
     out += String(chunk);

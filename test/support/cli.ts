@@ -63,6 +63,8 @@ export function start(args: readonly string[], { cwd = directory(), env = {} }: 
     err += chunk.toString();
     child.emit("said");
   });
+  // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+  for (const pipe of [child.stdout, child.stderr]) pipe.on("error", () => {});
   let over = false;
   const ended = once(child, "close").then(([code]: unknown[]): Ended => {
     over = true;

@@ -16,6 +16,8 @@ export async function npmStart(args: readonly string[] = []): Promise<Started> {
     env: { ...process.env, NODE_ENV: "development" },
     stdio: ["ignore", "pipe", "ignore"],
   });
+  // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+  npm.stdout.on("error", () => {});
   let url = "";
   for await (const line of createInterface({ input: npm.stdout })) {
     url = /^ready (\S+)$/.exec(line)?.[1] ?? "";
