@@ -48,6 +48,8 @@ export async function bundle({ write = true } = {}) {
     banner: { js: REQUIRE },
     // Two copies of one of these in a process would be strangers to each other.
     external: ["graphql", "@opentelemetry/api"],
+    // Else `ws` asks for native code that is nowhere in the package.
+    define: { "process.env.WS_NO_BUFFER_UTIL": '"1"', "process.env.WS_NO_UTF_8_VALIDATE": '"1"' },
     plugins: [graphiql],
     logLevel: "warning",
   });

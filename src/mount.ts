@@ -74,6 +74,7 @@ export function mount(
           upstream,
           login && auth.kind === "login" ? (own, call) => login(own, auth, call) : undefined,
           headBytes,
+          dialect.messages(upstream.options),
         );
         return { name: upstream.name, client, options: upstream.options, mutex: mutexOf(upstream.url) };
       });

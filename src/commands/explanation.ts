@@ -1,4 +1,5 @@
 import { ALWAYS, type DeclaredCall } from "../dialect/declared-call.js";
+import type { MessageProtocol } from "../dialect/messages.js";
 import type { Auth } from "../http/client.js";
 import { outgoingHeaders } from "../http/headers.js";
 import { MAX_LENGTH } from "../http/offline-queue.js";
@@ -73,7 +74,11 @@ function fields(calls: readonly DeclaredCall[]): string[] {
 /** What stands behind one upstream, for people: names and numbers, never the value of a header. */
 export function explanation(
   upstream: UpstreamSettings,
-  dialect: { readonly title: string; calls(options: unknown): readonly DeclaredCall[] },
+  dialect: {
+    readonly title: string;
+    calls(options: unknown): readonly DeclaredCall[];
+    messages(options: unknown): MessageProtocol | undefined;
+  },
 ): string[] {
   const { name, url, auth, timeouts, limits, breaker } = upstream;
   const calls = dialect.calls(upstream.options);
@@ -82,6 +87,9 @@ export function explanation(
   return [
     `${name}: ${dialect.title}, at ${url}`,
     `  headers: ${headers(auth)}`,
+    ...(dialect.messages(upstream.options)
+      ? ["  over one WebSocket, with the credentials in each message; what is no message goes over HTTP"]
+      : []),
     `  time: ${connect} ms to connect, ${answer} ms until the answer begins, ${total} ms for all attempts of a call`,
     `  reads: at most ${ATTEMPTS} attempts; identical ones under way for the same credentials are one call`,
     `  writes: one attempt, at most ${ATTEMPTS} where the connection was never made${waiting ? `; those that may wait do so, at most ${MAX_LENGTH}, while it cannot be reached` : ""}`,

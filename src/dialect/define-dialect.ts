@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Call } from "./call.js";
 import type { DeclaredCall } from "./declared-call.js";
 import type { Mutex } from "./keyed-mutex.js";
+import type { MessageProtocol } from "./messages.js";
 import { Upstreams } from "./upstreams.js";
 
 /** Who an upstream says it is. */
@@ -51,6 +52,8 @@ export interface Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emu
   install(kit: SchemaKit, upstreams: Upstreams<Connector>): SchemaParts;
   /** Every call that may be sent, for `explain`. */
   calls(options: Options): readonly DeclaredCall[];
+  /** How operations travel over a WebSocket, where these options want that; absent or undefined = over HTTP. */
+  messages?(options: Options): MessageProtocol | undefined;
   /** Asks the upstream who it is; fails with an UpstreamError. Cheap: `upstreams` and `check` call it. */
   probe(connector: Connector, call: Call): Promise<Identity>;
   /** For `check`: whether the credentials work and suffice for the mutations. */
@@ -110,6 +113,7 @@ export interface RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator>
   mount(upstreams: readonly Configured<Client>[]): MountedDialect<SchemaKit, SchemaParts>;
   /** Every call that may be sent to an upstream with these options. */
   calls(options: unknown): readonly DeclaredCall[];
+  messages(options: unknown): MessageProtocol | undefined;
 }
 
 /** Tells what this module made from what another copy of it made: their failures would be strangers to each other. */
@@ -137,6 +141,7 @@ export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts
     ...(headBytes === undefined ? {} : { headBytes }),
     ...(emulator ? { emulator } : {}),
     calls: (given) => dialect.calls(options.parse(given)),
+    messages: (given) => dialect.messages?.(options.parse(given)),
     mount(configured) {
       const connected = configured.map((upstream) => ({
         name: upstream.name,

@@ -10,6 +10,8 @@ export interface Operation<T> {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** The same request as a message, where the dialect has a `MessageProtocol`; one without goes over HTTP all the same. */
+  readonly message?: Readonly<Record<string, unknown>>;
   /**
    * A read: may be sent again after a failure and shared between callers with the same credentials.
    * Said per operation, never taken from the verb: some bulk reads are POST.

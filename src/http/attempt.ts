@@ -8,11 +8,14 @@ import type { Bulkhead } from "./bulkhead.js";
 import type { Credential } from "./credentials.js";
 import { exchange } from "./exchange.js";
 import { outgoingHeaders } from "./headers.js";
+import type { MessageSocket } from "./message-socket.js";
 import type { Sockets } from "./sockets.js";
 
 /** What every attempt at one upstream goes through. */
 export interface Transport {
   readonly sockets: Sockets;
+  /** Where operations that are messages go; undefined = over HTTP. */
+  readonly messages: MessageSocket | undefined;
   readonly breaker: Breaker;
   readonly bulkhead: Bulkhead;
   readonly headersTimeout: number;
@@ -56,32 +59,32 @@ export async function attemptOnce<T>(
   let begun = false;
   const send = async (leave: () => void): Promise<UpstreamResponse> => {
     begun = true;
-    const own = plan.n > 1 && operation.whenAway !== "wait" ? transport.sockets.single() : undefined;
-    answer = await exchange(
-      own?.connections ?? transport.sockets,
-      {
-        upstream: transport.bulkhead.upstream,
-        operation: operation.name,
-        method: operation.method,
-        path: plan.target,
-        headers: outgoingHeaders({
-          requestId: call.requestId,
-          trace: trace?.headers ?? {},
-          body: plan.body !== undefined,
-          authorization: plan.credential.authorization,
-          accept: operation.accept,
-        }),
-        body: plan.body,
-        headersTimeout: transport.headersTimeout,
-        responseBytes: transport.responseBytes,
-        held: operation.repeatable ? held : undefined,
-      },
-      signal,
-      () => {
+    const request = {
+      upstream: transport.bulkhead.upstream,
+      operation: operation.name,
+      method: operation.method,
+      path: plan.target,
+      headers: outgoingHeaders({
+        requestId: call.requestId,
+        trace: trace?.headers ?? {},
+        body: plan.body !== undefined,
+        authorization: plan.credential.authorization,
+        accept: operation.accept,
+      }),
+      body: plan.body,
+      headersTimeout: transport.headersTimeout,
+      responseBytes: transport.responseBytes,
+      held: operation.repeatable ? held : undefined,
+    };
+    if (transport.messages && operation.message) {
+      answer = await transport.messages.exchange(operation.message, request, signal, leave);
+    } else {
+      const own = plan.n > 1 && operation.whenAway !== "wait" ? transport.sockets.single() : undefined;
+      answer = await exchange(own?.connections ?? transport.sockets, request, signal, () => {
         own?.close();
         leave();
-      },
-    );
+      });
+    }
     understand(answer);
     return answer;
   };

@@ -1,6 +1,7 @@
 import type { Call } from "../dialect/call.js";
 import type { CancelSignal } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
+import type { MessageProtocol } from "../dialect/messages.js";
 import type { Operation } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
 import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
@@ -14,6 +15,7 @@ import { Coalescer } from "./coalesce.js";
 import { type Credential, type Credentials, NOBODY, staticCredentials } from "./credentials.js";
 import { Deadline } from "./deadline.js";
 import { type BulkRead, MergedReads } from "./merged-reads.js";
+import { MessageSocket } from "./message-socket.js";
 import { OfflineQueue } from "./offline-queue.js";
 import { afterWrite, RetryBudget, withRetry } from "./retry.js";
 import { sessionCredentials } from "./session.js";
@@ -58,8 +60,8 @@ export class UpstreamClient implements Client {
   /** Counts writes begun and ended: a read never joins a flight that began before one. */
   #writes = 0;
 
-  /** `head`: bytes that the upstream takes of request line and headers together. */
-  constructor(settings: ClientSettings, login?: LoginWith, head = HEAD) {
+  /** `head`: bytes that the upstream takes of request line and headers together; `messages`: over a WebSocket. */
+  constructor(settings: ClientSettings, login?: LoginWith, head = HEAD, messages?: MessageProtocol) {
     const url = new URL(settings.url);
     this.name = settings.name;
     this.#settings = settings;
@@ -78,6 +80,7 @@ export class UpstreamClient implements Client {
     this.#sockets = new Sockets(settings);
     this.#transport = {
       sockets: this.#sockets,
+      messages: messages && new MessageSocket(settings, messages),
       breaker: this.breaker,
       bulkhead: this.bulkhead,
       headersTimeout: settings.timeouts.headers,
@@ -132,7 +135,7 @@ export class UpstreamClient implements Client {
   }
 
   async close(): Promise<void> {
-    await this.#sockets.close();
+    await Promise.all([this.#sockets.close(), this.#transport.messages?.close()]);
   }
 
   /** The upstream's own refusal of what is too long for it would say neither what nor whose fault it is. */

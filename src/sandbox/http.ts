@@ -30,6 +30,17 @@ export interface EmulatorResponse {
 /** A stateful upstream in memory. */
 export interface Emulator {
   answer(request: EmulatorRequest): EmulatorResponse | Promise<EmulatorResponse>;
+  /** What comes over a WebSocket; absent = none is spoken. `status` is that of every answer, where a fault wants one. */
+  message?(text: string, status: number | undefined): EmulatorReply | undefined;
+  /** Bytes of the largest message that is read; a larger one ends its connection. */
+  readonly maxMessage?: number;
+}
+
+/** What a message is answered, and what it asked for. */
+export interface EmulatorReply {
+  readonly text: string;
+  readonly url: string;
+  readonly status: number;
 }
 
 /** What goes wrong on purpose. */
@@ -110,6 +121,7 @@ export async function startEmulator(
       response.destroy();
     }
   });
+  if (emulator.message) await speakMessages(server, emulator, fault, calls);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -125,4 +137,31 @@ export async function startEmulator(
         for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** Opens a WebSocket on any path. Loaded only where one is spoken. */
+async function speakMessages(
+  server: Server,
+  emulator: Emulator,
+  fault: () => Fault | undefined,
+  calls: SeenCall[],
+): Promise<void> {
+  const { WebSocketServer } = await import("ws");
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: emulator.maxMessage ?? 0 });
+  server.on("upgrade", (request, socket, head) => {
+    if (fault()?.down) return socket.destroy();
+    return sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on("error", () => client.terminate());
+      client.on("message", async (data) => {
+        const { slow, down, answer } = fault() ?? {};
+        if (slow) await delay(slow, undefined, { ref: false });
+        if (down) return client.terminate();
+        const reply = emulator.message?.(String(data), answer);
+        if (!reply) return;
+        const { text, url, status } = reply;
+        calls.push({ method: "WS", url, status });
+        client.send(text);
+      });
+    });
+  });
 }

@@ -7,6 +7,7 @@ export const UNNAMED = {
   "@lezer/lr": "the grammar of PromQL wants it beside itself",
   "@types/node": "TypeScript finds it",
   "@types/semver": "TypeScript finds it",
+  "@types/ws": "TypeScript finds it",
   "@vitest/coverage-v8": "vitest.config.ts calls it `v8`",
   rxjs: "Apollo Client wants it beside itself",
 };

@@ -1,11 +1,12 @@
-import type { Emulator, EmulatorResponse } from "../http.js";
+import { randomUUID } from "node:crypto";
+import type { Emulator, EmulatorReply, EmulatorResponse } from "../http.js";
 import { ApiError, refusal } from "./errors.js";
 import { readInput } from "./input.js";
 import { type Fields, isFields } from "./json.js";
 import { failed, type Outcome, succeeded } from "./outcome.js";
 import { execute } from "./pipeline.js";
 import type { State } from "./state.js";
-import { answer, bareAnswer } from "./wire/answer.js";
+import { answer, bareAnswer, envelope } from "./wire/answer.js";
 import { type Message, readMessage } from "./wire/message.js";
 import { createRouter, type Found, VERBS } from "./wire/router.js";
 
@@ -21,6 +22,51 @@ export function createServer(state: State): Emulator["answer"] {
     }
     return answer(message, dispatch(state, message, route(message.method, message.path)));
   };
+}
+
+/** A frame of text, one JSON object: https://docs.kuzzle.io/core/2/guides/main-concepts/api/#websocket-protocol */
+export function createSpeaker(state: State): NonNullable<Emulator["message"]> {
+  return (text, status) => {
+    if (text === '{"p":1}') return { text: '{"p":2}', url: "ping", status: 200 };
+    let data: unknown;
+    try {
+      data = JSON.parse(text);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return reply(failed(refusal("network.websocket.unexpected_error", why)), randomUUID());
+    }
+    // Nothing is answered to that, and the connection lives on.
+    if (data === null) return undefined;
+    if (!isFields(data))
+      return reply(failed(new ApiError(500, "Input request data must be a non-null object")), randomUUID());
+    const id = typeof data["requestId"] === "string" ? data["requestId"] : randomUUID();
+    if (status !== undefined) return reply(failed(new ApiError(status, "")), id);
+    try {
+      const input = readInput(checkedFlags(data));
+      return reply(execute(state, input, undefined), id, true);
+    } catch (error) {
+      if (error instanceof ApiError) return reply(failed(error), id);
+      throw error;
+    }
+  };
+}
+
+/** In messages a flag is a boolean, and `false` is false. */
+function checkedFlags(data: Fields): Fields {
+  const { strict, ...rest } = data;
+  if (strict !== undefined && typeof strict !== "boolean")
+    throw refusal("api.assert.invalid_type", "strict", "boolean");
+  return { ...rest, ...(strict === true && { strict }) };
+}
+
+/** What was never understood names no room; the description of the API comes as it is. */
+function reply(outcome: Outcome, requestId: string, understood = false): EmulatorReply {
+  const content = outcome.raw ?? {
+    ...envelope(outcome, requestId),
+    ...(understood && { room: requestId }),
+  };
+  const { controller, action } = outcome.input ?? {};
+  return { text: JSON.stringify(content), url: `${controller}:${action}`, status: outcome.status };
 }
 
 function dispatch(state: State, message: Message, { target, args }: Found): Outcome {

@@ -37,6 +37,7 @@ export const errorTable = {
     'Unable to convert the "x-kuzzle-volatile" HTTP header to JSON: %s',
   ],
   "network.http.body_parse_failed": [50397196, 400, "Unable to convert the HTTP body to JSON: %s"],
+  "network.websocket.unexpected_error": [50528257, 400, "Caught an unexpected WebSocket error: %s"],
   "plugin.runtime.unexpected_error": [
     67239938,
     500,

@@ -1,6 +1,6 @@
 import type { Emulator } from "../http.js";
 import { ADMIN, fillSandbox } from "./content.js";
-import { createServer } from "./emulator.js";
+import { createServer, createSpeaker } from "./emulator.js";
 import { createSeeding, type Seeding } from "./seeding.js";
 import { createState } from "./state.js";
 
@@ -15,12 +15,14 @@ export interface EmulatorOptions {
   readonly content?: "sandbox" | "fresh";
 }
 
+const MAX_MESSAGE = 1_048_576;
+
 export function createEmulator(options: EmulatorOptions = {}): KuzzleEmulator {
   const state = createState(options.now ?? Date.now);
   const seed = createSeeding(state);
   if (options.content === "fresh") seed.open();
   else fillSandbox(seed);
-  return { answer: createServer(state), seed };
+  return { answer: createServer(state), message: createSpeaker(state), maxMessage: MAX_MESSAGE, seed };
 }
 
 /** A login with the local strategy. */

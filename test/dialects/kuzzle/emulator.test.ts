@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { z } from "zod";
 import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
 import { auth, createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
@@ -159,9 +161,48 @@ describe("an emulator", () => {
     expect((await call("GET /_ready")).status).toBe(200);
   });
 
-  test("refuses to speak WebSocket", async () => {
-    const headers = { connection: "Upgrade", upgrade: "websocket" };
-    const answer = await send(running.url, { method: "GET", path: "/", headers, body: null });
-    expect(Envelope.parse(JSON.parse(answer.body)).error?.id).toBe("network.http.url_not_found");
+  test("speaks WebSocket on any path, as a real server was seen to", async () => {
+    const socket = new WebSocket(`${running.url.replace("http", "ws")}/any/path`);
+    await once(socket, "open");
+    const ask = async (text: string): Promise<unknown> => {
+      const heard = once(socket, "message");
+      socket.send(text);
+      const [data] = await heard;
+      return JSON.parse(String(data));
+    };
+    expect(await ask('{"p":1}')).toEqual({ p: 2 });
+    expect(await ask("nonsense")).toMatchObject({
+      status: 400,
+      error: { id: "network.websocket.unexpected_error", code: 50528257 },
+    });
+    expect(await ask("[1]")).toEqual({
+      action: null,
+      controller: null,
+      error: { message: "Input request data must be a non-null object", status: 500 },
+      headers: {},
+      requestId: expect.any(String),
+      result: null,
+      status: 500,
+      volatile: null,
+    });
+    const request = { controller: "auth", action: "getCurrentUser", requestId: "r" };
+    expect(await ask(JSON.stringify({ ...request, body: 5 }))).toMatchObject({ requestId: "r", status: 400 });
+    expect(await ask(JSON.stringify({ ...request, strict: "true" }))).toMatchObject({
+      status: 400,
+      error: { id: "api.assert.invalid_type" },
+    });
+    expect(await ask(JSON.stringify(request))).toMatchObject({
+      room: "r",
+      requestId: "r",
+      result: { _id: "-1" },
+      status: 200,
+    });
+    expect(await ask(JSON.stringify({ controller: "server", action: "openapi" }))).toHaveProperty("swagger");
+    // Nothing is answered to this, and the connection lives on.
+    socket.send("null");
+    expect(await ask('{"p":1}')).toEqual({ p: 2 });
+    const closed = once(socket, "close");
+    socket.send(JSON.stringify({ ...request, more: "x".repeat(1_048_600) }));
+    await closed;
   });
 });

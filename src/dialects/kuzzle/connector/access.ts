@@ -3,24 +3,26 @@ import type { Identity, Login, Privileges, Session } from "../../../dialect/defi
 import { path } from "../../../dialect/path.js";
 import type { Client } from "../../../http/client.js";
 import { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "../wire/index.js";
+import { action } from "./api.js";
 
 /** https://docs.kuzzle.io/core/2/api/controllers/auth/login/ */
 export function login(client: Client, { username, password }: Login, call: Call): Promise<Session> {
   return client.send(
-    {
-      name: "login",
-      method: "POST",
-      path: path`/_login/local`,
+    action({
+      action: "login",
       body: { username, password },
       anonymous: true,
       repeatable: true,
       decode: decodeLogin,
-    },
+    }),
     call,
   );
 }
 
-/** The API's description is the only place with the version that needs no rights. */
+/**
+ * The API's description is the only place with the version that needs no rights. Always over HTTP: as a message it would
+ * come without an envelope, and nothing would tell which request it answers.
+ */
 export async function probe(client: Client, call: Call): Promise<Identity> {
   const version = await client.send(
     {
@@ -44,14 +46,13 @@ const NEEDED = ["createProfile", "createOrReplaceProfile", "updateProfile", "del
 
 /** Who the credentials stand for, and whether they may change profiles. */
 export async function privileges(client: Client, call: Call): Promise<Privileges> {
-  const me = { method: "GET", repeatable: true } as const;
   const [id, rights] = await Promise.all([
-    client.send({ ...me, name: "getCurrentUser", path: path`/_me`, decode: decodeMe }, call),
-    client.send({ ...me, name: "getMyRights", path: path`/_me/_rights`, decode: decodeRights }, call),
+    client.send(action({ action: "getCurrentUser", repeatable: true, decode: decodeMe }), call),
+    client.send(action({ action: "getMyRights", repeatable: true, decode: decodeRights }), call),
   ]);
   return {
     user: id === ANONYMOUS ? null : id,
-    missing: NEEDED.filter((action) => !allows(rights, action)).map((action) => `${SECURITY}:${action}`),
+    missing: NEEDED.filter((name) => !allows(rights, name)).map((name) => `${SECURITY}:${name}`),
   };
 }
 

@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import type { EmulatorResponse } from "../../http.js";
 import type { ApiError } from "../errors.js";
+import type { Fields } from "../json.js";
 import type { Outcome } from "../outcome.js";
 import type { Message } from "./message.js";
 
@@ -24,7 +25,7 @@ export function bareAnswer(error: ApiError, origin: string | undefined): Emulato
 }
 
 export function answer(message: Message, outcome: Outcome): EmulatorResponse {
-  const content = outcome.raw ?? envelope(message, outcome);
+  const content = outcome.raw ?? envelope(outcome, message.requestId);
   const pretty = "pretty" in message.query && outcome.raw === undefined;
   const { body, encoding } = compressed(
     Buffer.from(JSON.stringify(content, undefined, pretty ? 2 : 0)),
@@ -53,7 +54,7 @@ export function answer(message: Message, outcome: Outcome): EmulatorResponse {
 }
 
 /** Keys in alphabetical order; what is undefined does not appear at all. */
-function envelope(message: Message, outcome: Outcome): unknown {
+export function envelope(outcome: Outcome, requestId: string): Fields {
   const input = outcome.input;
   return {
     action: input?.action ?? null,
@@ -62,7 +63,7 @@ function envelope(message: Message, outcome: Outcome): unknown {
     error: outcome.error ?? null,
     headers: {},
     index: input?.args["index"],
-    requestId: message.requestId,
+    requestId,
     result: outcome.result,
     status: outcome.status,
     volatile: input?.volatile ?? null,

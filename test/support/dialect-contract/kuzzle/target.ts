@@ -20,6 +20,8 @@ export interface KuzzleTarget extends Target {
   readonly admin: { readonly username: string; readonly password: string } | undefined;
   /** A search gives its profiles in the order of their ids; false = in any, as on Elasticsearch 8. True if not given. */
   readonly sorted?: boolean;
+  /** How the gateway speaks to it; HTTP if not given. */
+  readonly protocol?: "http" | "websocket";
   putRole(id: string, grants: Grants): Promise<void>;
   /** Searches may take a second to see it. */
   putProfile(
@@ -49,8 +51,8 @@ export interface KuzzleOptions {
 export type StartKuzzle = (options: KuzzleOptions) => Promise<KuzzleTarget>;
 
 /** The server as an upstream of a gateway that logs in. */
-export function asAdmin({ url, admin }: KuzzleTarget): UpstreamSettings {
-  return withAuth({ url }, admin ? { kind: "login", ...admin } : { kind: "none" });
+export function asAdmin({ admin, ...target }: KuzzleTarget): UpstreamSettings {
+  return withAuth(target, admin ? { kind: "login", ...admin } : { kind: "none" });
 }
 
 /** The server as an upstream that is shown the caller's own credentials. */
@@ -58,8 +60,11 @@ export function forwarding(target: KuzzleTarget): UpstreamSettings {
   return withAuth(target, { kind: "forward", header: "authorization" });
 }
 
-export function withAuth({ url }: Pick<KuzzleTarget, "url">, auth: Auth): UpstreamSettings {
-  return upstream({ dialect: "kuzzle", url, auth });
+export function withAuth(
+  { url, protocol = "http" }: Pick<KuzzleTarget, "url" | "protocol">,
+  auth: Auth,
+): UpstreamSettings {
+  return upstream({ dialect: "kuzzle", url, auth, options: { protocol } });
 }
 
 const session = z.object({ result: z.object({ jwt: z.string() }) });
