@@ -12,6 +12,8 @@ describe("a message about settings", () => {
     ["an upstream's URL with a slip", upstream([], `"https//user:${SECRET}@alpha.example"`)],
     ["an upstream's URL with a space", upstream([], `"https://user:${SECRET}@alpha example"`)],
     ["an upstream's URL with a token in it", upstream([], `"https://alpha.example/?token=${SECRET}"`)],
+    // Found by `npm run fuzz`.
+    ["a URL without a scheme where a number belongs", `rates: { burst: "//u:${SECRET}@x" }\n${upstream()}`],
     ["a text for all of access", `access: ${SECRET}\n${upstream()}`],
     ["a text for the keys", `access: { apiKeys: ${SECRET} }\n${upstream()}`],
     [

@@ -6,7 +6,7 @@ const SECRET_VARIABLE = /PASS|TOKEN|SECRET|KEY|AUTH|CREDENTIAL/i;
 /** Below `auth`, only these may be shown. */
 const PLAIN_AUTH: ReadonlySet<string> = new Set(["username", "forward"]);
 /** Without a scheme only a colon tells a password from a mail address. */
-const USERINFO = /^([a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#\s]*:[^/?#\s]*|(?<=\/\/)[^/?#]*)@/i;
+const USERINFO = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)?(?:[^/?#\s]*:[^/?#\s]*|(?<=\/\/)[^/?#]*)@/i;
 /** A key where the name of its file belongs. */
 const PEM = /-----BEGIN.*/s;
 const QUERY = /^([a-z][a-z0-9+.-]*:\/\/[^?#]*[?#]).+$/i;
