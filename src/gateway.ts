@@ -17,6 +17,7 @@ import { plainTracing } from "./observability/plain-tracing.js";
 import { createLookOn, safeObserver, safeTracing } from "./observability/safe-observer.js";
 import { createAdmin } from "./server/admin.js";
 import { Admission } from "./server/admission.js";
+import { Arrivals } from "./server/arrivals.js";
 import { type CertificateFiles, readCertificate } from "./server/certificate.js";
 import { createHttpServer, type HttpServerOptions, PATIENCE } from "./server/http-server.js";
 import { Readiness } from "./server/readiness.js";
@@ -57,7 +58,10 @@ const inUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host
 async function open(server: Server, port: number, host: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, resolve);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
   });
   const address = server.address() as AddressInfo;
   return address.port;
@@ -74,6 +78,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
           return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
         }),
       inFlight: () => readiness.count,
+      connections: () => arrivals,
       deadline: serving.operationTimeout / 1000,
       redis: settings.redis !== undefined,
       log: options.log,
@@ -124,6 +129,8 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     ended: (ended, facts) => observer.ended(ended, facts),
   };
   const server = createHttpServer(serve, PATIENCE, secure);
+  const trouble = (message: string, facts: object): void => observer.note(message, facts);
+  const arrivals = new Arrivals(server, trouble);
   const renew = (files: CertificateFiles): void => {
     try {
       secure?.setSecureContext(readCertificate(files));
@@ -137,6 +144,7 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
   let unwatch = (): void => {};
   const adminHost = admin?.host ?? "127.0.0.1";
   const adminServer = metrics && createAdmin(metrics, adminHost);
+  if (adminServer) new Arrivals(adminServer, trouble);
 
   return {
     get schema() {

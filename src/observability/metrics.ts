@@ -25,6 +25,8 @@ export interface MetricsOptions {
   upstreams(): readonly Gauged[];
   /** Requests under way. */
   inFlight(): number;
+  /** Of clients: those that are open now, and how many were not taken so far. */
+  connections(): { readonly open: number; readonly refused: number };
   /** Seconds that an operation may take. */
   readonly deadline: number;
   /** Whether limits are counted in Redis. */
@@ -75,7 +77,7 @@ export class Metrics implements Observer {
   readonly #reloads;
   readonly #redis: Gauge | undefined;
 
-  constructor({ upstreams, inFlight, deadline, redis, log }: MetricsOptions) {
+  constructor({ upstreams, inFlight, connections, deadline, redis, log }: MetricsOptions) {
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     // What takes longer than this has failed.
     this.#buckets = [...SECONDS.filter((seconds) => seconds < deadline), deadline];
@@ -114,6 +116,11 @@ export class Metrics implements Observer {
     const running = this.#gauge("requests_in_flight", "Requests under way.", [], () =>
       running.set(inFlight()),
     );
+    const open = this.#gauge("connections", "Connections of clients that are open.", [], () =>
+      open.set(connections().open),
+    );
+    const refused = "Connections that were turned away, or could not be accepted.";
+    this.#total("connections_refused_total", refused, () => connections().refused);
     if (redis) {
       this.#redis = this.#gauge(
         "redis_up",

@@ -27,6 +27,8 @@ export interface BodyRules {
   readonly most: number;
   /** Where it finds its room. */
   readonly held: HeldBytes;
+  /** Called once it is certain that the body will be read. */
+  wanted(): void;
   /** Called where the body lets the gateway wait: throws where too many do. The result ends the wait. */
   pending(): () => void;
 }
@@ -35,6 +37,7 @@ export interface BodyRules {
 export async function readBody(request: IncomingMessage, rules: BodyRules): Promise<string> {
   const { most } = rules;
   if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
+  rules.wanted();
   const body = await bytesOf(request, rules);
   if (!isUtf8(body)) throw new HttpError(400, "BAD_USER_INPUT", "The body is not UTF-8.");
   const text = body.toString("utf8");

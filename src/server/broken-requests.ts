@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "node:http";
 import type { Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { errorCode } from "../dialect/error-code.js";
+import type { Connections } from "./connections.js";
 import { HttpError } from "./http-error.js";
 
 function refusalFor(error: Error): HttpError {
@@ -16,20 +17,37 @@ function refusalFor(error: Error): HttpError {
   }
 }
 
-/** Answers what Node's parser gives up on in the same shape as everything else; Node's own answer has no body. */
-export function answerBrokenRequests(server: Server): void {
-  const answers = new WeakMap<object, ServerResponse>();
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    answers.set(request.socket, response);
-  });
+/**
+ * Answers what Node's parser gives up on in the same shape as everything else; Node's own answer has no body. What was
+ * asked before on the same connection is answered first, and then nothing else is: nobody could tell a refusal from the
+ * answer to an earlier request.
+ */
+export function answerBrokenRequests(server: Server, connections: Connections): void {
+  const ending = new WeakSet<Duplex>();
   server.on("clientError", (error: Error, socket: Duplex) => {
-    const last = answers.get(socket);
-    // Bytes in the middle of another request's answer would be taken for a part of it; after the last one, for a
-    // second answer.
-    const answering = last?.headersSent === true && !(last.writableFinished && last.shouldKeepAlive);
+    // Every further byte is as broken as the first one.
+    if (ending.has(socket)) return;
+    ending.add(socket);
     // Of a connection on which TLS failed nothing can be said that its client would understand.
     const isHttp = /^(?:HPE_|ERR_HTTP_)/.test(errorCode(error) ?? "");
-    if (!isHttp || !socket.writable || answering) {
+    if (!isHttp || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const unanswered = connections.unanswered(socket);
+    const whole = unanswered.filter(({ req }) => req.complete);
+    if (whole.length > 0) {
+      let left = whole.length;
+      for (const response of whole) {
+        response.once("close", () => {
+          left -= 1;
+          if (left === 0) socket.end(() => socket.destroy());
+        });
+      }
+      return;
+    }
+    // The broken request itself has been refused for another reason.
+    if (unanswered.some(({ headersSent }) => headersSent)) {
       socket.destroy();
       return;
     }

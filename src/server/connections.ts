@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { HttpError } from "./http-error.js";
 
 /** Requests of one connection that may be without an answer at once. */
@@ -11,6 +12,7 @@ const SWEEP = 250;
 
 /** What one connection has asked and not been answered yet. */
 interface Connection {
+  readonly socket: Socket;
   /** In the order of the requests; the first one is being written or worked at. */
   readonly open: Set<ServerResponse>;
   /** Bytes that the other side has taken, as of the last look, and when it last took some. */
@@ -20,7 +22,7 @@ interface Connection {
 
 /** The connections of a server: how much each may ask ahead, and for how long it may leave its answers unread. */
 export class Connections {
-  readonly #known = new Map<Socket, Connection>();
+  readonly #known = new Map<Duplex, Connection>();
   readonly #flushTimeout: () => number;
 
   /** `flushTimeout`: milliseconds, read anew at every look. */
@@ -49,8 +51,13 @@ export class Connections {
     throw new HttpError(503, "OVERLOADED", message, { retryAfter: 1, headers: { connection: "close" } });
   }
 
+  /** What a connection has asked and not been answered yet, in that order. */
+  unanswered(socket: Duplex): readonly ServerResponse[] {
+    return [...(this.#known.get(socket)?.open ?? [])];
+  }
+
   #add(socket: Socket): Connection {
-    const connection = { open: new Set<ServerResponse>(), taken: 0, takenAt: 0 };
+    const connection = { socket, open: new Set<ServerResponse>(), taken: 0, takenAt: 0 };
     this.#known.set(socket, connection);
     socket.once("close", () => {
       this.#known.delete(socket);
@@ -67,7 +74,8 @@ export class Connections {
   #sweep(): void {
     const now = performance.now();
     const limit = this.#flushTimeout();
-    for (const [socket, connection] of this.#known) {
+    for (const connection of this.#known.values()) {
+      const { socket } = connection;
       const taken = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0 || taken !== connection.taken) {
         connection.taken = taken;

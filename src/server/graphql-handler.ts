@@ -14,7 +14,7 @@ import { HttpError } from "./http-error.js";
 import { InFlight } from "./in-flight.js";
 import { operationCall } from "./operation-call.js";
 import { jsonOf, readParams } from "./params.js";
-import { checkCoding, checkCrossSite, type Origins } from "./request-guards.js";
+import { checkCoding, checkCrossSite, type Origins, waitsForContinue } from "./request-guards.js";
 import { StartLimiter } from "./start-limiter.js";
 import { send } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
@@ -73,7 +73,11 @@ export class GraphqlHandler {
     const held = admission.bytes.hold();
     response.once("close", () => held.end());
     const pending = () => admission.pendingBody(facts.address);
-    const body = method === "POST" ? await readBody(request, { most: bodyBytes, held, pending }) : undefined;
+    const wanted = () => {
+      if (waitsForContinue(request)) response.writeContinue();
+    };
+    const body =
+      method === "POST" ? await readBody(request, { most: bodyBytes, held, wanted, pending }) : undefined;
     // Nobody is there any more to read an answer, and nothing has begun.
     if (response.destroyed) return;
     const end = admission.operation();

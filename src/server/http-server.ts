@@ -115,9 +115,11 @@ export function createHttpServer(
   server: StoppableServer = createPlainServer(patience),
 ): StoppableServer {
   server.maxConnections = 10_000;
-  answerBrokenRequests(server);
   const connections = new Connections(server, () => options.flushTimeout);
+  answerBrokenRequests(server, connections);
   // Node would answer it without a word.
+  // Whoever asks whether to send the body is told once it is certain that somebody will read it.
+  server.on("checkContinue", (request, response) => server.emit("request", request, response));
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     readTarget(request);

@@ -54,6 +54,11 @@ export function checkHead(request: IncomingMessage): void {
     throw new HttpError(431, "REQUEST_REFUSED", `A request must have at most ${MAX_HEADERS} headers.`);
 }
 
+/** Whether a client sends its body only once it is told to. Where it is refused instead, it keeps the body. */
+export function waitsForContinue({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.expect?.toLowerCase() === "100-continue" && httpVersion !== "1.0";
+}
+
 export function wrongMethod(allow: string): HttpError {
   return new HttpError(405, "REQUEST_REFUSED", `This path takes ${allow}.`, { headers: { allow } });
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedType, type MediaType } from "./accept.js";
 import { drainRequest } from "./drain-request.js";
 import type { HttpError } from "./http-error.js";
+import { waitsForContinue } from "./request-guards.js";
 
 function writeHead(response: ServerResponse, status: number, type: MediaType, body: string): void {
   response.writeHead(status, {
@@ -55,6 +56,8 @@ export function refuse(
     if (isHttp1 || name !== "connection") response.setHeader(name, value);
   }
   if (refusal.retryAfter !== undefined) response.setHeader("retry-after", String(refusal.retryAfter));
+  // Nobody can tell whether what comes next on the connection is the body after all.
+  if (isHttp1 && !request.complete && waitsForContinue(request)) response.setHeader("connection", "close");
   const body = refusal.toBody(requestId);
   writeHead(response, refusal.status, acceptedType(request.headers.accept) ?? "application/json", body);
   // HTTP/2 has a word for an answer that comes before the whole request.
