@@ -4,7 +4,7 @@ import { path } from "../../../dialect/path.js";
 import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
 import { about, decodePasswordPolicy, decodeWritten } from "../wire.js";
 import { FIELDS } from "./records.js";
-import { type Target, under } from "./target.js";
+import { type Target, under, userPath } from "./target.js";
 import { valueProblem } from "./update.js";
 
 export interface NewUser {
@@ -39,7 +39,7 @@ export function deleteUser(target: Target, userId: string, call: Call): Promise<
   return write(target, call, {
     name: "deleteUser",
     method: "DELETE",
-    path: under(target, path`/user/${userId}`),
+    path: userPath(target, userId),
     decode: decodeWritten,
   });
 }
@@ -62,7 +62,7 @@ export async function updateCredentials(
   await write(target, call, {
     name: "updateCredentials",
     method: "PUT",
-    path: under(target, path`/user/${userId}/credentials`),
+    path: userPath(target, userId, "/credentials"),
     body: { password, authenticatedUserPassword },
     decode: about([password, authenticatedUserPassword], decodeWritten),
   });
@@ -73,7 +73,7 @@ export function unlockUser(target: Target, userId: string, call: Call): Promise<
   return write(target, call, {
     name: "unlockUser",
     method: "POST",
-    path: under(target, path`/user/${userId}/unlock`),
+    path: userPath(target, userId, "/unlock"),
     decode: decodeWritten,
   });
 }

@@ -4,7 +4,7 @@ import { path, queryString } from "../../../dialect/path.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
 import { about, decodeCount, decodeMayCreate, decodeProfile, decodeProfiles } from "../wire.js";
 import { record, type UserProfile } from "./records.js";
-import { type Target, under } from "./target.js";
+import { type Target, under, userPath } from "./target.js";
 
 type Filters = Readonly<Record<string, string | undefined>>;
 
@@ -32,8 +32,20 @@ export function callsFor({ client }: Target, ids: readonly string[], call: Call)
 
 /** The users among these ids that exist and may be read, in no order. */
 export async function readMany(target: Target, ids: readonly string[], call: Call): Promise<UserProfile[]> {
+  // In a list a comma ends an id; alone it does not.
+  const [apart, listed] = [ids.filter((id) => id.includes(",")), ids.filter((id) => !id.includes(","))];
+  const reads = apart.map((id) => readListed(target, { id }, [id], call));
   // An empty list would mean no filter at all: everybody.
-  if (ids.length === 0) return [];
+  if (listed.length > 0) reads.push(readListed(target, { idIn: listed.join(",") }, listed, call));
+  return (await Promise.all(reads)).flat();
+}
+
+async function readListed(
+  target: Target,
+  filter: { readonly id: string } | { readonly idIn: string },
+  ids: readonly string[],
+  call: Call,
+): Promise<UserProfile[]> {
   try {
     const users = await target.client.send(
       {
@@ -41,7 +53,7 @@ export async function readMany(target: Target, ids: readonly string[], call: Cal
         method: "GET",
         path: under(target, path`/user`),
         // Once a server limits its results, every list without a limit of its own is refused.
-        query: { idIn: ids.join(","), maxResults: ids.length },
+        query: { ...filter, maxResults: ids.length },
         repeatable: true,
         decode: decodeProfiles,
       },
@@ -68,7 +80,7 @@ export async function readOne(target: Target, userId: string, call: Call): Promi
     {
       name: "readUserProfile",
       method: "GET",
-      path: under(target, path`/user/${userId}/profile`),
+      path: userPath(target, userId, "/profile"),
       repeatable: true,
       decode: decodeProfile,
     },

@@ -1,4 +1,4 @@
-import { idProblem } from "../../../dialect/ids.js";
+import { bodyIdProblem } from "../../../dialect/ids.js";
 import type { WireProfile } from "../wire.js";
 
 /** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */
@@ -27,7 +27,22 @@ export function record(user: WireProfile): UserProfile {
   };
 }
 
-/** The engine decodes `%2F` and `%5C` once more after the container has, so such an id would name another user. */
+/**
+ * What is wrong with an id that is read: it goes in a query (`idIn`, or `id` where it has a comma), which carries whatever
+ * a directory calls its users.
+ */
 export function userIdProblem(id: string): string | undefined {
-  return idProblem(id) ?? (/%(?:2f|5c)/i.test(id) ? "must not contain %2F or %5C" : undefined);
+  if (id === "." || id === "..") return 'must not be "." or "..": no path leads there';
+  return bodyIdProblem(id) ?? (/\p{Cc}/u.test(id) ? "must not contain control characters" : undefined);
+}
+
+/** The same in a list, where a comma ends an id. */
+export function listedIdProblem(id: string): string | undefined {
+  return id.includes(",") ? "must not contain a comma, which ends an id in a list" : userIdProblem(id);
+}
+
+/** What is wrong with an id that is written: it goes in a path, which the engine decodes once more after the container. */
+export function writtenIdProblem(id: string): string | undefined {
+  if (/%(?:2f|5c)/i.test(id)) return "must not contain %2F or %5C: in a path they lead to another user";
+  return userIdProblem(id);
 }

@@ -1,10 +1,9 @@
 import type { Call } from "../../../dialect/call.js";
-import { path } from "../../../dialect/path.js";
 import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
 import { about, decodeWritten, isOffLimits, MAX_VALUE_LENGTH } from "../wire.js";
 import { readOne } from "./read.js";
 import { FIELDS, type ProfileChange, type UserProfile } from "./records.js";
-import { type Target, under } from "./target.js";
+import { type Target, userPath } from "./target.js";
 
 /** How often a write that lost a race is read, merged and sent again. */
 const MAX_RACES = 2;
@@ -56,7 +55,7 @@ function put(target: Target, user: UserProfile, call: Call): Promise<void> {
       name: "updateUserProfile",
       method: "PUT",
       // The same id in both places: with another one in the body the upstream would overwrite that other user.
-      path: under(target, path`/user/${userId}/profile`),
+      path: userPath(target, userId, "/profile"),
       body: { id: userId, firstName, lastName, email },
       repeatable: false,
       decode: about([firstName, lastName, email], decodeWritten),

@@ -13,7 +13,7 @@ import { requireScope } from "../../../graphql/require-scope.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { CamundaConnector } from "../connector/index.js";
-import { userIdProblem } from "../connector/records.js";
+import { userIdProblem, writtenIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { CamundaType } from "./type.js";
 
@@ -45,10 +45,11 @@ export function installAccounts({ builder }: SchemaKit, User: CamundaType, profi
     { id, upstream: name }: Account,
     context: GatewayContext,
     send: (connector: CamundaConnector) => Promise<void>,
+    idProblem = writtenIdProblem,
   ): Promise<Written> =>
     outcome(async () => {
       const { name: upstream, connector } = profiles.upstreams.select(name);
-      checkInputId(upstream, mutation, "id", id, userIdProblem);
+      checkInputId(upstream, mutation, "id", id, idProblem);
       try {
         await send(connector);
         return { upstream, userId: id };
@@ -104,17 +105,23 @@ export function installAccounts({ builder }: SchemaKit, User: CamundaType, profi
         union: { name: "CreateCamundaUserResult", description: "What came of `createCamundaUser`." },
       },
       resolve: (_root, { input }, context) =>
-        write("createCamundaUser", input, context, (connector) =>
-          connector.create(
-            {
-              userId: input.id,
-              password: input.password,
-              firstName: input.firstName ?? null,
-              lastName: input.lastName ?? null,
-              email: input.email ?? null,
-            },
-            context.call,
-          ),
+        write(
+          "createCamundaUser",
+          input,
+          context,
+          (connector) =>
+            connector.create(
+              {
+                userId: input.id,
+                password: input.password,
+                firstName: input.firstName ?? null,
+                lastName: input.lastName ?? null,
+                email: input.email ?? null,
+              },
+              context.call,
+            ),
+          // It goes in the body.
+          userIdProblem,
         ),
     }),
   );

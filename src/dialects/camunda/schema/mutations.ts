@@ -10,7 +10,7 @@ import {
 import { requireScope } from "../../../graphql/require-scope.js";
 import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
-import { userIdProblem } from "../connector/records.js";
+import { writtenIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
 import type { CamundaType } from "./type.js";
 
@@ -67,7 +67,7 @@ export function installMutations({ builder }: SchemaKit, User: CamundaType, prof
       resolve: (_root, { input }, context) =>
         outcome(async () => {
           const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
-          checkInputId(upstream, "updateUserProfile", "id", input.id, userIdProblem);
+          checkInputId(upstream, "updateUserProfile", "id", input.id, writtenIdProblem);
           const { firstName, lastName, email } = input;
           try {
             const userId = await connector.update(input.id, { firstName, lastName, email }, context.call);

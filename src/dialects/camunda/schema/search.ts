@@ -4,7 +4,7 @@ import { checkSize } from "../../../graphql/lists.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { CamundaConnector } from "../connector/index.js";
 import { MAX_INT32, tooLong, type UserSearch } from "../connector/read.js";
-import { userIdProblem } from "../connector/records.js";
+import { listedIdProblem } from "../connector/records.js";
 import { type Profiles, toRecord } from "./profiles.js";
 import type { CamundaType } from "./type.js";
 
@@ -105,7 +105,7 @@ export function installSearch({ builder, listSize }: SchemaKit, User: CamundaTyp
         checkSize("from", input.from ?? 0, MAX_INT32);
         const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
         const names = Object.keys(FILTERS) as Filter[];
-        if (input.ids) checkIds("ids", input.ids, listSize, userIdProblem);
+        if (input.ids) checkIds("ids", input.ids, listSize, listedIdProblem);
         const filters = {
           ...Object.fromEntries(names.map((name) => [name, input[name] ?? undefined])),
           idIn: input.ids?.join(","),

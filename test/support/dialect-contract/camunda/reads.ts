@@ -57,8 +57,17 @@ export function reads(world: () => World<CamundaTarget>): void {
     expect(await many([])).toEqual({ data: { camundaUserProfiles: [] } });
   });
 
-  it("refuses an id that would be several, or none", async () => {
-    for (const id of ["contract0,contract1", ",", "", ".."]) {
+  it("refuses an id that is none, and takes one with a comma for one", async () => {
+    for (const id of ["contract0,contract1", ",", "a/b", "a\\b", "a?b", " contract0"]) {
+      const { data, errors } = await many([id, "contract0"]);
+      expect(errors).toBeUndefined();
+      expect([id, data.camundaUserProfiles[0], data.camundaUserProfiles[1]?.userId]).toEqual([
+        id,
+        null,
+        "contract0",
+      ]);
+    }
+    for (const id of ["", "..", "a\nb"]) {
       const { data, errors } = await many([id]);
       expect([id, data.camundaUserProfiles, errors[0].extensions.code]).toEqual([id, null, "BAD_USER_INPUT"]);
     }

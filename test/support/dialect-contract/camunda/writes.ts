@@ -81,7 +81,7 @@ export function writes(world: () => World<CamundaTarget>): void {
   });
 
   it("refuses an id that no route can carry", async () => {
-    for (const id of ["", "..", "a/b", "a?b", "a%2Fb", " a"]) {
+    for (const id of ["", "..", "a%2Fb", "a%5Cb"]) {
       const { __typename, issues } = await update({ id, firstName: "N" });
       expect([id, __typename, issues[0].path]).toEqual([id, "InvalidInputError", "id"]);
     }
