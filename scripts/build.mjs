@@ -1,16 +1,27 @@
 // Builds `dist`; with --if-older only where something it is made of is newer.
-import { chmod, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { isUpToDate, PROGRAM } from "./up-to-date.mjs";
+import { isPageUpToDate, isUpToDate, PAGE, PROGRAM } from "./up-to-date.mjs";
+
+/** Old chunks go last: a gateway that is starting right now still finds its own. */
+async function removeOthers(folder, keeps) {
+  for (const name of await readdir(folder)) if (!keeps(join(folder, name))) await rm(join(folder, name));
+}
 
 if (!process.argv.includes("--if-older") || !isUpToDate()) {
+  await mkdir("dist", { recursive: true });
+  // It is five times as much work as the rest, and seldom changes.
+  if (!isPageUpToDate()) {
+    const { bundlePage } = await import("./bundle-page.mjs");
+    const { outputs } = await bundlePage();
+    // The styles of the parts are in those of the page.
+    await removeOthers(
+      "dist/graphiql",
+      (path) => outputs[path] && (!path.endsWith(".css") || path === PAGE.replace(/js$/, "css")),
+    );
+  }
   const { bundle } = await import("./bundle.mjs");
   const { outputs } = await bundle();
   await chmod(PROGRAM, 0o755);
-
-  // Old chunks go last: a gateway that is starting right now still finds its own.
-  for (const name of await readdir("dist/chunks")) {
-    const path = join("dist/chunks", name);
-    if (!outputs[path]) await rm(path);
-  }
+  await removeOthers("dist/chunks", (path) => outputs[path]);
 }

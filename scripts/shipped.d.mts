@@ -1,3 +1,5 @@
+import type { Metafile } from "esbuild";
+
 /** A package in the lock file. */
 export interface Entry {
   readonly version: string;
@@ -15,7 +17,9 @@ export function readLock(): Record<string, Entry>;
 /** Places of the packages that npm puts beside an installed copy. */
 export function installed(lock?: Record<string, Entry>): string[];
 /** Places of the packages whose code is part of `dist`. */
-export function bundled(): Promise<string[]>;
+export function bundled(
+  bundles?: readonly ((options: { readonly write: false }) => Promise<Metafile>)[],
+): Promise<string[]>;
 /** Everything that runs, or is there to be run, where the package is installed. */
 export function shipped(): Promise<string[]>;
 /** The name of the package at a place. */

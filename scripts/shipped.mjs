@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { bundle, COPIED } from "./bundle.mjs";
+import { bundle } from "./bundle.mjs";
+import { bundlePage } from "./bundle-page.mjs";
 
 /** The packages of the lock file by their place, the project itself under "". */
 export function readLock() {
@@ -13,14 +14,16 @@ export function installed(lock = readLock()) {
 }
 
 /** Places of the packages whose code is part of `dist`. */
-export async function bundled() {
-  const { inputs } = await bundle({ write: false });
+export async function bundled(bundles = [bundle, bundlePage]) {
+  const accounts = await Promise.all(bundles.map((each) => each({ write: false })));
   // The deepest package a file is in; from the outermost node_modules on, wherever that lies.
-  const places = Object.keys(inputs).flatMap((file) => {
-    const [place] = /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
-    return place === undefined ? [] : [place];
-  });
-  return [...new Set([...places, ...COPIED.map((name) => `node_modules/${name}`)])].sort();
+  const places = accounts
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .flatMap((file) => {
+      const [place] = /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
+      return place === undefined ? [] : [place];
+    });
+  return [...new Set(places)].sort();
 }
 
 /** Everything that runs, or is there to be run, where the package is installed. */

@@ -18,6 +18,7 @@ import { type MountedUpstream, mount } from "./mount.js";
 import type { LogHealth } from "./observability/log-destination.js";
 import type { Observer } from "./observability/observer.js";
 import { untrustedNotes } from "./observability/untrusted-documents.js";
+import { pageFacts } from "./page-facts.js";
 import { type Admission, type AdmissionLimits, DEFAULT_ADMISSION } from "./server/admission.js";
 import { type ClientAddress, clientAddress } from "./server/client-address.js";
 import { Cors } from "./server/cors.js";
@@ -145,7 +146,7 @@ export function assemble(
       observer.note(UNNAMED_PROXY, { address }),
     ),
     flushTimeout: limits.flushTimeout ?? FLUSH_TIMEOUT,
-    page: serving.production ? undefined : new GraphiqlPage(dialects.flatMap((dialect) => dialect.examples)),
+    page: serving.production ? undefined : new GraphiqlPage(pageFacts(settings, dialects, schema)),
     async close() {
       await Promise.all(upstreams.map((upstream) => upstream.client.close()));
       link?.close();

@@ -15,6 +15,8 @@ export interface Attempt {
   readonly status: number | undefined;
   /** "ok" or the kind of failure. */
   readonly outcome: string;
+  /** Of the upstream, once it was over: `closed`, `open` or `half-open`. */
+  readonly breaker: string;
   readonly ms: number;
 }
 

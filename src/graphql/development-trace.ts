@@ -11,6 +11,8 @@ export interface Traced {
 
 /** `shared` where another operation made the call, for this one as well. */
 interface TracedAttempt extends Attempt {
+  /** Milliseconds since the operation began. */
+  readonly start: number;
   readonly shared?: true;
 }
 
@@ -22,11 +24,17 @@ export function traced(context: GatewayContext): Traced | undefined {
   const { call } = context;
   if (call.header(HEADER) !== "1") return undefined;
   const attempts: TracedAttempt[] = [];
+  const startedAt = performance.now();
+  const told = (attempt: Attempt): TracedAttempt => ({
+    ...attempt,
+    // Where another operation made it, it may have begun before this one did.
+    start: Math.max(0, Math.round(performance.now() - startedAt - attempt.ms)),
+    ms: Math.round(attempt.ms),
+  });
   const observe = (attempt: Attempt): void => {
-    attempts.push({ ...attempt, ms: Math.round(attempt.ms) });
+    attempts.push(told(attempt));
     call.observe(attempt);
   };
-  const shared = (attempt: Attempt): void =>
-    void attempts.push({ ...attempt, ms: Math.round(attempt.ms), shared: true });
+  const shared = (attempt: Attempt): void => void attempts.push({ ...told(attempt), shared: true });
   return { context: { ...context, call: { ...call, observe, shared } }, attempts };
 }

@@ -113,6 +113,7 @@ export async function attemptOnce<T>(
       attempt: begunAs.attempt,
       status: answer?.status,
       outcome,
+      breaker: transport.breaker.state,
       ms: performance.now() - startedAt,
     };
     trace?.end(ended);

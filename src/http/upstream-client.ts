@@ -157,8 +157,11 @@ export class UpstreamClient implements Client {
     this.#checkHead(credential, order);
     // Filled by the attempt of this very call, where it made one: decoding twice would be wasted.
     const own: { readonly value: T }[] = [];
-    const fly = (signal: CancelSignal): Promise<UpstreamResponse> =>
-      this.#attempts(operation, endsAt, signal, (n, limited, uncounted) =>
+    const joinedAt = performance.now();
+    let flew = false;
+    const fly = (signal: CancelSignal): Promise<UpstreamResponse> => {
+      flew = true;
+      return this.#attempts(operation, endsAt, signal, (n, limited, uncounted) =>
         attemptOnce(
           this.#transport,
           operation,
@@ -169,6 +172,7 @@ export class UpstreamClient implements Client {
           },
         ),
       );
+    };
     const { name, method } = operation;
     const answer = operation.repeatable
       ? await this.#flights.share(
@@ -178,8 +182,24 @@ export class UpstreamClient implements Client {
           fly,
         )
       : await this.#write(() => fly(call.signal));
+    if (!flew) this.#tellShared(order, answer.status, performance.now() - joinedAt);
     if (!call.budget.held.take(answer.body.length) && operation.repeatable) throw noRoom(this.name, name);
     return own[0] ? own[0].value : operation.decode(answer);
+  }
+
+  /** Another operation asked the same at the same time: its attempts are its own, what came of them is this one's too. */
+  #tellShared({ operation: { name, method, path }, call }: Order<unknown>, status: number, ms: number): void {
+    call.shared?.({
+      upstream: this.name,
+      operation: name,
+      method,
+      path: path.template,
+      attempt: 1,
+      status,
+      outcome: "ok",
+      breaker: this.breaker.state,
+      ms,
+    });
   }
 
   async #write(fly: () => Promise<UpstreamResponse>): Promise<UpstreamResponse> {

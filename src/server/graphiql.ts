@@ -1,77 +1,111 @@
-import { randomBytes } from "node:crypto";
-import type { ServerResponse } from "node:http";
-import type { Example } from "../dialect/define-dialect.js";
-import { send } from "./write.js";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { extname } from "node:path";
+import { CompressedFile } from "./compressed-file.js";
+import type { PageFacts } from "./page-facts.js";
 
 const TITLE = "profile-gateway";
-const SCRIPT = "<script>";
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".ttf": "font/ttf",
+};
 
-/** For the inside of a script: no text can end it. */
-function literal(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
+/** Where the build put them, as seen from a bundle, one of its chunks, or the source. */
+const FOLDERS = ["./graphiql/", "../graphiql/", "../../dist/graphiql/"];
+/** A name that changes with what it names. */
+const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.\w+$/;
+
+const POLICY = [
+  "default-src 'none'",
+  // Scripts of this server, all of them files of the build: whatever else it serves says that it is no script.
+  "script-src 'self'",
+  "worker-src 'self'",
+  // The editor makes its styles as it goes.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src data: 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+/** A worker is under the policy that comes with its own script. */
+const FILE_POLICY = "default-src 'none'; script-src 'self'";
+
+function html(facts: PageFacts): string {
+  const folder = folderOf(facts.endpoint);
+  // No text can end the script that it stands in.
+  const json = JSON.stringify(facts).replaceAll("<", "\\u003c");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${TITLE}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${folder}page.css">
+<script type="application/json" id="facts">${json}</script>
+<script type="module" src="${folder}page.js"></script>
+</head>
+<body><div id="graphiql"><p style="font:16px system-ui;padding:1em">Loading GraphiQL …</p></div></body>
+</html>
+`;
 }
 
-function tabOf({ query, variables }: Example): { query: string; variables: string } {
-  return { query, variables: JSON.stringify(variables, null, 2) };
+/** Where the page's files are: below the endpoint. */
+function folderOf(endpoint: string): string {
+  return `${endpoint.replace(/\/$/, "")}/graphiql/`;
 }
 
-/** GraphiQL takes the first tab's variables from its memory alone, whatever the tab says. */
-function firstVisit({ variables }: { variables: string }): string {
-  const [tabs, memory] = ["graphiql:tabState", "graphiql:variables"].map(literal);
-  return `if (localStorage.getItem(${tabs}) === null) localStorage.setItem(${memory}, ${literal(variables)});`;
+async function readFiles(): Promise<ReadonlyMap<string, CompressedFile>> {
+  const folder = FOLDERS.map((path) => new URL(path, import.meta.url)).find((url) =>
+    existsSync(new URL("page.js", url)),
+  );
+  if (!folder) throw new Error("GraphiQL is not built: npm run build");
+  const names = (await readdir(folder)).filter((name) => TYPES[extname(name)] !== undefined);
+  const files = names.map(async (name) => {
+    const headers = {
+      "content-type": TYPES[extname(name)] ?? "",
+      "content-security-policy": FILE_POLICY,
+      "cache-control": NAMED_BY_CONTENT.test(name)
+        ? "public, max-age=31536000, immutable"
+        : "public, no-cache",
+    };
+    return [name, new CompressedFile(await readFile(new URL(name, folder)), headers)] as const;
+  });
+  return new Map(await Promise.all(files));
 }
 
-function policy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    // The editor makes its workers from blobs and its styles as it goes.
-    "worker-src blob:",
-    "style-src 'unsafe-inline'",
-    "img-src data: 'self'",
-    "font-src data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; ");
-}
-
-/** GraphiQL with everything in one page: it works without a network and talks to this server alone. */
+/** GraphiQL, from the files that the build made: it works without a network and talks to this server alone. */
 export class GraphiqlPage {
-  readonly #examples: readonly Example[];
-  #parts: Promise<readonly [string, string]> | undefined;
+  readonly #page: CompressedFile;
+  readonly #folder: string;
+  #files: Promise<ReadonlyMap<string, CompressedFile>> | undefined;
 
-  constructor(examples: readonly Example[]) {
-    this.#examples = examples;
-  }
-
-  async write(response: ServerResponse): Promise<void> {
-    this.#parts ??= this.#render();
-    const [head, tail] = await this.#parts;
-    const nonce = randomBytes(16).toString("base64");
-    const body = `${head}<script nonce="${nonce}">${tail}`;
-    response.writeHead(200, {
+  constructor(facts: PageFacts) {
+    this.#folder = folderOf(facts.endpoint);
+    this.#page = new CompressedFile(Buffer.from(html(facts)), {
       "content-type": "text/html; charset=utf-8",
-      "content-length": Buffer.byteLength(body),
-      "content-security-policy": policy(nonce),
+      // The settings are in it.
+      "cache-control": "private, no-cache",
+      "content-security-policy": POLICY,
       "cross-origin-opener-policy": "same-origin",
     });
-    send(response, body);
   }
 
-  async #render(): Promise<readonly [string, string]> {
-    // Nine megabytes of text: loaded only once somebody opens the page.
-    const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
-    const tabs = this.#examples.map(tabOf);
-    const [first] = tabs;
-    const html = renderGraphiQL({
-      title: TITLE,
-      // Else a token that was typed there stays in the browser.
-      shouldPersistHeaders: false,
-      ...(first ? { defaultTabs: tabs } : {}),
-    });
-    const at = html.indexOf(SCRIPT);
-    return [html.slice(0, at), `${first ? firstVisit(first) : ""}${html.slice(at + SCRIPT.length)}`];
+  write(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.#page.write(request, response);
+  }
+
+  /** Writes the file at this path; false where there is none. They are read once somebody opens the page. */
+  async writeFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    if (!path.startsWith(this.#folder)) return false;
+    this.#files ??= readFiles();
+    const file = (await this.#files).get(path.slice(this.#folder.length));
+    await file?.write(request, response);
+    return file !== undefined;
   }
 }

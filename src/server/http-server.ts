@@ -72,7 +72,7 @@ async function route(
       if (cors.handle(request, response)) return;
       if (reads && prefersPage(request.headers.accept)) {
         if (!page) throw nothingHere(options.path);
-        return page.write(response);
+        return page.write(request, response);
       }
       return handler.handle(request, response, facts);
     case "/":
@@ -84,6 +84,7 @@ async function route(
       if (!reads) throw wrongMethod("GET, HEAD");
       return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
     default:
+      if (page && reads && path !== undefined && (await page.writeFile(path, request, response))) return;
       throw nothingHere(options.path);
   }
 }

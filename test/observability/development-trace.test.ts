@@ -27,6 +27,19 @@ afterAll(async () => {
   await emulator.stop();
 });
 
+/** So slow that a second operation is there before the first is answered. */
+async function slowGateway(): Promise<{ gateway: RunningGateway; stop(): Promise<void> }> {
+  const upstreamOf = await startEmulator(createEmulator(), 0, () => ({ slow: 300 }));
+  const over = await startGateway(
+    settingsFor([upstream({ dialect: "camunda", url: `${upstreamOf.url}/engine-rest` })]),
+  );
+  const stop = async (): Promise<void> => {
+    await over.stop();
+    await upstreamOf.stop();
+  };
+  return { gateway: over, stop };
+}
+
 async function get(headers: Record<string, string>): Promise<unknown> {
   const url = `${gateway.url}?query=${encodeURIComponent(QUERY)}`;
   return (await fetch(url, { headers: { "graphql-preflight": "1", ...headers } })).json();
@@ -40,6 +53,8 @@ const attempt = (n: number, status: number, outcome: string): object => ({
   attempt: n,
   status,
   outcome,
+  breaker: "closed",
+  start: expect.any(Number),
   ms: expect.any(Number),
 });
 
@@ -55,6 +70,17 @@ describe("the trace of an operation", () => {
       });
       expect(JSON.stringify(answer)).not.toContain("jonny1");
     }
+  });
+
+  it("tells of a call that another operation made for this one as well", async () => {
+    const { gateway: slow, stop } = await slowGateway();
+    const [one, two] = await Promise.all([slow.ask(QUERY, {}, ASKED), slow.ask(QUERY, {}, ASKED)]);
+    const traces = [one, two].map(({ body }) => body.extensions.trace);
+    expect(traces.flat()).toHaveLength(2);
+    const [shared] = traces.flat().filter((told: { shared?: true }) => told.shared);
+    expect(shared).toEqual({ ...attempt(1, 200, "ok"), shared: true });
+    expect(shared.ms).toBeGreaterThan(100);
+    await stop();
   });
 
   it("stands beside errors too", async () => {

@@ -10,7 +10,8 @@ const NAME = { name: "clone", version: "1.0.0" };
 const PART = { name: "part", version: "1.0.0" };
 /** In place of the real one, which takes a second. */
 const BUILD = `import { mkdirSync, writeFileSync } from "node:fs";
-mkdirSync("dist", { recursive: true });
+mkdirSync("dist/graphiql", { recursive: true });
+writeFileSync("dist/graphiql/page.js", "");
 writeFileSync("dist/cli.js", 'console.log("ready", ...process.argv.slice(2))');`;
 
 let folder: string;

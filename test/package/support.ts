@@ -37,6 +37,7 @@ export const manifest = z
 /** What a build and a packing need. */
 const SOURCES = [
   "clients",
+  "graphiql",
   "src",
   "scripts",
   "package.json",

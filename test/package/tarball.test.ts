@@ -21,15 +21,19 @@ const NAMED = [
   "clients/introspection.json",
   "dist/THIRD-PARTY-NOTICES.txt",
   "dist/cli.js",
-  "dist/graphiql/graphiql.js",
-  "dist/graphiql/index.js",
+  "dist/graphiql/editor.worker.js",
+  "dist/graphiql/graphql.worker.js",
+  "dist/graphiql/json.worker.js",
+  "dist/graphiql/page.css",
+  "dist/graphiql/page.js",
   "dist/index.js",
   "package.json",
   "possible-types.json",
   "profile-gateway.schema.json",
   "schema.graphql",
 ];
-const GENERATED = /^dist\/(?:chunks\/[\w-]+\.js|[a-z][\w/-]*\.d\.ts)$/;
+const GENERATED =
+  /^dist\/(?:graphiql\/[\w.]+-[A-Z0-9]{8}\.(?:js|ttf)|chunks\/[\w-]+\.js|[a-z][\w/-]*\.d\.ts)$/;
 const MAX_BYTES = 5 * 1024 * 1024;
 
 let packed: Packed;
@@ -67,7 +71,7 @@ describe("the tarball", () => {
 
   it("carries the licence of every package whose code it holds", () => {
     const notices = readFileSync(join(packed.from, "dist/THIRD-PARTY-NOTICES.txt"), "utf8");
-    for (const name of ["undici", "graphql-yoga", "zod", "pino", "@graphql-yoga/render-graphiql"])
+    for (const name of ["undici", "graphql-yoga", "zod", "pino", "graphiql", "monaco-editor"])
       expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, "m"));
   });
 
@@ -79,7 +83,7 @@ describe("the tarball", () => {
         ({ external, path }) => external && !path.startsWith("node:") && !builtinModules.includes(path),
       );
     const names = [...new Set(outside.map(({ path }) => path))].sort();
-    expect(names).toEqual(["../graphiql/index.js", "@opentelemetry/api", "graphql"]);
+    expect(names).toEqual(["@opentelemetry/api", "graphql"]);
     expect(Object.keys(manifest.dependencies)).toEqual(
       expect.arrayContaining(["@opentelemetry/api", "graphql"]),
     );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildOnce } from "../support/cli.js";
 import { type RunningGateway, settingsFor, startGateway } from "../support/gateway.js";
 import { type Answered, type Asked, ask, JSON_HEADERS, PREFLIGHT, post, queryPath } from "./support/ask.js";
 
@@ -7,6 +8,7 @@ let development: RunningGateway;
 let production: RunningGateway;
 
 beforeAll(async () => {
+  await buildOnce();
   const settings = settingsFor([], { cors: { origins: [APP] } });
   development = await startGateway(settings);
   production = await startGateway({ ...settings, server: { ...settings.server, production: true } });
@@ -310,18 +312,52 @@ describe("GraphiQL", () => {
     expectRefused(await ask(development.url, wantsData), 404);
   });
 
-  it("may not be framed, and runs only the script that came with it", async () => {
-    const [one, two] = await Promise.all([
-      ask(development.url, { method: "GET", headers }),
-      ask(development.url, { method: "GET", headers }),
+  it("may not be framed, and runs only the scripts of the build", async () => {
+    const { headers: got, text } = await ask(development.url, { method: "GET", headers });
+    const policy = String(got["content-security-policy"]);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    const scripts = [...text.matchAll(/<script [^>]*>/g)].map(([tag]) => tag);
+    expect(scripts).toEqual([
+      '<script type="application/json" id="facts">',
+      '<script type="module" src="/graphql/graphiql/page.js">',
     ]);
-    const policyOf = ({ headers: got }: Answered): string => String(got["content-security-policy"]);
-    expect(policyOf(one)).toContain("frame-ancestors 'none'");
-    expect(policyOf(one)).toContain("default-src 'none'");
-    expect(policyOf(one)).not.toMatch(/script-src[^;]*unsafe/);
-    const nonce = /'nonce-([^']+)'/.exec(policyOf(one))?.[1];
-    expect(one.text).toContain(`<script nonce="${nonce}">`);
-    expect(policyOf(two)).not.toContain(`'nonce-${nonce}'`);
+  });
+
+  it("comes compressed as the browser likes it, from files that it need not fetch twice", async () => {
+    const asked = { method: "GET", path: "/graphql/graphiql/page.js" };
+    const plain = await ask(development.url, asked);
+    expect(plain).toMatchObject({
+      status: 200,
+      headers: { "content-type": "text/javascript; charset=utf-8" },
+    });
+    expect(plain.headers).not.toHaveProperty("content-encoding");
+    const chunk = /"\.\/(chunk-\w{8}\.js)"/.exec(plain.text)?.[1];
+    const forever = await ask(development.url, { method: "HEAD", path: `/graphql/graphiql/${chunk}` });
+    expect(forever).toMatchObject({
+      status: 200,
+      headers: { "cache-control": "public, max-age=31536000, immutable" },
+    });
+    for (const coding of ["br", "gzip"]) {
+      const packed = await ask(development.url, { ...asked, headers: { "accept-encoding": `${coding}, x` } });
+      expect(packed.headers).toMatchObject({ "content-encoding": coding, vary: "accept, accept-encoding" });
+      expect(Number(packed.headers["content-length"])).toBeLessThan(plain.text.length / 2);
+      const etag = String(packed.headers["etag"]);
+      for (const condition of [etag, `"other", W/${etag}`, "*"]) {
+        const again = { "accept-encoding": coding, "if-none-match": condition };
+        expect((await ask(development.url, { ...asked, headers: again })).status).toBe(304);
+      }
+      expect(etag).not.toBe(plain.headers["etag"]);
+    }
+  });
+
+  it("has no other files, and none in production or for who wants to write", async () => {
+    for (const name of ["nothing.js", "../page.js", "%2e%2e/cli.js", "", "page.js/"])
+      expectRefused(await ask(development.url, { method: "GET", path: `/graphql/graphiql/${name}` }), 404);
+    const path = "/graphql/graphiql/page.js";
+    expectRefused(await ask(production.url, { method: "GET", path }), 404);
+    expectRefused(await ask(development.url, { method: "POST", path }), 404);
   });
 
   it("is not shown to a client that likes data better", async () => {

@@ -10,7 +10,7 @@ export type Sources = ReadonlyMap<string, string>;
 export function readSources(folder: string): Sources {
   const sources = new Map<string, string>();
   for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.(?:ts|mts|mjs)$/.test(entry.name)) continue;
+    if (!entry.isFile() || !/\.(?:tsx?|mts|mjs)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     sources.set(posix.relative(ROOT, path), readFileSync(path, "utf8"));
   }

@@ -38,7 +38,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "Restrict a role to some indexes and collections",
-    query,
+    query: query.replace("UpdateSecurityProfile(", "RestrictRole("),
     variables: {
       input: {
         id: "profile ID",

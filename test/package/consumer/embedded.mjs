@@ -88,7 +88,9 @@ const { data } = await answer.json();
 console.log(`${data.upstreams[0].product} says hello to ${data.keycloakHello}`);
 
 const page = await (await fetch(url, { headers: { accept: "text/html" } })).text();
-if (page.includes("YogaGraphiQL")) console.log("GraphiQL is there");
+const script = /src="([^"]+\.js)"/.exec(page)?.[1];
+const loaded = await fetch(new URL(script, url));
+if (loaded.ok && (await loaded.text()).includes("graphiql")) console.log("GraphiQL is there");
 
 await gateway.stop();
 upstream.close();

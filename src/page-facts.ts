@@ -1,0 +1,98 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  parse,
+  print,
+} from "graphql";
+import type { AnyDialect } from "./dialects.js";
+import { isSecret } from "./graphql/secret-places.js";
+import type { PageCall, PageFacts, PageHeader, PageTab } from "./server/page-facts.js";
+import type { GatewaySettings } from "./settings/gateway-settings.js";
+
+const PERSON = "Person";
+/** Known to all systems of the sandbox. */
+const SOMEBODY = "grace";
+
+/** What a reader wants of a profile at first sight: its own values, and those of the objects in it. */
+function selection(type: GraphQLObjectType, deep: boolean): string {
+  return Object.values(type.getFields())
+    .flatMap(({ name, args, type: of }) => {
+      const inner = getNamedType(of);
+      if (args.length > 0 || ["id", "upstream"].includes(name) || inner.name === "JSONObject") return [];
+      if (isLeafType(inner)) return [name];
+      return deep && isObjectType(inner) && !isListType(of) ? [`${name} { ${selection(inner, false)} }`] : [];
+    })
+    .join(" ");
+}
+
+/** One human across all systems: a read, so it may be run by whoever looks around. */
+function personTab(schema: GraphQLSchema, away: readonly AnyDialect[]): PageTab[] {
+  const person = schema.getType(PERSON);
+  if (!isObjectType(person)) return [];
+  const parts = Object.values(person.getFields()).flatMap(({ name, type }) => {
+    const part = getNamedType(type);
+    if (away.some((dialect) => dialect.name === name)) return [];
+    return isObjectType(part) ? [`${name} { ${selection(part, true)} }`] : [];
+  });
+  const query = `query Person($username: ID!) { person(username: $username) { displayName ${parts.join(" ")} } }`;
+  return [tabOf({ query: `${print(parse(query))}\n`, variables: { username: SOMEBODY } })];
+}
+
+function tabOf({ query, variables }: { query: string; variables: object }): PageTab {
+  return { query, variables: JSON.stringify(variables, null, 2) };
+}
+
+function headersOf({ access, upstreams }: GatewaySettings): PageHeader[] {
+  const own = access?.apiKeys ? "x-api-key" : access?.jwt ? "authorization" : undefined;
+  return [
+    ...(own === undefined ? [] : [{ name: own, of: "this gateway", required: true }]),
+    ...upstreams.flatMap(({ name: of, auth }) =>
+      auth.kind === "forward" && auth.header !== own ? [{ name: auth.header, of, required: false }] : [],
+    ),
+  ];
+}
+
+/** Names under which a password or token is passed. */
+function secretsOf(schema: GraphQLSchema): string[] {
+  const types = Object.values(schema.getTypeMap());
+  const slots = [
+    ...types.filter(isInputObjectType).flatMap((type) => Object.values(type.getFields())),
+    ...types
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()).flatMap(({ args }) => args)),
+  ];
+  return [...new Set(slots.filter(isSecret).map(({ name }) => name))];
+}
+
+function callsOf({ upstreams }: GatewaySettings, dialects: readonly AnyDialect[]): PageCall[] {
+  return upstreams.flatMap(({ name: upstream, dialect: spoken, options }) => {
+    const dialect = dialects.find(({ name }) => name === spoken);
+    return (dialect?.calls(options) ?? []).map(({ method, path, repeatable, behind }) => {
+      return { upstream, method, path, repeatable, behind };
+    });
+  });
+}
+
+/** What GraphiQL is told of a gateway: names only, no value of a header and no address. */
+export function pageFacts(
+  settings: GatewaySettings,
+  dialects: readonly AnyDialect[],
+  schema: GraphQLSchema,
+): PageFacts {
+  const speaks = ({ name }: AnyDialect): boolean =>
+    settings.upstreams.some(({ dialect }) => dialect === name);
+  // What nobody answers is no example.
+  const [here, away] = [dialects.filter(speaks), dialects.filter((dialect) => !speaks(dialect))];
+  return {
+    endpoint: settings.server.path ?? "/graphql",
+    tabs: [...personTab(schema, away), ...here.flatMap(({ examples }) => examples).map(tabOf)],
+    headers: headersOf(settings),
+    secrets: secretsOf(schema),
+    calls: callsOf(settings, dialects),
+  };
+}
