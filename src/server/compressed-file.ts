@@ -41,7 +41,8 @@ export class CompressedFile {
     const accepted = new Negotiator(request).encodings(CODINGS);
     const coding = CODINGS.find((known) => accepted.includes(known)) ?? "identity";
     const etag = `"${this.#hash}-${coding}"`;
-    const headers = { ...this.#headers, etag, vary: "accept, accept-encoding" };
+    response.appendHeader("vary", "accept, accept-encoding");
+    const headers = { ...this.#headers, etag };
     if (has(request.headers["if-none-match"], etag)) {
       response.writeHead(304, headers).end();
       return;
