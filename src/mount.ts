@@ -2,6 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Call } from "./dialect/call.js";
 import type { Identity, Privileges } from "./dialect/define-dialect.js";
 import { KeyedMutex, type Mutex } from "./dialect/keyed-mutex.js";
+import { type Spellings, speller } from "./dialect/spelling.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
 import { type AnyDialect, builtInDialects } from "./dialects.js";
 import type { AroundRoot } from "./graphql/around-root.js";
@@ -57,6 +58,7 @@ export function mount(
   settings: {
     readonly upstreams: readonly UpstreamSettings[];
     readonly limits: { readonly listSize: number };
+    readonly people?: { readonly usernames: Spellings } | undefined;
   },
   dialects: readonly AnyDialect[],
   aroundRoot: readonly AroundRoot[] = [],
@@ -83,7 +85,7 @@ export function mount(
       const client = configured[index]?.client;
       if (client) upstreams.set(upstream.name, { ...upstream, dialect: dialect.name, client });
     }
-    return mounted.install(kit);
+    return mounted.install({ ...kit, spell: speller(settings.people?.usernames[dialect.name]) });
   });
   const inOrder = settings.upstreams.flatMap((upstream) => upstreams.get(upstream.name) ?? []);
   installNode(kit.builder, kit, [personNode, ...installed.flatMap((part) => part.nodes)], kit.listSize);

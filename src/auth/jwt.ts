@@ -8,6 +8,7 @@ import {
   type Scope,
   Unidentified,
 } from "../dialect/caller.js";
+import { idProblem } from "../dialect/ids.js";
 import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { JwtSettings } from "./settings.js";
 
@@ -28,13 +29,19 @@ function scopesOf(payload: JWTPayload, claim: string): ReadonlySet<Scope> {
   return new Set(SCOPES.filter((scope) => words.includes(scope)));
 }
 
+/** A claim that cannot be a username anywhere names nobody. */
+function usernameOf(payload: JWTPayload, claim: string): string | undefined {
+  const value = payload[claim];
+  return typeof value === "string" && idProblem(value) === undefined ? value : undefined;
+}
+
 /** `access.jwt`: callers show a token of one issuer, meant for this gateway, within its time. */
 export function identifyByToken(
   settings: JwtSettings,
   issuers: IssuerKeys,
   note: (message: string) => void,
 ): Identify {
-  const { issuer, audience, jwksUrl, publicKey = "", scopesClaim } = settings;
+  const { issuer, audience, jwksUrl, publicKey = "", scopesClaim, usernameClaim = "sub" } = settings;
   const keys =
     jwksUrl === undefined
       ? pinned(publicKey)
@@ -54,7 +61,8 @@ export function identifyByToken(
       });
       const { sub = "" } = payload;
       if (sub === "") throw new TypeError("the subject is empty");
-      return { name: sub, scopes: scopesOf(payload, scopesClaim), address };
+      const username = usernameOf(payload, usernameClaim);
+      return { name: sub, scopes: scopesOf(payload, scopesClaim), username, address };
     } catch (error) {
       if (error instanceof NoKeys || error instanceof errors.JWKSTimeout)
         throw new IdentityUnavailable("The keys of the token issuer are not known yet.");

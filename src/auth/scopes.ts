@@ -1,18 +1,27 @@
 import type { Scope } from "../dialect/caller.js";
 import type { AroundRoot, RootField } from "../graphql/around-root.js";
-import { requireScope } from "../graphql/require-scope.js";
-import { factsOf } from "../graphql/root-fields.js";
+import { requireScope, requireScopeOrOwn } from "../graphql/require-scope.js";
+import { factsOf, ownRuleOf } from "../graphql/root-fields.js";
 
 function scopeOf(field: RootField): Scope {
   if (field.root === "query") return "read";
   return factsOf(field)?.subject ? "activate" : "write";
 }
 
-/** Every query needs `read`, every mutation `write`, an activation `activate`; a field nobody thought of is not left out. */
+/**
+ * Every query needs `read`, every mutation `write`, an activation `activate`; a field nobody thought of is not left out.
+ * `self` opens the fields that say what is a person's own, and those alone.
+ */
 export const scopes: AroundRoot = (field, inner) => {
   const scope = scopeOf(field);
-  return (source, args, context, info) => {
-    requireScope(context, scope);
+  const isOwn = ownRuleOf(field);
+  if (!isOwn)
+    return (source, args, context, info) => {
+      requireScope(context, scope);
+      return inner(source, args, context, info);
+    };
+  return async (source, args, context, info) => {
+    await requireScopeOrOwn(context, scope, (username) => isOwn(args, username, context));
     return inner(source, args, context, info);
   };
 };

@@ -18,6 +18,8 @@ export interface JwtSettings {
   /** PEM. */
   readonly publicKey?: string | undefined;
   readonly scopesClaim: string;
+  /** The claim with the username that the person has in the upstreams. Absent = `sub`. */
+  readonly usernameClaim?: string | undefined;
 }
 
 /** Exactly one of the three. */

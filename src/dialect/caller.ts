@@ -1,5 +1,8 @@
-/** What a caller may do: `read` every query, `write` the update mutations, `activate` the activation alone. */
-export const SCOPES = ["read", "write", "activate"] as const;
+/**
+ * What a caller may do: `read` every query, `write` the update mutations, `activate` the activation alone, `self` no more
+ * than to read `me` and to update what belongs to that person.
+ */
+export const SCOPES = ["read", "write", "activate", "self"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Who is asking, as far as the gateway knows. */
@@ -7,6 +10,8 @@ export interface Caller {
   /** A name for logs, audit lines and rates: the key's name, the token's subject, or `anonymous`. */
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** The username of the person who is asking; absent where nobody says that it is a person. */
+  readonly username?: string | undefined;
   /** The client's network address, for guards and rates. */
   readonly address: string;
 }

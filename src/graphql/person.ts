@@ -3,7 +3,8 @@ import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
 import { checkId, checkIds } from "./ids.js";
 import type { NodeType } from "./node.js";
-import type { SchemaKit } from "./schema-kit.js";
+import { ownedBy } from "./root-fields.js";
+import type { Kit } from "./schema-kit.js";
 import { type PersonPart, type PersonRecord, personRef } from "./schema-parts.js";
 
 /** The first name that one of the systems knows; a system that fails counts only where no other one answers. */
@@ -40,7 +41,7 @@ export const personNode: NodeType = {
 };
 
 /** One human across all systems, by the username they share. Each system is asked only for what is selected. */
-export function installPerson(kit: SchemaKit, parts: readonly PersonPart[]): void {
+export function installPerson(kit: Kit, parts: readonly PersonPart[]): void {
   const { builder, listSize } = kit;
   const Person = personRef(builder);
   Person.implement({
@@ -68,6 +69,15 @@ export function installPerson(kit: SchemaKit, parts: readonly PersonPart[]): voi
         checkId("username", username, idProblem);
         return personNamed(username);
       },
+    }),
+    me: t.field({
+      type: Person,
+      nullable: true,
+      description:
+        "The person who is asking: with `access.jwt` the one of the token's username claim, otherwise null. The scope `self` is enough.",
+      extensions: ownedBy(() => true),
+      resolve: (_root, _args, { caller: { username } }): PersonRecord | null =>
+        username === undefined ? null : personNamed(username),
     }),
     people: t.field({
       type: [Person],

@@ -6,3 +6,15 @@ import { gatewayError } from "./errors.js";
 export function requireScope({ caller }: GatewayContext, scope: Scope): void {
   if (!caller.scopes.has(scope)) throw gatewayError("FORBIDDEN", `The scope ${scope} is missing.`);
 }
+
+/** The same, but `self` is enough for what belongs to the caller. Whether it does is asked only where that counts. */
+export async function requireScopeOrOwn(
+  context: GatewayContext,
+  scope: Scope,
+  isOwn: (username: string) => boolean | Promise<boolean>,
+): Promise<void> {
+  const { scopes, username } = context.caller;
+  if (scopes.has(scope)) return;
+  if (scopes.has("self") && username !== undefined && (await isOwn(username))) return;
+  requireScope(context, scope);
+}

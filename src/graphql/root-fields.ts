@@ -1,4 +1,5 @@
 import type { Upstreams } from "../dialect/upstreams.js";
+import type { GatewayContext } from "./context.js";
 
 /** What the gateway needs to know of a mutation beyond its types; said in the field's `extensions`. */
 export interface MutationFacts {
@@ -11,6 +12,31 @@ export interface MutationFacts {
 }
 
 const FACTS = "profileGateway";
+const OWN = "profileGatewayOwn";
+
+/** Whether what the arguments name belongs to the person of that username. May ask an upstream; fails where that does. */
+export type IsOwn = (
+  args: Record<string, unknown>,
+  username: string,
+  context: GatewayContext,
+) => boolean | Promise<boolean>;
+
+/** For the `extensions` of a root field that the scope `self` opens: for the person's own things alone. */
+export function ownedBy(isOwn: IsOwn): Record<string, unknown> {
+  return { [OWN]: isOwn };
+}
+
+function isRule(value: unknown): value is IsOwn {
+  return typeof value === "function";
+}
+
+/** Undefined for a field that `self` does not open. */
+export function ownRuleOf(field: {
+  readonly extensions: Readonly<Record<string, unknown>>;
+}): IsOwn | undefined {
+  const rule = field.extensions[OWN];
+  return isRule(rule) ? rule : undefined;
+}
 
 /** For a mutation's `extensions`. */
 export function mutationFacts(facts: MutationFacts): Record<string, unknown> {

@@ -28,5 +28,12 @@ export function createKit(limits: { readonly listSize: number }, aroundRoot: rea
   };
 }
 
-export type SchemaKit = ReturnType<typeof createKit>;
+/** What the schema is built with. */
+export type Kit = ReturnType<typeof createKit>;
+
+/** The same for one dialect. */
+export interface SchemaKit extends Kit {
+  /** How the dialect's system spells a person's username; null where it cannot know that person. */
+  spell(username: string): string | null;
+}
 export type RefreshPolicyValue = "TRUE" | "FALSE" | "WAIT_FOR";

@@ -1,4 +1,5 @@
 import type { AccessSettings, ActivationSettings, RateSettings } from "../auth/settings.js";
+import type { Spellings } from "../dialect/spelling.js";
 import type { ClientSettings } from "../http/client.js";
 
 /** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */
@@ -66,6 +67,8 @@ export interface GatewaySettings {
     /** Milliseconds for which an answer may wait for its client to read on. Absent = 10 s. */
     readonly flushTimeout?: number;
   };
+  /** One person's spelling in each system, by dialect. Absent = the same everywhere. */
+  readonly people?: { readonly usernames: Spellings } | undefined;
   readonly upstreams: readonly UpstreamSettings[];
   /** The upstreams are emulators, which hold nobody's data. */
   readonly sandbox?: boolean | undefined;

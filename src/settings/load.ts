@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { readAccess } from "./build/access.js";
 import { type ReadManifest, readDocuments } from "./build/documents.js";
 import { deepFreeze } from "./build/freeze.js";
+import { readPeople } from "./build/people.js";
 import { buildSettings } from "./build/settings.js";
 import { readTls } from "./build/tls.js";
 import { buildUpstream } from "./build/upstream.js";
@@ -71,6 +72,7 @@ export function loadSettings(options: LoadOptions): Loaded {
   if (tls) readTls(tls, ["server", "tls"], base, report);
   const access = parts.access && readAccess(parts.access, base, report);
   const documents = parts.documents && readDocuments(parts.documents, base, report, options.readManifest);
+  const people = parts.people && readPeople(parts.people, dialects, base, report);
   report.settle();
   // Never open because something else went wrong.
   if (access === undefined) throw new TypeError("access was not understood");
@@ -87,7 +89,15 @@ export function loadSettings(options: LoadOptions): Loaded {
     ];
   });
   const built = upstreams.map((upstream) => upstream.built);
-  const settings = buildSettings({ sections: whole, access, documents, upstreams: built, sandbox, base });
+  const settings = buildSettings({
+    sections: whole,
+    access,
+    documents,
+    people,
+    upstreams: built,
+    sandbox,
+    base,
+  });
   const shown = upstreams.map((upstream) => upstream.shown);
   return deepFreeze({
     settings,

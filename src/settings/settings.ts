@@ -1,3 +1,4 @@
+import type { Spellings } from "../dialect/spelling.js";
 import type { ClientSettings } from "../http/client.js";
 import type { Documents } from "./build/documents.js";
 import type { Sections } from "./schema/sections.js";
@@ -21,11 +22,13 @@ export interface Access extends Pick<AccessSection, "open" | "apiKeys"> {
 }
 
 /** Everything that was set or left to its default, valid as a whole. */
-export interface Settings extends Readonly<Omit<Sections, "access" | "documents" | "shutdown">> {
+export interface Settings extends Readonly<Omit<Sections, "access" | "documents" | "people" | "shutdown">> {
   readonly shutdown: { readonly delay: number; readonly grace: number };
   readonly access: Access;
   /** Absent = any document may be run. */
   readonly documents?: Documents | undefined;
+  /** Absent = the same spelling everywhere. */
+  readonly people?: { readonly usernames: Spellings } | undefined;
   /** Empty in the sandbox until its emulators run. */
   readonly upstreams: readonly UpstreamSettings[];
   /** Serve emulators instead of upstreams. */

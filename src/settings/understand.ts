@@ -35,6 +35,7 @@ export function understandSections(tree: Tree, report: Report): Facts["sections"
     documents: part("documents", shape.documents),
     dialects: part("dialects", shape.dialects),
     redis: part("redis", shape.redis),
+    people: part("people", shape.people),
   };
 }
 

@@ -269,6 +269,7 @@ const QUERIES = /* GraphQL */ `
     searchCamundaUserProfiles(input: SearchCamundaUserProfilesInput!): CamundaUserProfileList
     person(username: ID!): Person
     people(usernames: [ID!]!): [Person]
+    me: Person
     upstreams: [Upstream!]!
   }
   type Upstream {

@@ -30,7 +30,13 @@ describe("files that the settings name", () => {
   it("hold the issuer's public key", () => {
     const yaml = `access: { jwt: { issuer: i, audience: a, publicKeyFile: public.pem } }\n${upstream(["auth: none"])}`;
     const { jwt } = load(yaml, withFiles(yaml)).settings.access;
-    expect(jwt).toEqual({ issuer: "i", audience: "a", scopesClaim: "scope", publicKey });
+    expect(jwt).toEqual({
+      issuer: "i",
+      audience: "a",
+      scopesClaim: "scope",
+      usernameClaim: "sub",
+      publicKey,
+    });
   });
 
   it.each([

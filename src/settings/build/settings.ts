@@ -9,6 +9,7 @@ export interface Parts {
   readonly sections: Sections;
   readonly access: Access;
   readonly documents: Documents | undefined;
+  readonly people: Settings["people"];
   readonly upstreams: readonly UpstreamSettings[];
   readonly sandbox: boolean;
   /** Where names of files begin. */
@@ -22,7 +23,15 @@ function filesOf({ certFile, keyFile }: Files, base: string): Files {
 }
 
 /** The settings from their parts. */
-export function buildSettings({ sections, access, documents, upstreams, sandbox, base }: Parts): Settings {
+export function buildSettings({
+  sections,
+  access,
+  documents,
+  people,
+  upstreams,
+  sandbox,
+  base,
+}: Parts): Settings {
   const { shutdown, server } = sections;
   return {
     ...sections,
@@ -30,6 +39,7 @@ export function buildSettings({ sections, access, documents, upstreams, sandbox,
     access,
     shutdown: { ...shutdown, delay: shutdown.delay ?? (server.production ? DELAY_IN_PRODUCTION : 0) },
     documents,
+    people,
     upstreams,
     sandbox,
   };

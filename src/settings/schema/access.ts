@@ -24,7 +24,9 @@ const apiKeys = z
       scopes: z
         .array(z.enum(SCOPES))
         .min(1)
-        .describe("read = every query; write = the update mutations; activate = activateUserProfile."),
+        .describe(
+          "read = every query; write = the update mutations; activate = activateUserProfile; self = the caller's own `me` and updates of his own parts (with access.jwt).",
+        ),
     }),
   )
   .min(1)
@@ -41,6 +43,9 @@ const jwt = z
     tls: tls.optional().describe("For jwksUrl. Absent = the system's authorities, no client certificate."),
     publicKeyFile: file().optional().describe("The issuer's public key as a PEM file."),
     scopesClaim: text().default("scope").describe("The claim that holds the scopes."),
+    usernameClaim: text()
+      .default("sub")
+      .describe("The claim that holds the caller's username in the upstreams: whom `me` is about."),
   })
   .refine(({ jwksUrl = "", tls }) => tls === undefined || jwksUrl.startsWith("https:"), {
     error: "tls beside an https jwksUrl only",

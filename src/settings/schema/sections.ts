@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { access, activation, dialects, documents, rates, redis } from "./access.js";
+import { people } from "./people.js";
 import { admin, cors, limits, log, server, shutdown } from "./server.js";
 
 /** The settings but for the upstreams, whose shape depends on the dialects there are. */
@@ -16,6 +17,7 @@ export const sections = z.strictObject({
   documents,
   dialects,
   redis,
+  people,
 });
 
 export type Sections = z.infer<typeof sections>;

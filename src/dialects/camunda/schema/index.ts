@@ -37,13 +37,17 @@ export function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>):
             type: User,
             nullable: true,
             description: "The user with this id in the first configured engine of the Camunda 7 family.",
-            resolve: ({ username }, _args, context) => profiles.load(context, undefined, username),
+            resolve: ({ username }, _args, context) => {
+              const name = kit.spell(username);
+              return name === null ? null : profiles.load(context, undefined, name);
+            },
           }),
         ),
       displayName: async (context, username) => {
         // Nobody's mistake: the name is asked for across whatever is configured.
-        if (upstreams.all.length === 0) return null;
-        const user = await profiles.load(context, undefined, username);
+        const name = kit.spell(username);
+        if (upstreams.all.length === 0 || name === null) return null;
+        const user = await profiles.load(context, undefined, name);
         return user?.firstName || user?.lastName ? user.displayName : null;
       },
     },

@@ -7,8 +7,14 @@ import {
   PermissionDeniedError,
   ReadOnlyError,
 } from "../../../graphql/outcomes.js";
-import { requireScope } from "../../../graphql/require-scope.js";
-import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
+import { requireScopeOrOwn } from "../../../graphql/require-scope.js";
+import {
+  inputText,
+  inputUpstream,
+  type MutationFacts,
+  mutationFacts,
+  ownedBy,
+} from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { writtenIdProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
@@ -19,7 +25,7 @@ interface Written {
   readonly userId: string;
 }
 
-export function installMutations({ builder }: SchemaKit, User: CamundaType, profiles: Profiles): void {
+export function installMutations({ builder, spell }: SchemaKit, User: CamundaType, profiles: Profiles): void {
   const Input = builder.inputType("UpdateUserProfileInput", {
     description:
       "Which user, and what to change. A field that is omitted is kept, one that is null is cleared.",
@@ -41,14 +47,19 @@ export function installMutations({ builder }: SchemaKit, User: CamundaType, prof
       profile: t.field({
         type: User,
         nullable: true,
-        description: "The profile as it is now; read only when selected, which needs the scope `read`.",
-        resolve: ({ upstream, userId }, _args, context) => {
-          requireScope(context, "read");
+        description:
+          "The profile as it is now; read only when selected, which needs the scope `read`, or `self` for one's own.",
+        resolve: async ({ upstream, userId }, _args, context) => {
+          await requireScopeOrOwn(context, "read", (username) =>
+            profiles.isOwn(context, { upstream, userId }, spell(username)),
+          );
           return profiles.load(context, upstream, userId);
         },
       }),
     }),
   });
+  const target: MutationFacts["target"] = (args) => inputText(args, "id");
+  const named = inputUpstream(profiles.upstreams);
   builder.mutationField("updateUserProfile", (t) =>
     t.field({
       type: Payload,
@@ -56,10 +67,12 @@ export function installMutations({ builder }: SchemaKit, User: CamundaType, prof
       description:
         "Changes a user's profile in an engine of the Camunda 7 family (`PUT /user/{id}/profile`). All three fields given is one call; otherwise the profile is read first and merged, since the engine replaces the whole record.",
       args: { input: t.arg({ type: Input, required: true, description: "The user and the changes." }) },
-      extensions: mutationFacts({
-        target: (args) => inputText(args, "id"),
-        upstream: inputUpstream(profiles.upstreams),
-      }),
+      extensions: {
+        ...mutationFacts({ target, upstream: named }),
+        ...ownedBy((args, username, context) =>
+          profiles.isOwn(context, { upstream: named(args), userId: target(args) }, spell(username)),
+        ),
+      },
       errors: {
         types: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError, ReadOnlyError],
         union: { name: "UpdateUserProfileResult", description: "What came of `updateUserProfile`." },

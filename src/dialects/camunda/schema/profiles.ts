@@ -44,6 +44,17 @@ export class Profiles {
     return user && toRecord(name, user);
   }
 
+  /** Whether a user is the person: the one in the first configured upstream whom `Person` shows, by either's spelling. */
+  async isOwn(
+    context: GatewayContext,
+    { upstream, userId }: { readonly upstream: string | null; readonly userId: string | null },
+    name: string | null,
+  ): Promise<boolean> {
+    const [first] = this.upstreams.all;
+    if (!first || upstream !== first.name || userId === null || name === null) return false;
+    return userId === name || (await this.load(context, first.name, name))?.userId === userId;
+  }
+
   /** After a write: whatever the operation read before is out of date. */
   forget(context: GatewayContext, upstream: string, userId: string): void {
     this.#loader(context, upstream).clear(userId);

@@ -7,7 +7,7 @@ import type { ElasticsearchType } from "./type.js";
 
 /** A person's profile: the name gives the uid, the uid the profile, fifty of each a call. */
 export function personPart(
-  { builder }: SchemaKit,
+  { builder, spell }: SchemaKit,
   Profile: ElasticsearchType,
   profiles: Profiles,
 ): PersonPart {
@@ -20,7 +20,8 @@ export function personPart(
           description:
             "The profile of the user with this name in the first configured Elasticsearch. Users of its native and reserved realms only (`GET /_security/user/{name}?with_profile_uid=true`, which takes the cluster privilege `read_security`); null before the user's first activation.",
           resolve: async ({ username }, _args, context, info) => {
-            const user = await profiles.find(context, username);
+            const name = spell(username);
+            const user = name === null ? null : await profiles.find(context, name);
             return user?.profileUid
               ? profiles.load(context, undefined, user.profileUid, selectionOf(info).filter)
               : null;
@@ -29,8 +30,9 @@ export function personPart(
       ),
     displayName: async (context, username) => {
       // A person has a name without this system too.
-      if (profiles.upstreams.all.length === 0) return null;
-      return firstName((await profiles.find(context, username))?.fullName);
+      const name = spell(username);
+      if (profiles.upstreams.all.length === 0 || name === null) return null;
+      return firstName((await profiles.find(context, name))?.fullName);
     },
   };
 }

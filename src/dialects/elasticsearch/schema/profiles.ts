@@ -33,6 +33,17 @@ export class Profiles {
     return profile && toRecord(name, profile);
   }
 
+  /** Whether a profile is that of the person: of the user in the first configured upstream whom `Person` shows. */
+  async isOwn(
+    context: GatewayContext,
+    { upstream, uid }: { readonly upstream: string | null; readonly uid: string | null },
+    name: string | null,
+  ): Promise<boolean> {
+    const [first] = this.upstreams.all;
+    if (!first || upstream !== first.name || uid === null || name === null) return false;
+    return (await this.find(context, name))?.profileUid === uid;
+  }
+
   /** The user of that name in the first configured upstream. */
   find(context: GatewayContext, username: string): Promise<KnownUser | null> {
     return this.#of(context, this.upstreams.select(undefined).name).users.load(username);

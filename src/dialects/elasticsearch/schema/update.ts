@@ -6,7 +6,13 @@ import {
   outcome,
   PermissionDeniedError,
 } from "../../../graphql/outcomes.js";
-import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
+import {
+  inputText,
+  inputUpstream,
+  type MutationFacts,
+  mutationFacts,
+  ownedBy,
+} from "../../../graphql/root-fields.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { uidProblem } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
@@ -73,6 +79,8 @@ export function installUpdate(kit: SchemaKit, Profile: ElasticsearchType, profil
     name: "UpdateUserProfileDataPayload",
     description: "Labels and data were merged into the profile.",
   });
+  const target: MutationFacts["target"] = (args) => inputText(args, "uid");
+  const named = inputUpstream(profiles.upstreams);
   kit.builder.mutationField("updateUserProfileData", (t) =>
     t.field({
       type: Payload,
@@ -80,10 +88,12 @@ export function installUpdate(kit: SchemaKit, Profile: ElasticsearchType, profil
       description:
         "Merges labels and data into a profile, disabled or not (`PUT /_security/profile/{uid}/_data`). One write, never repeated: a write that loses a race against another one is a `ConflictError` too.",
       args: { input: t.arg({ type: Input, required: true, description: "The profile and the changes." }) },
-      extensions: mutationFacts({
-        target: (args) => inputText(args, "uid"),
-        upstream: inputUpstream(profiles.upstreams),
-      }),
+      extensions: {
+        ...mutationFacts({ target, upstream: named }),
+        ...ownedBy((args, username, context) =>
+          profiles.isOwn(context, { upstream: named(args), uid: target(args) }, kit.spell(username)),
+        ),
+      },
       errors: {
         types: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError],
         union: { name: "UpdateUserProfileDataResult", description: "What came of `updateUserProfileData`." },

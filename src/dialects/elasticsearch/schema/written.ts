@@ -1,4 +1,4 @@
-import { requireScope } from "../../../graphql/require-scope.js";
+import { requireScopeOrOwn } from "../../../graphql/require-scope.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { Profiles } from "./profiles.js";
 import { selectionOf } from "./selection.js";
@@ -13,7 +13,7 @@ export interface Written {
 
 /** The payload of such a write. */
 export function installWritten(
-  { builder }: SchemaKit,
+  { builder, spell }: SchemaKit,
   Profile: ElasticsearchType,
   profiles: Profiles,
   { name, description }: { readonly name: string; readonly description: string },
@@ -26,9 +26,11 @@ export function installWritten(
         type: Profile,
         nullable: true,
         description:
-          "The profile as it is now; read only when selected, which needs the scope `read` (`GET /_security/profile/{uid}`).",
-        resolve: ({ upstream, uid }, _args, context, info) => {
-          requireScope(context, "read");
+          "The profile as it is now; read only when selected, which needs the scope `read`, or `self` for one's own (`GET /_security/profile/{uid}`).",
+        resolve: async ({ upstream, uid }, _args, context, info) => {
+          await requireScopeOrOwn(context, "read", (username) =>
+            profiles.isOwn(context, { upstream, uid }, spell(username)),
+          );
           return profiles.load(context, upstream, uid, selectionOf(info).filter);
         },
       }),

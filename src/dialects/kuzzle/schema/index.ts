@@ -36,7 +36,10 @@ export function install(kit: SchemaKit, upstreams: Upstreams<KuzzleConnector>): 
             nullable: true,
             description:
               "The security profiles of the user with this id in the first configured Kuzzle (`POST /users/_mGet`, then `POST /profiles/_mGet`); null where it does not know the user.",
-            resolve: ({ username }, _args, context) => profiles.ofUser(context, username),
+            resolve: ({ username }, _args, context) => {
+              const name = kit.spell(username);
+              return name === null ? null : profiles.ofUser(context, name);
+            },
           }),
         ),
     },

@@ -1,0 +1,247 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { encodeGlobalId } from "../../src/graphql/global-id.js";
+import { people } from "../../src/sandbox/people.js";
+import type { RunningGateway } from "../support/gateway.js";
+import { everyRootField } from "./every-field.js";
+import { AUDIENCE, ISSUER, KeyServer, type SigningKey, signingKey, token } from "./issuer.js";
+import { startBeside, startWorld, type World } from "./world.js";
+
+const ME =
+  "{ me { username displayName elasticsearch { uid } kuzzle { profileId } camunda { userId firstName } } }";
+const RENAME = `mutation ($id: ID!, $upstream: String, $firstName: String) {
+  updateUserProfile(input: { id: $id, firstName: $firstName, upstream: $upstream }) {
+    __typename ... on UpdateUserProfilePayload { profile { userId firstName } } } }`;
+const LABEL = `mutation ($uid: ID!, $upstream: String) {
+  updateUserProfileData(input: { uid: $uid, labels: { app: "mine" }, upstream: $upstream }) {
+    __typename ... on UpdateUserProfileDataPayload { profile { uid labels } } } }`;
+
+const keyServer = new KeyServer();
+let key: SigningKey;
+let world: World;
+/** Everybody may do everything there; the upstreams are the same. */
+let open: RunningGateway;
+const uids = new Map<string, string>();
+
+beforeAll(async () => {
+  key = await signingKey("RS256");
+  keyServer.keys = [key.published];
+  await keyServer.start();
+  const jwt = { issuer: ISSUER, audience: AUDIENCE, jwksUrl: keyServer.url, scopesClaim: "scope" };
+  world = await startWorld({ access: { jwt: { ...jwt, usernameClaim: "preferred_username" } } });
+  open = await startBeside(world, { access: undefined });
+  for (const { username, password } of people) {
+    const { body } = await open.ask(
+      `mutation ($grant: UserProfileGrant!) { activateUserProfile(input: { grant: $grant }) {
+        ... on ActivateUserProfilePayload { profile { uid } } } }`,
+      { grant: { password: { username, password } } },
+    );
+    uids.set(username, body.data.activateUserProfile.profile.uid);
+  }
+});
+afterAll(async () => {
+  await open.stop();
+  await world.stop();
+  await keyServer.stop();
+});
+beforeEach(() => void world.asked());
+
+async function askAs(
+  username: unknown,
+  query: string,
+  variables: object = {},
+  scope = "self",
+  sub = "0f1e2d",
+) {
+  const authorization = `Bearer ${await token(key, { preferred_username: username, scope, sub })}`;
+  const { body } = await world.gateway.ask(query, variables, { authorization });
+  return body;
+}
+
+const codesOf = (body: { errors?: { extensions: { code: string } }[] }): string[] =>
+  (body.errors ?? []).map(({ extensions }) => extensions.code);
+
+describe("me", () => {
+  it("is the person of the token's username claim, across the systems", async () => {
+    const body = await askAs("ada", ME);
+    expect(body).not.toHaveProperty("errors");
+    expect(body.data.me).toEqual({
+      username: "ada",
+      displayName: "Ada Lovelace",
+      elasticsearch: { uid: uids.get("ada") },
+      kuzzle: [{ profileId: "admin" }],
+      camunda: { userId: "ada", firstName: "Ada" },
+    });
+    expect((await askAs("ada", ME, {}, "read")).data.me.username).toBe("ada");
+  });
+
+  it("is null where the claim names nobody, and where nobody is asked who it is", async () => {
+    for (const claim of [undefined, "", 7, ["ada"], "a/b", "..", " ada", "x".repeat(513)])
+      expect(await askAs(claim, ME, {}, "read self"), String(claim)).toMatchObject({ data: { me: null } });
+    expect((await open.ask(ME)).body.data).toEqual({ me: null });
+  });
+
+  it("takes `read` or `self`", async () => {
+    for (const scope of ["write", "activate", ""])
+      expect(codesOf(await askAs("ada", ME, {}, scope))).toEqual(["FORBIDDEN"]);
+    expect(codesOf(await askAs(undefined, ME))).toEqual(["FORBIDDEN"]);
+  });
+});
+
+describe("with `self` alone", () => {
+  it("a person updates what is his own, and sees it in the payload", async () => {
+    const renamed = await askAs("jonny1", RENAME, { id: "jonny1", firstName: "Jonny" });
+    expect(renamed.data.updateUserProfile).toEqual({
+      __typename: "UpdateUserProfilePayload",
+      profile: { userId: "jonny1", firstName: "Jonny" },
+    });
+    const uid = uids.get("jonny1");
+    const labelled = await askAs("jonny1", LABEL, { uid, upstream: "elasticsearch" });
+    expect(labelled.data.updateUserProfileData).toEqual({
+      __typename: "UpdateUserProfileDataPayload",
+      profile: { uid, labels: { app: "mine" } },
+    });
+  });
+
+  it("no other field of the graph is open, and nobody is asked for it", async () => {
+    for (const { field, query, variables } of everyRootField(world.gateway.gateway.schema)) {
+      if (field === "me") continue;
+      world.asked();
+      const body = await askAs("ada", query, variables);
+      expect(codesOf(body), field).toEqual(["FORBIDDEN"]);
+      const asked = world.asked();
+      // Whose a uid is, is asked of the system by the person's own name.
+      expect(
+        asked.filter((call) => !call.startsWith("GET /_security/user/ada?")),
+        field,
+      ).toEqual(
+        field === "updateUserProfile"
+          ? ["GET /engine-rest/user?idIn=ada&maxResults=1"].filter((call) => asked.includes(call))
+          : [],
+      );
+    }
+  });
+
+  it("nothing of anybody else is read or written, by whatever way and spelling", async () => {
+    const names = people.map(({ username }) => username);
+    const spellings: ((name: string) => string)[] = [
+      (name) => name,
+      (name) => name.toUpperCase(),
+      (name) => `${name} `,
+      (name) => `${name}%20`,
+      (name) => `./${name}`,
+      (name) => name.replace("a", "\u0430"),
+      (name) => `${name}\u0000`,
+      (name) => encodeURIComponent(encodeURIComponent(`../${name}`)),
+    ];
+    const ways: ((name: string) => readonly [string, object])[] = [
+      (id) => [RENAME, { id, firstName: "Mallory" }],
+      (id) => [RENAME, { id, firstName: "Mallory", upstream: "camunda" }],
+      (id) => [LABEL, { uid: uids.get(id) ?? id }],
+      (id) => [`query ($id: ID!) { person(username: $id) { displayName } }`, { id }],
+      (id) => [`query ($id: ID!) { people(usernames: [$id]) { displayName } }`, { id }],
+      (id) => [`query ($id: ID!) { camundaUserProfile(id: $id) { firstName } }`, { id }],
+      (id) => [
+        `query ($id: ID!) { node(id: $id) { id ... on CamundaUserProfile { firstName } } }`,
+        { id: encodeGlobalId({ type: "CamundaUserProfile", upstream: "camunda", native: id }) },
+      ],
+      (id) => [
+        `query ($id: ID!) { nodes(ids: [$id]) { id } }`,
+        { id: encodeGlobalId({ type: "Person", upstream: "", native: id }) },
+      ],
+      (id) => [
+        `query ($id: ID!) { searchCamundaUserProfiles(input: { firstNameLike: $id }) { items { userId } } }`.replace(
+          "ID!",
+          "String!",
+        ),
+        { id },
+      ],
+      (id) => [
+        `mutation ($id: ID!) { updateSecurityProfile(input: { id: $id, rateLimit: 1 }) { __typename } }`,
+        { id },
+      ],
+      (id) => [
+        `mutation ($id: ID!) { disableUserProfile(input: { uid: $id }) { __typename } }`,
+        { id: uids.get(id) ?? id },
+      ],
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.constantFrom(...names),
+        fc.constantFrom(...spellings),
+        fc.constantFrom(...ways),
+        async (caller, victim, spell, way) => {
+          const given = spell(victim);
+          fc.pre(given !== caller);
+          world.asked();
+          const [query, variables] = way(given);
+          const body = await askAs(caller, query, variables);
+          expect(codesOf(body)).toHaveLength(1);
+          expect(["FORBIDDEN", "BAD_USER_INPUT"]).toContain(codesOf(body)[0]);
+          for (const call of world.asked()) {
+            expect(call).toMatch(/^GET /);
+            expect(call).toContain(caller);
+          }
+        },
+      ),
+      { numRuns: 150, seed: 16 },
+    );
+    const { body } = await open.ask('{ camundaUserProfiles(ids: ["ada", "alan"]) { firstName } }');
+    expect(body.data.camundaUserProfiles).toEqual([{ firstName: "Ada" }, { firstName: "Alan" }]);
+  });
+
+  it("a payload shows nothing of somebody else either, although `write` lets the write through", async () => {
+    const body = await askAs("ada", RENAME, { id: "alan", firstName: "Alan" }, "write self");
+    expect(codesOf(body)).toEqual(["FORBIDDEN"]);
+    expect(body.data.updateUserProfile).toEqual({ __typename: "UpdateUserProfilePayload", profile: null });
+    const uid = uids.get("alan");
+    const labelled = await askAs("ada", LABEL, { uid }, "write self");
+    expect(labelled.data.updateUserProfileData.profile).toBeNull();
+  });
+});
+
+describe("a person who is spelled otherwise in a system", () => {
+  let spelled: RunningGateway;
+  const jwt = { issuer: ISSUER, audience: AUDIENCE, scopesClaim: "scope" };
+  const as = async (username: string, query: string, variables: object = {}) => {
+    const authorization = `Bearer ${await token(key, { sub: username, scope: "self" })}`;
+    return (await spelled.ask(query, variables, { authorization })).body;
+  };
+
+  beforeAll(async () => {
+    spelled = await startBeside(world, {
+      access: { jwt: { ...jwt, jwksUrl: keyServer.url } },
+      people: {
+        usernames: {
+          kuzzle: { kind: "lower" },
+          camunda: { kind: "template", template: "{username}$&" },
+          elasticsearch: { kind: "names", names: new Map([["ADA", "ada"]]) },
+        },
+      },
+    });
+  });
+  afterAll(() => spelled.stop());
+
+  it("is found under that spelling, whose owner by name is another one", async () => {
+    const body = await as("ADA", ME);
+    expect(body.data.me).toMatchObject({
+      username: "ADA",
+      displayName: "Ada Lovelace",
+      elasticsearch: { uid: uids.get("ada") },
+      kuzzle: [{ profileId: "admin" }],
+      camunda: null,
+    });
+    // Who is called `ada` here is not the one who is called that there.
+    expect((await as("ada", ME)).data.me).toMatchObject({ displayName: null, elasticsearch: null });
+    expect((await as("alan", ME)).data.me.elasticsearch).toEqual({ uid: uids.get("alan") });
+  });
+
+  it("updates under that spelling, and not under the other one", async () => {
+    expect(codesOf(await as("ADA", LABEL, { uid: uids.get("ada") }))).toEqual([]);
+    expect(codesOf(await as("ada", LABEL, { uid: uids.get("ada") }))).toEqual(["FORBIDDEN"]);
+    expect(codesOf(await as("ada", RENAME, { id: "ada", firstName: "Ada" }))).toEqual(["FORBIDDEN"]);
+    const { data } = await as("ada", RENAME, { id: "ada$&", firstName: "Ada" });
+    expect(data.updateUserProfile.__typename).toBe("NotFoundError");
+  });
+});
