@@ -1,9 +1,15 @@
 import { z } from "zod";
+import type { UpstreamError } from "../../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../../dialect/upstream-response.js";
 
 const text = z.string().nullish();
 
-const profile = z.object({ id: z.string().min(1), firstName: text, lastName: text, email: text });
+const profile = z.object({
+  id: z.string().min(1),
+  firstName: z.unknown(),
+  lastName: z.unknown(),
+  email: z.unknown(),
+});
 const profiles = z.array(profile);
 const count = z.object({ count: z.int().nonnegative() });
 const options = z.object({ links: z.array(z.object({ rel: z.string() })) });
@@ -16,7 +22,15 @@ const version = z.object({ version: z.string().nullish() });
 /** The engine's own error envelope; `code` came with 7.18. */
 const envelope = z.object({ type: z.string(), message: z.string().nullish(), code: z.int().nullish() });
 
-export type WireProfile = z.infer<typeof profile>;
+/** A value of a user, or why it cannot be told; the user's other values and the other users can all the same. */
+export type Value = string | null | UpstreamError;
+
+export interface WireProfile {
+  readonly id: string;
+  readonly firstName: Value;
+  readonly lastName: Value;
+  readonly email: Value;
+}
 
 /** Built-in error codes of the engine: https://docs.camunda.org/manual/7.24/user-guide/process-engine/error-handling/#exception-codes */
 const LOST_RACE = 1;
@@ -33,8 +47,25 @@ function shaped<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
   return parsed.data;
 }
 
-export const decodeProfile = (answer: UpstreamResponse): WireProfile => shaped(answer, profile);
-export const decodeProfiles = (answer: UpstreamResponse): WireProfile[] => shaped(answer, profiles);
+function readValue(answer: UpstreamResponse, value: unknown): Value {
+  const parsed = text.safeParse(value);
+  if (parsed.success) return parsed.data ?? null;
+  return answer.fail("protocol", "The upstream holds a value of the user that is no text.");
+}
+
+function profileOf(answer: UpstreamResponse, row: z.infer<typeof profile>): WireProfile {
+  return {
+    id: row.id,
+    firstName: readValue(answer, row.firstName),
+    lastName: readValue(answer, row.lastName),
+    email: readValue(answer, row.email),
+  };
+}
+
+export const decodeProfile = (answer: UpstreamResponse): WireProfile =>
+  profileOf(answer, shaped(answer, profile));
+export const decodeProfiles = (answer: UpstreamResponse): WireProfile[] =>
+  shaped(answer, profiles).map((row) => profileOf(answer, row));
 export const decodeCount = (answer: UpstreamResponse): number => shaped(answer, count).count;
 export const decodeVersion = (answer: UpstreamResponse): string | null =>
   shaped(answer, version).version ?? null;

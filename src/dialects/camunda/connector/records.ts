@@ -1,12 +1,12 @@
 import { bodyIdProblem } from "../../../dialect/ids.js";
-import type { WireProfile } from "../wire.js";
+import type { Value, WireProfile } from "../wire.js";
 
 /** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */
 export interface UserProfile {
   readonly userId: string;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly email: string | null;
+  readonly firstName: Value;
+  readonly lastName: Value;
+  readonly email: Value;
 }
 
 /** Omitted keeps, null clears. */
@@ -21,9 +21,9 @@ export const FIELDS = ["firstName", "lastName", "email"] as const;
 export function record(user: WireProfile): UserProfile {
   return {
     userId: user.id,
-    firstName: user.firstName ?? null,
-    lastName: user.lastName ?? null,
-    email: user.email ?? null,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    email: user.email,
   };
 }
 

@@ -35,10 +35,16 @@ export async function update(
   }
 }
 
-function merged(userId: string, stored: UserProfile | undefined, change: ProfileChange): UserProfile {
+/** A whole record as it is put. */
+type Written = Readonly<Record<(typeof FIELDS)[number], string | null>> & Pick<UserProfile, "userId">;
+
+function merged(userId: string, stored: UserProfile | undefined, change: ProfileChange): Written {
   const value = (field: (typeof FIELDS)[number]): string | null => {
     const wanted = change[field];
-    return wanted === undefined ? (stored?.[field] ?? null) : wanted;
+    const kept = wanted === undefined ? (stored?.[field] ?? null) : wanted;
+    // What cannot be read cannot be kept: nothing is written.
+    if (kept instanceof UpstreamError) throw kept.with({ sent: false });
+    return kept;
   };
   return {
     userId: stored?.userId ?? userId,
@@ -48,7 +54,7 @@ function merged(userId: string, stored: UserProfile | undefined, change: Profile
   };
 }
 
-function put(target: Target, user: UserProfile, call: Call): Promise<void> {
+function put(target: Target, user: Written, call: Call): Promise<void> {
   const { userId, firstName, lastName, email } = user;
   return target.client.send(
     {

@@ -4,14 +4,18 @@ import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
 import type { CamundaConnector } from "../connector/index.js";
 import type { UserProfile } from "../connector/records.js";
 import { createLoader, type UserProfileLoader } from "../loader.js";
+import type { Value } from "../wire.js";
 
 export const TYPE = "CamundaUserProfile";
 
 export interface CamundaRecord extends ProfileRecord, UserProfile {}
 
+const textOf = (value: Value): string | null => (typeof value === "string" ? value : null);
+
 export function toRecord(upstream: string, user: UserProfile): CamundaRecord {
   const { userId, firstName: first, lastName: last, email } = user;
-  const fullName = first && last ? `${first} ${last}` : first || last;
+  const [given, family] = [textOf(first), textOf(last)];
+  const fullName = given && family ? `${given} ${family}` : given || family;
   // Field by field: copying an object costs more than all of this.
   return {
     userId,

@@ -1,5 +1,12 @@
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import type { Value } from "../wire.js";
 import { type CamundaRecord, TYPE } from "./profiles.js";
+
+/** A value that could not be read fails alone. */
+function known(value: Value): string | null {
+  if (value instanceof Error) throw value;
+  return value;
+}
 
 export function installType({ builder, Profile, Node }: SchemaKit) {
   return builder.objectRef<CamundaRecord>(TYPE).implement({
@@ -9,16 +16,19 @@ export function installType({ builder, Profile, Node }: SchemaKit) {
       userId: t.exposeID("userId", {
         description: "The user's id in the engine, in the engine's own spelling.",
       }),
-      firstName: t.exposeString("firstName", {
+      firstName: t.string({
         nullable: true,
+        resolve: ({ firstName }) => known(firstName),
         description: "Given name; null where none is stored.",
       }),
-      lastName: t.exposeString("lastName", {
+      lastName: t.string({
         nullable: true,
+        resolve: ({ lastName }) => known(lastName),
         description: "Family name; null where none is stored.",
       }),
-      email: t.exposeString("email", {
+      email: t.string({
         nullable: true,
+        resolve: ({ email }) => known(email),
         description:
           "E-mail address as stored: the engine does not check its form. Null where none is stored.",
       }),
