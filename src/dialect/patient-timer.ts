@@ -1,5 +1,5 @@
 /** Milliseconds by which a timer is late because the process stood still, rather than busy as usual. */
-const STANDSTILL = 100;
+const STANDSTILL = 500;
 
 /** Why a time limit was over: this process stood still, so that it says nothing of whoever was waited for. */
 export class StoodStill extends Error {
