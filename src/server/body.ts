@@ -1,8 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { HeldBytes } from "../dialect/byte-budget.js";
+import { PatientTimer } from "../dialect/patient-timer.js";
 import { overloaded } from "./admission.js";
 import { HttpError } from "./http-error.js";
+import { readInTurns } from "./read-in-turns.js";
 
 const BYTE_ORDER_MARK = "\ufeff";
 
@@ -60,7 +62,7 @@ function bytesOf(request: IncomingMessage, { most, held, pending }: BodyRules): 
     let size = 0;
     let leave: (() => void) | undefined;
     const settle = (): void => {
-      clearTimeout(late);
+      late?.clear();
       request.off("data", onData).off("end", onEnd).off("close", onClose);
       leave?.();
       leave = undefined;
@@ -76,6 +78,7 @@ function bytesOf(request: IncomingMessage, { most, held, pending }: BodyRules): 
       else {
         gathered = size === 0 ? chunk : appended(gathered, size, chunk);
         size += chunk.length;
+        readInTurns(request, size);
       }
     };
     const onEnd = (): void => {
@@ -90,13 +93,13 @@ function bytesOf(request: IncomingMessage, { most, held, pending }: BodyRules): 
     }
     const late = request.complete
       ? undefined
-      : setTimeout(() => {
+      : new PatientTimer(PROMPT, () => {
           try {
             leave = pending();
           } catch (error) {
             fail(error);
           }
-        }, PROMPT);
+        });
     request.on("data", onData).once("end", onEnd).once("close", onClose);
   });
 }

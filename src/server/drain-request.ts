@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { readInTurns } from "./read-in-turns.js";
 
 /** Bytes and milliseconds that a client is given to notice that its request is refused. */
 const MAX = 4 * 1024 * 1024;
@@ -18,6 +19,7 @@ export function drainRequest(request: IncomingMessage, done: (whole: boolean) =>
   const onData = (chunk: Buffer): void => {
     left -= chunk.length;
     if (left < 0) finish(false);
+    else readInTurns(request, MAX - left);
   };
   const onEnd = (): void => finish(true);
   const onClose = (): void => finish(false);

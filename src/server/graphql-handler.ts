@@ -37,10 +37,16 @@ export interface EndpointOptions {
 /** A token's subject may be long. */
 const MAX_CALLER = 256;
 
+/** Characters from which on a body takes milliseconds. */
+const LARGE = 65_536;
+const isLarge = (body: string | undefined): boolean => body !== undefined && body.length > LARGE;
+
 /** `POST /graphql` and `GET /graphql`, from the request to the written answer. */
 export class GraphqlHandler {
   readonly #options: EndpointOptions;
   readonly #starts = new StartLimiter();
+  /** One large text alone is work enough for a turn; those with short ones need not wait for it. */
+  readonly #largeStarts = new StartLimiter(1);
   readonly #inFlight = new InFlight();
   #yoga: YogaAdapter | undefined;
 
@@ -91,7 +97,7 @@ export class GraphqlHandler {
       observe: (attempt) => observe(attempt, facts),
     });
     try {
-      await this.#starts.take();
+      await (isLarge(body) ? this.#largeStarts : this.#starts).take();
       if (response.destroyed) return;
       const graphqlRequest = { method, url, body, type };
       const answer = await this.#answer(graphqlRequest, { call, caller, facts });

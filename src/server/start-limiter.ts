@@ -1,4 +1,4 @@
-/** Operations that are begun before the answers of upstreams, and new requests, are looked at again. */
+/** What is begun before the answers of upstreams, and new requests, are looked at again. */
 const AT_ONCE = 16;
 
 /**
@@ -7,12 +7,18 @@ const AT_ONCE = 16;
  * than that of a good answer.
  */
 export class StartLimiter {
+  readonly #atOnce: number;
   #begun = 0;
   #waiting: (() => void)[] = [];
 
+  /** So many in one turn of the event loop. */
+  constructor(atOnce = AT_ONCE) {
+    this.#atOnce = atOnce;
+  }
+
   /** Resolves when it is the operation's turn; undefined = at once. */
   take(): Promise<void> | undefined {
-    if (this.#begun >= AT_ONCE || this.#waiting.length > 0)
+    if (this.#begun >= this.#atOnce || this.#waiting.length > 0)
       return new Promise((resolve) => this.#waiting.push(resolve));
     this.#begin();
     return undefined;
@@ -26,7 +32,7 @@ export class StartLimiter {
 
   #next(): void {
     this.#begun = 0;
-    for (const resolve of this.#waiting.splice(0, AT_ONCE)) {
+    for (const resolve of this.#waiting.splice(0, this.#atOnce)) {
       this.#begin();
       resolve();
     }
