@@ -198,6 +198,17 @@ describe("with an SDK", () => {
     });
   });
 
+  it("numbers and lists in a document are masked as well", async () => {
+    await post(
+      '{ camundaUserProfiles(ids: ["a", "b"]) { userId } kuzzleSecurityProfiles(ids: ["c"]) { id } searchCamundaUserProfiles(input: { size: 7 }) { total } }',
+    );
+    await expect.poll(() => sdk.ended.some(({ kind }) => kind === SpanKind.SERVER)).toBe(true);
+    const server = sdk.ended.find(({ kind }) => kind === SpanKind.SERVER);
+    const text = String(server?.attributes["graphql.operation.document"]);
+    expect(text).toContain('ids: ["*", "*"]');
+    expect(text).not.toMatch(/7|"[abc]"/);
+  });
+
   it("a request whose answer has errors is an error, though its status is 200", async () => {
     const answer = await post('{ camundaUserProfile(id: "x", upstream: "nowhere") { userId } }');
     expect(answer.status).toBe(200);
