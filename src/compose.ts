@@ -126,7 +126,7 @@ export function assemble(
       observer.error(masked, facts);
     },
   });
-  const cors = new Cors(settings.cors?.origins ?? []);
+  const cors = new Cors(settings.cors?.origins ?? [], settings.sandbox === true && !serving.production);
   return {
     schema,
     upstreams,

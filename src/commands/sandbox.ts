@@ -1,5 +1,5 @@
 import { CONFIG, type Command, CommandError, type Flags } from "./command.js";
-import { FAULT_FLAGS, faultsOf } from "./faults.js";
+import { FAULT_FLAGS, faultsOf, peopleOf } from "./faults.js";
 import { cannotListen } from "./listen.js";
 import { stopSignal } from "./signals.js";
 
@@ -33,7 +33,8 @@ export const sandbox: Command = {
     const dialects = await dialectsFor(flags, around);
     const base = portBase(flags, dialects.length);
     const faults = await faultsOf(flags, dialects);
-    const running = await startSandbox(dialects, base, faults).catch((error: unknown) => {
+    const people = await peopleOf(flags, around.cwd);
+    const running = await startSandbox(dialects, base, faults, people).catch((error: unknown) => {
       throw cannotListen(error);
     });
     for (const { name, url } of running.upstreams) around.out(`${name} ${url}`);

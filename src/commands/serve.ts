@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { CONFIG, type Command, CommandError } from "./command.js";
-import { FAULT_FLAGS, faultsOf } from "./faults.js";
+import { FAULT_FLAGS, faultsOf, peopleOf } from "./faults.js";
 import { cannotListen } from "./listen.js";
 import { hangUpSignal, stopSignal } from "./signals.js";
 
@@ -31,6 +31,7 @@ export const serve: Command = {
     if (ofSandbox !== undefined && !settings.sandbox)
       throw new CommandError(2, `--${ofSandbox} needs --sandbox: real upstreams are left alone`);
     const faults = settings.sandbox ? await faultsOf(flags, dialects) : undefined;
+    const people = await peopleOf(flags, around.cwd);
     const { createLog } = await import("./log.js");
     const { log, auditLog, health, end: endLog } = await createLog(settings.log.level, around.terminal);
     for (const warning of [...warnings, ...(exposed ? [exposed] : [])]) log.warn(warning);
@@ -43,7 +44,7 @@ export const serve: Command = {
     const { logObserver } = await import("../observability/log.js");
     const { tracingInUse } = await import("./tracing.js");
     const sandbox = settings.sandbox
-      ? await (await import("../sandbox/start.js")).startSandbox(dialects, undefined, faults)
+      ? await (await import("../sandbox/start.js")).startSandbox(dialects, undefined, faults, people)
       : undefined;
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
     const gateway = createGateway(

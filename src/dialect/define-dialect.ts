@@ -31,9 +31,23 @@ export interface Login {
   readonly password: string;
 }
 
+/** One human of the sandbox, known to all emulators under one username. */
+export interface EmulatedPerson {
+  readonly username: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly password: string;
+  /** Of the native user, where a system gives roles to users. */
+  readonly roles: readonly string[];
+  /** Security profiles, where a system gives those to users. */
+  readonly profileIds: readonly string[];
+}
+
 /** An emulator upstream for the sandbox; answers one HTTP request at a time. See `sandbox/http.ts`. */
 export interface EmulatorModule<Emulator> {
-  createEmulator(): Emulator;
+  /** `people`: who is there; else those of the documentation. */
+  createEmulator(options?: { readonly people?: readonly EmulatedPerson[] }): Emulator;
   /** How the gateway authenticates to the emulator: the value of the upstream's `auth` in the settings. */
   readonly auth: unknown;
   /** Path prefix of the emulator's API, e.g. `/engine-rest`; "" for none. */

@@ -1,15 +1,7 @@
+import type { EmulatedPerson } from "../dialect/define-dialect.js";
+
 /** One human of the sandbox, known to all three emulators under one username. */
-export interface SandboxPerson {
-  readonly username: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly email: string;
-  /** Elasticsearch: the native user's password and roles. */
-  readonly password: string;
-  readonly roles: readonly string[];
-  /** Kuzzle: the security profiles of the user whose id is the username. */
-  readonly profileIds: readonly string[];
-}
+export type SandboxPerson = EmulatedPerson;
 
 function person(
   username: string,

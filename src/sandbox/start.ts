@@ -1,3 +1,4 @@
+import type { EmulatedPerson } from "../dialect/define-dialect.js";
 import type { AnyDialect } from "../dialects.js";
 import { emulatorUpstream } from "../settings/emulator.js";
 import type { UpstreamSettings } from "../settings/settings.js";
@@ -25,6 +26,7 @@ export async function startSandbox(
   dialects: readonly AnyDialect[],
   portBase?: number,
   faults?: Faults,
+  people?: readonly EmulatedPerson[],
 ): Promise<RunningSandbox> {
   const running: RunningEmulator[] = [];
   const upstreams: UpstreamSettings[] = [];
@@ -36,7 +38,9 @@ export async function startSandbox(
       const module = await dialect.emulator?.();
       if (!module) continue;
       const port = portBase === undefined ? 0 : portBase + running.length;
-      const emulator = await startEmulator(module.createEmulator(), port, () => faults?.of(dialect.name));
+      const emulator = await startEmulator(module.createEmulator(people ? { people } : {}), port, () =>
+        faults?.of(dialect.name),
+      );
       running.push(emulator);
       upstreams.push(emulatorUpstream(dialect, emulator.url + module.basePath, module.auth));
     }

@@ -4,22 +4,29 @@ const METHODS = "GET, POST";
 /** Seconds for which a browser may remember the permission. */
 const MAX_AGE = "600";
 
+/** Where front ends are developed. */
+const LOCAL = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
+
 /** Exact origins only, never with credentials; without any there is no CORS header at all. */
 export class Cors {
   readonly #origins: ReadonlySet<string>;
 
-  constructor(origins: readonly string[]) {
+  readonly #local: boolean;
+
+  /** `local`: pages that this machine serves may ask, too, on whatever port. */
+  constructor(origins: readonly string[], local = false) {
     this.#origins = new Set(origins);
+    this.#local = local;
   }
 
   /** Whether a page of this origin may ask: the settings name it. */
   allows(origin: string | undefined): boolean {
-    return origin !== undefined && this.#origins.has(origin);
+    return origin !== undefined && (this.#origins.has(origin) || (this.#local && LOCAL.test(origin)));
   }
 
   /** Adds the headers. True where the request was a preflight and is answered now. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
-    if (this.#origins.size === 0) return false;
+    if (this.#origins.size === 0 && !this.#local) return false;
     // Also without an origin: a cache must not hand this answer to a page that does send one.
     response.setHeader("vary", "Origin");
     const { origin } = request.headers;

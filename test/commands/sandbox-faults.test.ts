@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Running, run, start } from "../support/cli.js";
+import { directory, type Running, run, start } from "../support/cli.js";
 
 const running: Running[] = [];
 afterEach(async () => {
@@ -40,7 +40,64 @@ describe("a sandbox that fails on command", () => {
     expect(await ask()).toBe(200);
   });
 
+  it("holds people of one's own beside those of the documentation, or in their place", async () => {
+    const yaml = `people:
+  - { username: marie, firstName: Marie, lastName: Curie, profileIds: [default, laboratory], roles: [admin] }
+  - { username: ada, firstName: Augusta, lastName: King }\n`;
+    const ran = start(["serve", "--sandbox", "--port", "0", "--seed", "people.yaml"], {
+      cwd: directory({ "people.yaml": yaml }),
+    });
+    running.push(ran);
+    const [, url = ""] = await ran.until(/^ready (\S+)$/m);
+    const parts = "displayName elasticsearch { user { roles } } kuzzle { profileId } camunda { email }";
+    const query = `{ marie: person(username: "marie") { ${parts} } ada: person(username: "ada") { displayName } grace: person(username: "grace") { displayName } }`;
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: "http://localhost:5173" },
+      body: JSON.stringify({ query }),
+    });
+    expect(response.headers.get("access-control-allow-origin")).toBe("http://localhost:5173");
+    expect(await response.json()).toEqual({
+      data: {
+        marie: {
+          displayName: "Marie Curie",
+          elasticsearch: { user: { roles: ["admin"] } },
+          kuzzle: [{ profileId: "default" }, { profileId: "laboratory" }],
+          camunda: { email: "marie@example.org" },
+        },
+        ada: { displayName: "Augusta King" },
+        grace: { displayName: "Grace Hopper" },
+      },
+    });
+    for (const origin of [
+      "https://evil.example",
+      "http://localhost.evil.example",
+      "http://localhost:5173.evil.example",
+      "null",
+    ]) {
+      const asked = await fetch(url, {
+        method: "OPTIONS",
+        headers: { origin, "access-control-request-method": "POST" },
+      });
+      expect(asked.headers.get("access-control-allow-origin")).toBeNull();
+    }
+  });
+
   it.each([
+    ["people:\n  - { firstName: Nobody }\n", "people.0.username: "],
+    ["people:\n  - { username: a }\n  - { username: a }\n", "people: a is there twice"],
+    ["people:\n  - { username: a, nickname: b }\n", "nickname"],
+    ["people: [", "people.yaml: "],
+    ["", "the file: "],
+  ])("ends with 2 for a file of people that does not fit: %j", async (yaml, message) => {
+    const cwd = directory({ "people.yaml": yaml });
+    const { code, err } = await run(["sandbox", "--seed", "people.yaml"], { cwd });
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it.each([
+    [["--seed", "nowhere.yaml"], "--seed: nowhere.yaml: "],
     [["--slow", "camunda"], '--slow: expected NAME=MS, found "camunda"'],
     [["--answer", "camunda=99"], "--answer: answer: "],
     [["--down", "nobody"], "--down: upstream: expected one of elasticsearch, kuzzle, camunda"],

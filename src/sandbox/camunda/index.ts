@@ -1,5 +1,5 @@
 import type { Emulator, EmulatorRequest, EmulatorResponse } from "../http.js";
-import { people } from "../people.js";
+import { people, type SandboxPerson } from "../people.js";
 import { authenticate, engineNotAvailable } from "./authenticate.js";
 import { Grants, grantOnSelf } from "./authorize.js";
 import type { Call, Engine } from "./call.js";
@@ -20,13 +20,11 @@ export interface CamundaEmulator extends Emulator {
   engine(name?: string): Engine;
 }
 
-const sandbox = people.map(({ username, firstName, lastName, email, password }) => ({
-  id: username,
-  firstName,
-  lastName,
-  email,
-  password,
-}));
+function usersOf(all: readonly SandboxPerson[]): Options["users"] {
+  return all.map(({ username: id, firstName, lastName, email, password }) => {
+    return { id, firstName, lastName, email, password };
+  });
+}
 
 function createEngine({ flavour, grants, users: seed }: Options): Engine {
   const users = new Users();
@@ -38,8 +36,10 @@ function createEngine({ flavour, grants, users: seed }: Options): Engine {
 }
 
 /** The users API of an engine of the family. Without options: as shipped, with the people of the sandbox. */
-export function createEmulator(given: Partial<Options> = {}): CamundaEmulator {
-  const options: Options = { ...defaults, users: sandbox, ...given };
+export function createEmulator(
+  given: Partial<Options> & { readonly people?: readonly SandboxPerson[] } = {},
+): CamundaEmulator {
+  const options: Options = { ...defaults, users: usersOf(given.people ?? people), ...given };
   const flavour = flavours[options.flavour];
   const engines = new Map(options.engines.map((name) => [name, createEngine(options)]));
 

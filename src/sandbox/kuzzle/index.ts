@@ -1,4 +1,5 @@
 import type { Emulator } from "../http.js";
+import { people, type SandboxPerson } from "../people.js";
 import { ADMIN, fillSandbox } from "./content.js";
 import { createServer, createSpeaker } from "./emulator.js";
 import { createSeeding, type Seeding } from "./seeding.js";
@@ -13,6 +14,8 @@ export interface EmulatorOptions {
   readonly now?: () => number;
   /** `fresh` is a server at its first start: no users, and open to everybody. */
   readonly content?: "sandbox" | "fresh";
+  /** Who has a user from the start. */
+  readonly people?: readonly SandboxPerson[];
 }
 
 const MAX_MESSAGE = 1_048_576;
@@ -21,7 +24,7 @@ export function createEmulator(options: EmulatorOptions = {}): KuzzleEmulator {
   const state = createState(options.now ?? Date.now);
   const seed = createSeeding(state);
   if (options.content === "fresh") seed.open();
-  else fillSandbox(seed);
+  else fillSandbox(seed, options.people ?? people);
   return { answer: createServer(state), message: createSpeaker(state), maxMessage: MAX_MESSAGE, seed };
 }
 
