@@ -56,7 +56,7 @@ describe("settings without a file", () => {
         auth: { kind: "forward", header: "authorization" },
         timeouts: { connect: 1000, headers: 5000, total: 8000 },
         breaker: { failures: 0.5, minimumCalls: 20, window: 10_000, open: 5000 },
-        limits: { connections: 64, queue: 128, responseBytes: 5_242_880 },
+        limits: { connections: 64, queue: 128, responseBytes: 12_582_912 },
         options: { engine: "default" },
       },
     ]);

@@ -60,9 +60,18 @@ describe("the Elasticsearch connector", () => {
       await strict.stop();
     });
 
-    it("names it although there is no such route", async () => {
+    it("has a version in the sandbox, too", async () => {
       const identity = await connect(SERVICE).probe(callWith());
-      expect(identity.product).toBe("Elasticsearch");
+      expect(identity).toEqual({ product: "Elasticsearch", version: "8.19.21" });
+    });
+
+    it("names it although there is no such route", async () => {
+      const small = await fixture((_request, response) => {
+        response.writeHead(405, { ...PRODUCT, "content-type": "application/json" }).end("{}");
+      });
+      const identity = await connect(SERVICE, small.url).probe(callWith());
+      expect(identity).toEqual({ product: "Elasticsearch", version: null });
+      await small.stop();
     });
 
     it("fails where something else answers, in whatever way", async () => {

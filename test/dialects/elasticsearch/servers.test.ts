@@ -161,6 +161,35 @@ describe("other Elasticsearch servers", () => {
     ]);
   });
 
+  it("suggestions whose data is too large for one answer come all the same, the data read by uid", async () => {
+    const uids = ["u_1", "u_2", "u_3", "u_4"];
+    await start(
+      (request, response) => {
+        const path = decodeURIComponent(request.url ?? "");
+        let sent = "";
+        request.on("data", (chunk) => {
+          sent += chunk;
+        });
+        request.on("end", () => {
+          const asked = path.includes("_suggest")
+            ? uids
+            : (path.split("/")[3]?.split("?")[0] ?? "").split(",");
+          const large = !path.includes("_suggest") || sent.includes('"data"');
+          const profiles = asked.map((uid) => profile(uid, large ? { app: "x".repeat(30_000) } : {}));
+          response.writeHead(200, PRODUCT).end(JSON.stringify({ profiles }));
+        });
+      },
+      { responseBytes: 100_000 },
+    );
+    const { body } = await gateway.ask(
+      '{ suggestElasticsearchUserProfiles(input: { name: "a", size: 100 }) { uid data } }',
+    );
+    expect(body.errors).toBeUndefined();
+    const found = body.data.suggestElasticsearchUserProfiles;
+    expect(found.map(({ uid }: { uid: string }) => uid)).toEqual(uids);
+    for (const { data } of found) expect(data.app).toHaveLength(30_000);
+  });
+
   it("a profile of an odd shape fails alone", async () => {
     await start((_request, response) => {
       const profiles = [profile("u_1"), { ...profile("u_2"), enabled: "yes" }, profile("u_3")];

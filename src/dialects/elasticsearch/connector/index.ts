@@ -7,9 +7,9 @@ import { activate, type Grant } from "./activate.js";
 import { hasPrivileges, type PrivilegeQuery, type ProfilePrivileges } from "./has-privileges.js";
 import { privileges, probe } from "./probe.js";
 import * as read from "./read.js";
-import type { KnownUser, Suggestion, UserProfile } from "./records.js";
+import type { KnownUser, UserProfile } from "./records.js";
 import { mindfulOfStarts } from "./starting.js";
-import { type SuggestQuery, suggest } from "./suggest.js";
+import { type Suggested, type SuggestQuery, suggest } from "./suggest.js";
 import { type DataChange, type Refresh, setEnabled, updateData } from "./update.js";
 
 /** A profile, or why this one could not be read while others could. */
@@ -65,7 +65,7 @@ export class ElasticsearchConnector {
     return this.#users.read(names, call);
   }
 
-  suggest(query: SuggestQuery, call: Call): Promise<Suggestion[]> {
+  suggest(query: SuggestQuery, call: Call): Promise<Suggested> {
     return suggest(this.#client, query, call);
   }
 

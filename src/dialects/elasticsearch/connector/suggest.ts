@@ -1,5 +1,6 @@
 import type { Call } from "../../../dialect/call.js";
 import { path } from "../../../dialect/path.js";
+import { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
 import { decodeSuggested } from "../wire/index.js";
 import { type JsonObject, type Suggestion, suggestionRecord } from "./records.js";
@@ -17,8 +18,29 @@ export interface SuggestQuery {
   readonly filter?: string | undefined;
 }
 
+export interface Suggested {
+  readonly hits: readonly Suggestion[];
+  /** The filter by which `data` came along. */
+  readonly filter: string | undefined;
+}
+
+/**
+ * Suggestions with the data asked for; where that is too large for one answer, without it: a search has no second page,
+ * and by uid it is read in parts.
+ */
+export async function suggest(client: Client, query: SuggestQuery, call: Call): Promise<Suggested> {
+  const { filter } = query;
+  try {
+    return { hits: await ask(client, query, call), filter };
+  } catch (error) {
+    const tooLarge = error instanceof UpstreamError && error.kind === "too-large";
+    if (!tooLarge || filter === undefined) throw error;
+    return { hits: await ask(client, { ...query, filter: undefined }, call), filter: undefined };
+  }
+}
+
 /** https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-suggest-user-profiles */
-export async function suggest(client: Client, query: SuggestQuery, call: Call): Promise<Suggestion[]> {
+async function ask(client: Client, query: SuggestQuery, call: Call): Promise<Suggestion[]> {
   const { name, size, hint, filter } = query;
   const hits = await client.send(
     {

@@ -67,7 +67,7 @@ export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profi
         checkIds("hint.uids", uids ?? [], listSize, uidProblem);
         const { fields, filter } = selectionOf(info);
         const lacking = LACKING.some((field) => fields.has(field));
-        const hits = await connector.suggest(
+        const suggested = await connector.suggest(
           {
             name: input.name ?? undefined,
             size: input.size ?? 10,
@@ -76,8 +76,10 @@ export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profi
           },
           context.call,
         );
-        if (!lacking) return hits.map((hit) => toSuggestedRecord(upstream, hit, filter));
-        const found = await Promise.all(hits.map(({ uid }) => profiles.load(context, upstream, uid, filter)));
+        if (!lacking) return suggested.hits.map((hit) => toSuggestedRecord(upstream, hit, suggested.filter));
+        const found = await Promise.all(
+          suggested.hits.map(({ uid }) => profiles.load(context, upstream, uid, filter)),
+        );
         return found.filter((profile) => profile !== null);
       },
     }),

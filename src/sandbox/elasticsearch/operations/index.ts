@@ -4,6 +4,7 @@ import { createToken } from "./create-token.js";
 import { getProfiles } from "./get-profiles.js";
 import { hasPrivileges } from "./has-privileges.js";
 import { invalidateToken } from "./invalidate-token.js";
+import { main } from "./main.js";
 import { ownPrivileges } from "./own-privileges.js";
 import { disable, enable } from "./set-enabled.js";
 import { suggest } from "./suggest.js";
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   getUsers,
   hasPrivileges,
   invalidateToken,
+  main,
   ownPrivileges,
   suggest,
   updateData,

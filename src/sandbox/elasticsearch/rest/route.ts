@@ -28,9 +28,10 @@ function segmentsOf(pattern: readonly string[], path: readonly string[]): Map<st
 /** Finds the route of a request. A literal path hides one with names in it, whatever its methods. */
 export function match(operations: readonly Operation[], method: string, path: string): Match | null {
   const asked = parts(path);
-  // The recorded distribution has no more at its root than the deletion of an index whose name is missing.
-  if (asked.length === 0 && method !== "DELETE") {
-    return { methods: ["DELETE"], operation: undefined, segments: new Map() };
+  // The deletion of an index whose name is missing: the path is known, and no handler is.
+  if (asked.length === 0 && method === "DELETE") return null;
+  if (asked.length === 0 && !["GET", "HEAD"].includes(method)) {
+    return { methods: ["DELETE", "GET", "HEAD"], operation: undefined, segments: new Map() };
   }
   const names = (operation: Operation) => parts(operation.path).filter(isName).length;
   const fitting = operations

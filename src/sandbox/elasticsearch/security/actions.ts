@@ -28,6 +28,7 @@ export const actions = {
     name: "cluster:admin/xpack/security/user/get",
     privileges: ["read_security", "manage_security", "all"],
   },
+  main: { name: "cluster:monitor/main", privileges: ["monitor", "manage", "all"] },
   createToken: token("create"),
   invalidateToken: token("invalidate"),
 } satisfies Record<string, Action>;

@@ -11,7 +11,7 @@ export async function elasticsearchEmulator({ license }: ElasticsearchOptions): 
   let keys = 0;
   return {
     url: running.url,
-    version: null,
+    version: "8.19.21",
     admin: { username: "elastic", password: "elastic-sandbox" },
     async putUser({ fullName = null, email = null, ...user }) {
       emulator.putUser({ ...user, fullName, email });
