@@ -125,9 +125,129 @@ const limited = [
   ask("write", "PUT /user/member0/profile", { ...admin, body: person("member0") }),
 ];
 
+const password = "Str0ng!pass-word-42";
+const create = (profile, secret = password, more = {}) => ({
+  ...more,
+  body: { profile, credentials: { password: secret } },
+});
+const credentials = (secret, own = null, more = {}) => ({
+  ...more,
+  body: { password: secret, authenticatedUserPassword: own },
+});
+const known = { id: "recnew", firstName: "Rec", lastName: "New", email: "rec@x" };
+
+const accounts = [
+  ask("options of the list", "OPTIONS /user"),
+  ask("create", "POST /user/create", create(known)),
+  ask("create: read back", "GET /user/recnew/profile"),
+  ask("create one that exists", "POST /user/create", create(known)),
+  ask(
+    "create without names",
+    "POST /user/create",
+    create({ id: "recbare", firstName: null, lastName: null, email: null }),
+  ),
+  ask("create an id that the engine does not take", "POST /user/create", create({ ...known, id: "a/b" })),
+  ask("create an id that is too long", "POST /user/create", create({ ...known, id: "x".repeat(65) })),
+  ask(
+    "create with a name that is too long",
+    "POST /user/create",
+    create({ ...known, id: "reclong", firstName: "x".repeat(256) }),
+  ),
+  ask("create without a password", "POST /user/create", create({ ...known, id: "recnone" }, "")),
+  ask("change a password", "PUT /user/recnew/credentials", credentials("An0ther!pass-word")),
+  ask("change the password of one that is missing", "PUT /user/missing/credentials", credentials(password)),
+  ask("change a password to none", "PUT /user/recnew/credentials", credentials("")),
+  ask("unlock", "POST /user/recnew/unlock"),
+  ask("unlock one that is missing", "POST /user/missing/unlock"),
+  ask("password policy", "GET /identity/password-policy"),
+  ask("delete", "DELETE /user/recnew"),
+  ask("delete: read back", "GET /user/recnew/profile"),
+  ask("delete one that is missing", "DELETE /user/missing"),
+];
+
+const named = "/engine/default";
+const accountsOfAnEngine = [
+  ask("options of the list of an engine", `OPTIONS ${named}/user`),
+  ask("create in an engine", `POST ${named}/user/create`, create(known)),
+  ask(
+    "change a password in an engine",
+    `PUT ${named}/user/recnew/credentials`,
+    credentials("An0ther!pass-word"),
+  ),
+  ask("unlock in an engine", `POST ${named}/user/recnew/unlock`),
+  ask("password policy of an engine", `GET ${named}/identity/password-policy`),
+  ask("delete in an engine", `DELETE ${named}/user/recnew`),
+];
+
+const guardedAccounts = [
+  // A wrong password locks its user for some seconds.
+  put("putUser", person("recwrong", { password: "secret of recwrong" })),
+  put("putUser", person("recshy", { password: "secret of recshy" })),
+  put("putUser", person("recown", { password: "secret of recown" })),
+  put("putUser", person("recother", { password: "secret of recother" })),
+  ask("options of the list", "OPTIONS /user", as("recown")),
+  ask("create", "POST /user/create", create(known, password, admin)),
+  ask(
+    "create with too few rights",
+    "POST /user/create",
+    create({ ...known, id: "recdenied" }, password, as("recown")),
+  ),
+  ask("create without credentials", "POST /user/create", create({ ...known, id: "recdenied" })),
+  ask(
+    "change one's own password with a wrong one",
+    "PUT /user/recwrong/credentials",
+    credentials(password, "wrong", as("recwrong")),
+  ),
+  ask(
+    "change one's own password without the old one",
+    "PUT /user/recshy/credentials",
+    credentials(password, null, as("recshy")),
+  ),
+  ask(
+    "change somebody else's password",
+    "PUT /user/recother/credentials",
+    credentials(password, "secret of recown", as("recown")),
+  ),
+  ask(
+    "change one's own password",
+    "PUT /user/recown/credentials",
+    credentials(password, "secret of recown", as("recown")),
+  ),
+  ask(
+    "change a password as the administrator",
+    "PUT /user/recother/credentials",
+    credentials(password, "demo", admin),
+  ),
+  ask("unlock with too few rights", "POST /user/recother/unlock", as("recown", password)),
+  ask("unlock as the administrator", "POST /user/recother/unlock", admin),
+  ask("password policy", "GET /identity/password-policy", as("recown", password)),
+  ask("delete with too few rights", "DELETE /user/recother", as("recown", password)),
+  ask("delete as the administrator", "DELETE /user/recother", admin),
+];
+
+const readOnlyAccounts = [
+  ask("create", "POST /user/create", create(known)),
+  ask("change a password", "PUT /user/demo/credentials", credentials(password)),
+  ask("unlock", "POST /user/demo/unlock"),
+  ask("delete", "DELETE /user/demo"),
+];
+
+const policy = [
+  ask("password policy", "GET /identity/password-policy"),
+  ask("create with a weak password", "POST /user/create", create(known, "weak")),
+  ask("create with a strong password", "POST /user/create", create(known)),
+  ask("change a password to a weak one", "PUT /user/recnew/credentials", credentials("weak")),
+  ask("change a password to a strong one", "PUT /user/recnew/credentials", credentials("An0ther!pass-word")),
+];
+
 export const sets = [
-  { name: "open", options: {}, steps: open },
-  { name: "guarded", options: { auth: "basic", authorization: true }, steps: guarded },
-  { name: "read-only", options: { readOnly: true }, steps: readOnly },
+  { name: "open", options: {}, steps: [...open, ...accounts, ...accountsOfAnEngine] },
+  {
+    name: "guarded",
+    options: { auth: "basic", authorization: true },
+    steps: [...guarded, ...guardedAccounts],
+  },
+  { name: "read-only", options: { readOnly: true }, steps: [...readOnly, ...readOnlyAccounts] },
   { name: "limited", options: { auth: "basic", maxResults: 3 }, steps: limited },
+  { name: "policy", options: { passwordPolicy: true }, steps: policy },
 ];

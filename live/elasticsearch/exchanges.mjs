@@ -211,6 +211,42 @@ const who = [
   ask("options without credentials", "OPTIONS /_security/_authenticate"),
 ];
 
+const hasPrivileges = "POST /_security/profile/_has_privileges";
+const asked = (uids, privileges, more = admin) => ({ ...more, body: { uids, privileges } });
+
+const privileges = [
+  ask("who has a cluster privilege", hasPrivileges, {
+    ...asked([JACK, TWO, NOBODY], { cluster: ["monitor"] }),
+    unordered: true,
+  }),
+  ask(
+    "who has privileges of an index",
+    hasPrivileges,
+    asked([JACK], { index: [{ names: ["books"], privileges: ["read"], allow_restricted_indices: false }] }),
+  ),
+  ask(
+    "who has privileges of an application",
+    hasPrivileges,
+    asked([JACK], { application: [{ application: "app1", privileges: ["data:read"], resources: ["*"] }] }),
+  ),
+  ask("who has no privilege at all", hasPrivileges, asked([JACK], {})),
+  ask("who has an unknown privilege", hasPrivileges, asked([JACK], { cluster: ["no_such_privilege"] })),
+  ask(
+    "who has an unknown privilege of an index",
+    hasPrivileges,
+    asked([JACK], {
+      index: [{ names: ["books"], privileges: ["no_such_privilege"], allow_restricted_indices: false }],
+    }),
+  ),
+  ask("who of nobody has a privilege", hasPrivileges, asked([], { cluster: ["monitor"] })),
+  ask(
+    "who has a privilege, with too few rights",
+    hasPrivileges,
+    asked([JACK], { cluster: ["monitor"] }, as("rec-two")),
+  ),
+  ask("who has a privilege, without credentials", hasPrivileges, asked([JACK], { cluster: ["monitor"] }, {})),
+];
+
 const basicLicense = [
   put("putUser", jack),
   ask("activate", activate, { ...admin, body: grant("jacknich", password) }),
@@ -221,6 +257,10 @@ const basicLicense = [
 ];
 
 export const sets = [
-  { name: "trial", options: {}, steps: [...setup, ...first, ...activation, ...writes, ...reads, ...who] },
+  {
+    name: "trial",
+    options: {},
+    steps: [...setup, ...first, ...activation, ...writes, ...reads, ...privileges, ...who],
+  },
   { name: "basic", options: { license: "basic" }, steps: basicLicense },
 ];

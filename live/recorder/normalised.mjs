@@ -4,7 +4,7 @@ const PATTERNS = [
   // Tokens and keys, of which none may be published.
   [/kauth-[\w-]+\.[\w-]+\.[\w-]+/g, "kauth-{token}"],
   [/kapikey-[\w-]+\.[\w-]+\.[\w-]+/g, "kapikey-{key}"],
-  [/("api_key" ?: ?\{ ?"id" ?: ?)"[^"]*"/g, '$1"{key}"'],
+  [/("api_key" ?: ?\{[^}]*?"id" ?: ?)"[^"]*"/g, '$1"{key}"'],
   [/("(?:access_token|refresh_token|fingerprint|encoded|api_key)" ?: ?)"[^"]*"/g, '$1"{secret}"'],
   // Ids, names and numbers.
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "{uuid}"],

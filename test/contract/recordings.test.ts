@@ -6,7 +6,13 @@ import { type Recorded, recordings } from "./recordings/recording.js";
 import { Replay, type Replayed } from "./recordings/replay.js";
 
 /** Where an emulator differs on purpose. What is not listed must be equal, what is listed must differ. */
-const exceptions: readonly Exception[] = [];
+const exceptions: readonly Exception[] = [
+  { name: /: policy\/password policy$/, reason: "the emulator's policy is the length alone" },
+  {
+    name: "elasticsearch-8.19.21: trial/who has an unknown privilege of an index",
+    reason: "the emulator does not keep the list of privileges of indexes",
+  },
+];
 
 const listed = (recording: string, { name }: Recorded) =>
   exceptions.some((one) =>
@@ -38,17 +44,6 @@ function equal(one: Normalised, other: Normalised): boolean {
   }
 }
 
-/** Operations that were tried against the emulators alone so far: how real servers answer them is not recorded yet. */
-const NOT_RECORDED: ReadonlySet<string> = new Set([
-  "userOptions",
-  "createUser",
-  "deleteUser",
-  "updateCredentials",
-  "unlockUser",
-  "passwordPolicy",
-  "hasProfilePrivileges",
-]);
-
 describe("What a gateway asks, as real servers answered it", () => {
   const files = recordings();
 
@@ -70,8 +65,7 @@ describe("What a gateway asks, as real servers answered it", () => {
     const dialect = builtInDialects.find((one) => one.name === (server === "operaton" ? "camunda" : server));
     const declared = optionsOf(dialect?.name).flatMap((options) => dialect?.calls(options) ?? []);
     expect(declared.length).toBeGreaterThan(0);
-    const missing = declared.filter(({ operation, method, path }) => {
-      if (NOT_RECORDED.has(operation)) return false;
+    const missing = declared.filter(({ method, path }) => {
       const fits = new RegExp(`^${path.replaceAll("{}", "[^/]+")}$`);
       return !exchanges.some(
         ({ request }) => request.method === method && fits.test(request.path.replace(/\?.*/, "")),

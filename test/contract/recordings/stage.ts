@@ -14,6 +14,7 @@ const engineOptions = z.strictObject({
   authorization: z.literal(true).optional(),
   readOnly: z.literal(true).optional(),
   maxResults: z.number().optional(),
+  passwordPolicy: z.literal(true).optional(),
 });
 const kuzzleOptions = z.strictObject({ open: z.literal(true).optional() });
 const elasticsearchOptions = z.strictObject({ license: z.literal("basic").optional() });

@@ -49,7 +49,8 @@ export async function furtherCamunda(
 export async function realCamunda(name: Engine, options: CamundaOptions): Promise<CamundaTarget> {
   const known = shared(name);
   const sameAuth = options.auth === (known?.username === undefined ? undefined : "basic");
-  if (known && sameAuth && !options.authorization && !options.readOnly && !options.maxResults) {
+  const { authorization, readOnly, maxResults, passwordPolicy } = options;
+  if (known && sameAuth && !authorization && !readOnly && !maxResults && !passwordPolicy) {
     return targetOver(name, known);
   }
   const server = await (name === "camunda" ? startServer(name, options) : startServer(name, options));

@@ -13,8 +13,14 @@ const products: Readonly<Record<FlavourName, string>> = {
 
 /** A member of the family in memory. */
 export async function camundaEmulator(flavour: FlavourName, options: CamundaOptions): Promise<CamundaTarget> {
-  const { maxResults, ...rest } = options;
-  const emulator = createEmulator({ ...rest, maxResultsLimit: maxResults, flavour, users: [] });
+  const { maxResults, passwordPolicy, ...rest } = options;
+  const emulator = createEmulator({
+    ...rest,
+    maxResultsLimit: maxResults,
+    ...(passwordPolicy && { passwordLength: 10 }),
+    flavour,
+    users: [],
+  });
   const { users, grants } = emulator.engine();
   const running = await startEmulator(emulator);
   return {

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { inWorld, type World } from "../world.js";
 import { access } from "./access.js";
+import { accounts, guardedAccounts, passwordPolicy, readOnlyAccounts } from "./accounts.js";
 import { anyCase, exactCase } from "./any-case.js";
 import { hiddenUsers } from "./hidden.js";
 import { putPeople } from "./people.js";
@@ -28,14 +29,20 @@ function contract(start: StartCamunda, own: Own): void {
     );
   describe("open to everybody", () => {
     const open = world({}, putPeople);
-    for (const cases of [writes, reads, searches, own.open]) cases(open);
+    for (const cases of [writes, reads, searches, accounts, own.open]) cases(open);
   });
   describe("with credentials and permissions", () => {
     const guarded = world({ auth: "basic", authorization: true });
     access(guarded);
+    guardedAccounts(guarded);
     own.permissions?.(guarded);
   });
-  describe("read-only", () => readOnly(world({ readOnly: true })));
+  describe("read-only", () => {
+    const fixed = world({ readOnly: true });
+    readOnly(fixed);
+    readOnlyAccounts(fixed);
+  });
+  describe("with a policy for passwords", () => passwordPolicy(world({ passwordPolicy: true })));
   describe("with limited results", () => {
     const small = world({ auth: "basic", maxResults: 3 }, putPeople);
     limited(small);

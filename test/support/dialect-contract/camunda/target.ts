@@ -17,6 +17,8 @@ export interface CamundaOptions {
   readonly authorization?: true;
   readonly readOnly?: true;
   readonly maxResults?: number;
+  /** New passwords must be as the engine's own policy has them. */
+  readonly passwordPolicy?: true;
 }
 
 /** One engine of the family, with what puts users into it past the gateway. */

@@ -3,6 +3,7 @@ import { inWorld } from "../world.js";
 import { access } from "./access.js";
 import { activation } from "./activation.js";
 import { basicLicense } from "./basic-license.js";
+import { privileges } from "./privileges.js";
 import { reads } from "./reads.js";
 import { refusals } from "./refusals.js";
 import { suggestions } from "./suggestions.js";
@@ -18,7 +19,7 @@ export function elasticsearchContract(start: StartElasticsearch): void {
     );
   describe("with a trial license", () => {
     const trial = world({});
-    for (const cases of [activation, updates, refusals, reads, suggestions, access]) cases(trial);
+    for (const cases of [activation, updates, refusals, reads, suggestions, privileges, access]) cases(trial);
   });
   describe("with a basic license", () => basicLicense(world({ license: "basic" })));
 }
