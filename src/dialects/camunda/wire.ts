@@ -6,9 +6,9 @@ const text = z.string().nullish();
 
 const profile = z.object({
   id: z.string().min(1),
-  firstName: z.unknown(),
-  lastName: z.unknown(),
-  email: z.unknown(),
+  firstName: z.unknown().optional(),
+  lastName: z.unknown().optional(),
+  email: z.unknown().optional(),
 });
 const profiles = z.array(profile);
 const count = z.object({ count: z.int().nonnegative() });

@@ -64,6 +64,7 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
         (ids) => `{ kuzzleSecurityProfiles(ids: ${JSON.stringify(["default", ...ids])}) { rateLimit } }`,
       ),
     ),
+    "Query.me": ask("{ me { username } }"),
     "Query.node": ask(
       ...[ELASTICSEARCH, CAMUNDA, kuzzle("default")].map((id) => `{ node(id: "${id}") { id } }`),
     ),

@@ -3,7 +3,8 @@ import { type Fixture, fixture } from "../../support/dialect.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../../support/gateway.js";
 
 const ODD = { id: "odd", firstName: 7, lastName: "Last", email: null };
-const SOUND = { id: "sound", firstName: "First", lastName: "Last", email: null };
+// Without an e-mail address altogether, as some forks leave out what is null.
+const SOUND = { id: "sound", firstName: "First", lastName: "Last" };
 const puts: unknown[] = [];
 
 let engine: Fixture;

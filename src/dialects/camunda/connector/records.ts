@@ -1,6 +1,8 @@
 import { bodyIdProblem } from "../../../dialect/ids.js";
 import type { Value, WireProfile } from "../wire.js";
 
+export type { Value };
+
 /** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */
 export interface UserProfile {
   readonly userId: string;

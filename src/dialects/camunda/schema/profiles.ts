@@ -2,9 +2,8 @@ import type { Upstreams } from "../../../dialect/upstreams.js";
 import { type GatewayContext, perOperation } from "../../../graphql/context.js";
 import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
 import type { CamundaConnector } from "../connector/index.js";
-import type { UserProfile } from "../connector/records.js";
+import type { UserProfile, Value } from "../connector/records.js";
 import { createLoader, type UserProfileLoader } from "../loader.js";
-import type { Value } from "../wire.js";
 
 export const TYPE = "CamundaUserProfile";
 

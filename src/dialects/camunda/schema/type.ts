@@ -1,5 +1,5 @@
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
-import type { Value } from "../wire.js";
+import type { Value } from "../connector/records.js";
 import { type CamundaRecord, TYPE } from "./profiles.js";
 
 /** A value that could not be read fails alone. */
