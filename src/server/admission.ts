@@ -2,6 +2,7 @@ import { getHeapStatistics } from "node:v8";
 import { networkOf } from "../auth/network.js";
 import { ByteBudget } from "../dialect/byte-budget.js";
 import { HttpError } from "./http-error.js";
+import { ReadingTurns } from "./reading-turns.js";
 
 export interface AdmissionLimits {
   /** Operations that run at once. */
@@ -30,6 +31,7 @@ export function overloaded(message: string): HttpError {
  */
 export class Admission {
   readonly bytes: ByteBudget;
+  readonly reading = new ReadingTurns();
   #limits: AdmissionLimits;
   #operations = 0;
   #pending = 0;

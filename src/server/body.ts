@@ -4,7 +4,7 @@ import type { HeldBytes } from "../dialect/byte-budget.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
 import { overloaded } from "./admission.js";
 import { HttpError } from "./http-error.js";
-import { readInTurns } from "./read-in-turns.js";
+import type { ReadingTurns } from "./reading-turns.js";
 
 const BYTE_ORDER_MARK = "\ufeff";
 
@@ -29,6 +29,7 @@ export interface BodyRules {
   readonly most: number;
   /** Where it finds its room. */
   readonly held: HeldBytes;
+  readonly reading: ReadingTurns;
   /** Called once it is certain that the body will be read. */
   wanted(): void;
   /** Called where the body lets the gateway wait: throws where too many do. The result ends the wait. */
@@ -56,7 +57,7 @@ function appended(gathered: Buffer, size: number, chunk: Buffer): Buffer {
   return room;
 }
 
-function bytesOf(request: IncomingMessage, { most, held, pending }: BodyRules): Promise<Buffer> {
+function bytesOf(request: IncomingMessage, { most, held, reading, pending }: BodyRules): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let gathered: Buffer = Buffer.alloc(0);
     let size = 0;
@@ -78,7 +79,7 @@ function bytesOf(request: IncomingMessage, { most, held, pending }: BodyRules): 
       else {
         gathered = size === 0 ? chunk : appended(gathered, size, chunk);
         size += chunk.length;
-        readInTurns(request, size);
+        reading.next(request, size);
       }
     };
     const onEnd = (): void => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { readInTurns } from "./read-in-turns.js";
+import type { ReadingTurns } from "./reading-turns.js";
 
 /** Bytes and milliseconds that a client is given to notice that its request is refused. */
 const MAX = 4 * 1024 * 1024;
@@ -9,7 +9,11 @@ const MAX_LENGTH = 2_000;
  * Reads what is left of a refused request and forgets it. A connection that is closed with unread bytes is reset, and
  * the client may then never see why. Tells whether that was all of the request.
  */
-export function drainRequest(request: IncomingMessage, done: (whole: boolean) => void): void {
+export function drainRequest(
+  request: IncomingMessage,
+  reading: ReadingTurns,
+  done: (whole: boolean) => void,
+): void {
   let left = MAX;
   const finish = (whole: boolean): void => {
     clearTimeout(timer);
@@ -19,7 +23,7 @@ export function drainRequest(request: IncomingMessage, done: (whole: boolean) =>
   const onData = (chunk: Buffer): void => {
     left -= chunk.length;
     if (left < 0) finish(false);
-    else readInTurns(request, MAX - left);
+    else reading.next(request, MAX - left);
   };
   const onEnd = (): void => finish(true);
   const onClose = (): void => finish(false);

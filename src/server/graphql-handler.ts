@@ -83,7 +83,9 @@ export class GraphqlHandler {
       if (waitsForContinue(request)) response.writeContinue();
     };
     const body =
-      method === "POST" ? await readBody(request, { most: bodyBytes, held, wanted, pending }) : undefined;
+      method === "POST"
+        ? await readBody(request, { most: bodyBytes, held, reading: admission.reading, wanted, pending })
+        : undefined;
     // Nobody is there any more to read an answer, and nothing has begun.
     if (response.destroyed) return;
     const end = admission.operation();

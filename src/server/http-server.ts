@@ -11,6 +11,7 @@ import type { GraphqlHandler } from "./graphql-handler.js";
 import { HttpError } from "./http-error.js";
 import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
+import { ReadingTurns } from "./reading-turns.js";
 import { checkHead, wrongMethod } from "./request-guards.js";
 import { readTarget } from "./request-target.js";
 import type { Patience, StoppableServer } from "./secure-server.js";
@@ -118,6 +119,7 @@ export function createHttpServer(
   server.maxConnections = 10_000;
   const connections = new Connections(server, () => options.flushTimeout);
   answerBrokenRequests(server, connections);
+  const reading = new ReadingTurns();
   // Node would answer it without a word.
   // Whoever asks whether to send the body is told once it is certain that somebody will read it.
   server.on("checkContinue", (request, response) => server.emit("request", request, response));
@@ -152,7 +154,7 @@ export function createHttpServer(
       facts.failed(refusal?.code ?? "INTERNAL");
       if (!refusal) options.failed(error, facts);
       if (response.headersSent || response.destroyed) response.destroy();
-      else refuse(request, response, refusal ?? unexpected(), requestId);
+      else refuse(request, response, refusal ?? unexpected(), requestId, reading);
     });
   });
   return server;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedType, type MediaType } from "./accept.js";
 import { drainRequest } from "./drain-request.js";
 import type { HttpError } from "./http-error.js";
+import type { ReadingTurns } from "./reading-turns.js";
 import { waitsForContinue } from "./request-guards.js";
 
 function writeHead(response: ServerResponse, status: number, type: MediaType, body: string): void {
@@ -50,6 +51,7 @@ export function refuse(
   response: ServerResponse,
   refusal: HttpError,
   requestId: string,
+  reading: ReadingTurns,
 ): void {
   const isHttp1 = request.httpVersionMajor === 1;
   for (const [name, value] of Object.entries(refusal.headers)) {
@@ -66,7 +68,7 @@ export function refuse(
     return;
   }
   response.write(body);
-  drainRequest(request, (whole) => {
+  drainRequest(request, reading, (whole) => {
     if (whole) response.end();
     else response.destroy();
   });
