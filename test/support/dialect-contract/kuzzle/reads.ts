@@ -109,6 +109,9 @@ export function reads(world: () => World<KuzzleTarget>): void {
       const { total, ids } = await search({ roles, size: 100 });
       expect([total, ids.sort()]).toEqual([100, many]);
       expect((await search({ roles, from: 95, size: 20 })).ids).toHaveLength(5);
+      const pages: string[] = [];
+      for (let from = 0; from < 100; from += 10) pages.push(...(await search({ roles, from })).ids);
+      expect(pages.sort()).toEqual(many);
       return;
     }
     expect(await search({ roles })).toEqual({ total: 100, ids: many.slice(0, 10) });
