@@ -6,8 +6,9 @@ import { type Spellings, speller } from "./dialect/spelling.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
 import { type AnyDialect, builtInDialects } from "./dialects.js";
 import type { AroundRoot } from "./graphql/around-root.js";
-import { installNode } from "./graphql/node.js";
-import { installPerson, personNode } from "./graphql/person.js";
+import { federationSdl, installFederation } from "./graphql/federation.js";
+import { installNode, type NodeType } from "./graphql/node.js";
+import { installPerson } from "./graphql/person.js";
 import { createKit } from "./graphql/schema-kit.js";
 import { installUpstreams, type UpstreamState } from "./graphql/upstreams.js";
 import { UpstreamClient } from "./http/upstream-client.js";
@@ -24,6 +25,8 @@ export interface MountedUpstream {
 
 export interface Mounted {
   readonly schema: GraphQLSchema;
+  /** The types that have a global id. */
+  readonly nodes: readonly NodeType[];
   /** In the order of the settings. */
   readonly upstreams: readonly MountedUpstream[];
 }
@@ -58,6 +61,7 @@ export function mount(
   settings: {
     readonly upstreams: readonly UpstreamSettings[];
     readonly limits: { readonly listSize: number };
+    readonly federation?: boolean | undefined;
     readonly people?: { readonly usernames: Spellings } | undefined;
   },
   dialects: readonly AnyDialect[],
@@ -88,18 +92,27 @@ export function mount(
     return mounted.install({ ...kit, spell: speller(settings.people?.usernames[dialect.name]) });
   });
   const inOrder = settings.upstreams.flatMap((upstream) => upstreams.get(upstream.name) ?? []);
-  installNode(kit.builder, kit, [personNode, ...installed.flatMap((part) => part.nodes)], kit.listSize);
-  installPerson(
+  const person = installPerson(
     kit,
     installed.flatMap((part) => part.person ?? []),
   );
+  const nodes = [person, ...installed.flatMap((part) => part.nodes)];
+  installNode(kit.builder, kit, nodes, kit.listSize);
   installUpstreams(kit.builder, ({ call }) =>
     Promise.all(inOrder.map((upstream) => stateOf(upstream, call))),
   );
-  return { schema: kit.builder.toSchema(), upstreams: inOrder };
+  if (settings.federation) installFederation(kit, nodes, () => schema);
+  const schema = kit.builder.toSchema();
+  return { schema, nodes, upstreams: inOrder };
 }
 
 /** The whole schema without any upstream: it is always complete, whatever is configured. */
 export function schemaOf(dialects: readonly AnyDialect[] = builtInDialects, listSize = 100): GraphQLSchema {
   return mount({ upstreams: [], limits: { listSize } }, dialects).schema;
+}
+
+/** The same as a subgraph of a federated graph shows it. */
+export function federatedSchemaOf(dialects: readonly AnyDialect[] = builtInDialects): string {
+  const { schema, nodes } = mount({ upstreams: [], limits: { listSize: 100 } }, dialects);
+  return federationSdl(schema, nodes);
 }

@@ -17,6 +17,7 @@ export interface Types {
     DateTime: { Input: Date; Output: Date };
     JSONObject: { Input: JsonRecord; Output: JsonRecord };
     NonNegativeInt: { Input: number; Output: number };
+    _Any: { Input: unknown; Output: unknown };
   };
 }
 

@@ -1,14 +1,23 @@
+import type { ObjectRef } from "@pothos/core";
 import type { GraphQLResolveInfo } from "graphql";
-import type { Builder } from "./builder.js";
+import type { Builder, Types } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
 import { decodeGlobalId } from "./global-id.js";
 import { checkList, elementsOf } from "./lists.js";
 import type { NodeRecord, ProfileInterfaces } from "./profile.js";
 
+type EntityRef = ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<Types>, NodeRecord, NodeRecord>;
+
 /** How an object of one type is found again by its global id. */
 export interface NodeType {
   readonly type: string;
+  /** The field that shows the native id: with `upstream` it is the type's key in a federated graph. Absent = it has none. */
+  readonly key?: string;
+  /** The type itself, where it has a key. */
+  readonly ref?: EntityRef;
+  /** It belongs to no upstream: its key is the one field alone. */
+  readonly upstreamless?: true;
   /** `info` is that of the field: it tells what is selected, and is the same for all ids of one list. */
   load(
     context: GatewayContext,

@@ -31,8 +31,10 @@ export function personNamed(username: string): PersonRecord {
 }
 
 /** A person is found again by the username in its id. */
-export const personNode: NodeType = {
+const personNode: NodeType = {
   type: PERSON,
+  key: "username",
+  upstreamless: true,
   load: async (_context, upstream, username) => {
     if (upstream !== "") throw badInput("This is not an id that the gateway has given out.");
     checkId("id", username, idProblem);
@@ -41,7 +43,7 @@ export const personNode: NodeType = {
 };
 
 /** One human across all systems, by the username they share. Each system is asked only for what is selected. */
-export function installPerson(kit: Kit, parts: readonly PersonPart[]): void {
+export function installPerson(kit: Kit, parts: readonly PersonPart[]): NodeType {
   const { builder, listSize } = kit;
   const Person = personRef(builder);
   Person.implement({
@@ -91,4 +93,5 @@ export function installPerson(kit: Kit, parts: readonly PersonPart[]): void {
       },
     }),
   }));
+  return { ...personNode, ref: Person };
 }

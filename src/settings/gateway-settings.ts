@@ -67,6 +67,8 @@ export interface GatewaySettings {
     /** Milliseconds for which an answer may wait for its client to read on. Absent = 10 s. */
     readonly flushTimeout?: number;
   };
+  /** Whether it is a subgraph of a federated graph, too. Absent = it is not. */
+  readonly federation?: boolean | undefined;
   /** One person's spelling in each system, by dialect. Absent = the same everywhere. */
   readonly people?: { readonly usernames: Spellings } | undefined;
   readonly upstreams: readonly UpstreamSettings[];

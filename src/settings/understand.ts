@@ -36,6 +36,7 @@ export function understandSections(tree: Tree, report: Report): Facts["sections"
     dialects: part("dialects", shape.dialects),
     redis: part("redis", shape.redis),
     people: part("people", shape.people),
+    federation: part("federation", shape.federation),
   };
 }
 

@@ -39,6 +39,7 @@ describe("settings without a file", () => {
       },
       activation: { failuresPerUser: 5, failuresPerAddress: 20, failuresPerMinute: 100, windowSeconds: 900 },
       dialects: [],
+      federation: false,
       upstreams: [],
       sandbox: true,
     });

@@ -11,7 +11,7 @@ import {
 import { isRecord, type SentValues } from "./values.js";
 
 /** Arguments and input fields whose length is the length of the answer. */
-const LISTS: ReadonlySet<string> = new Set(["ids", "uids", "usernames"]);
+const LISTS: ReadonlySet<string> = new Set(["ids", "uids", "usernames", "representations"]);
 /** The argument or input field that says how long a page is. */
 const SIZE = "size";
 

@@ -18,6 +18,10 @@ export const sections = z.strictObject({
   dialects,
   redis,
   people,
+  federation: z
+    .boolean()
+    .default(false)
+    .describe("Whether it is a subgraph of Apollo Federation 2, too: `_service` and `_entities`."),
 });
 
 export type Sections = z.infer<typeof sections>;

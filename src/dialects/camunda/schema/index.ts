@@ -23,6 +23,8 @@ export function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>):
     nodes: [
       {
         type: TYPE,
+        key: "userId",
+        ref: User,
         load: async (context, upstream, native) => {
           // Anybody can make up a global id, and one id that cannot be sent would spoil the call for all others.
           checkId("id", native, userIdProblem);

@@ -31,6 +31,8 @@ export function install(kit: SchemaKit, upstreams: Upstreams<ElasticsearchConnec
     nodes: [
       {
         type: TYPE,
+        key: "uid",
+        ref: Profile,
         load: async (context, upstream, native, info) => {
           checkId("id", native, uidProblem);
           return profiles.load(context, upstream, native, filterOf(info));

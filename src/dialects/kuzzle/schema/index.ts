@@ -21,6 +21,8 @@ export function install(kit: SchemaKit, upstreams: Upstreams<KuzzleConnector>): 
     nodes: [
       {
         type: TYPE,
+        key: "profileId",
+        ref: Type,
         load: async (context, upstream, native) => {
           checkId("id", native, nativeIdProblem);
           return profiles.load(context, upstream, native);
