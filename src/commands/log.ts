@@ -15,9 +15,7 @@ export interface OwnLog {
 
 /** Writes log lines on standard error: JSON for machines, readable at a terminal. */
 export async function createLog(level: string, terminal: boolean): Promise<OwnLog> {
-  const shown = terminal
-    ? (await import("pino-pretty")).prettyFactory({})
-    : (line: string) => line;
+  const shown = terminal ? (await import("pino-pretty")).prettyFactory({}) : (line: string) => line;
   const onLost = (lines: number): void => log.warn({ lines }, "log lines could not be written");
   const destination = new LogDestination(DESTINATION, shown, onLost);
   const options = {

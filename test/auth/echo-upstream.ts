@@ -25,6 +25,7 @@ function bodyFor(path: string, query: URLSearchParams, owner: string, sent: stri
   const [, first, second, third = ""] = path.split("/");
   if (first === "_security" && second === "profile")
     return { profiles: third.split(",").map((uid) => elasticsearchProfile(uid, owner)) };
+  if (first === "user" && third === "profile") return { id: second, firstName: owner, lastName: owner };
   if (first === "user")
     return (query.get("idIn") ?? "").split(",").map((id) => ({ id, firstName: owner, lastName: owner }));
   if (first === "profiles" && second === "_mGet") {
