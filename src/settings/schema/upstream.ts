@@ -97,7 +97,7 @@ export const upstreamKeys = {
       queue: integer(0, 100_000)
         .default(128)
         .describe("Calls that may wait for one; further ones fail at once."),
-      // An Elasticsearch profile holds up to 10 MiB of labels and data, and comes with its user.
+      // The largest profile of an upstream holds 10 MiB of labels and data, and comes with its user.
       responseBytes: bytes(1024, 1024)
         .default(12_582_912)
         .describe("Bytes of an answer's body; the default takes the largest profile that can be written."),
