@@ -8,11 +8,12 @@ export {
   type EmulatorModule,
   type Example,
   type Identity,
+  type Login,
   type Privileges,
   type Session,
 } from "./dialect/define-dialect.js";
 export { idProblem } from "./dialect/ids.js";
-export type { Operation } from "./dialect/operation.js";
+export type { Operation, RequestBody } from "./dialect/operation.js";
 export { type Path, path } from "./dialect/path.js";
 export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./dialect/tracing.js";
 export { type ErrorKind, type InputIssue, invalidInput, UpstreamError } from "./dialect/upstream-error.js";
@@ -20,10 +21,13 @@ export type { UpstreamResponse } from "./dialect/upstream-response.js";
 export type { Upstreams } from "./dialect/upstreams.js";
 export { type AnyDialect, builtInDialects } from "./dialects.js";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
+export type { Builder } from "./graphql/builder.js";
 export { type GatewayContext, perOperation } from "./graphql/context.js";
 export { badInput } from "./graphql/errors.js";
+export type { IdRule } from "./graphql/ids.js";
 export { checkId, checkIds, checkInputId } from "./graphql/ids.js";
-export { checkList, checkSize } from "./graphql/lists.js";
+export { checkList, checkSize, elementsOf } from "./graphql/lists.js";
+export type { NodeType } from "./graphql/node.js";
 export {
   ConflictError,
   CredentialsRejectedError,
@@ -34,6 +38,7 @@ export {
   ReadOnlyError,
 } from "./graphql/outcomes.js";
 export { firstName, type ProfileRecord } from "./graphql/profile.js";
+export type { MutationFacts } from "./graphql/root-fields.js";
 export { inputText, inputUpstream, mutationFacts } from "./graphql/root-fields.js";
 export type { SchemaKit } from "./graphql/schema-kit.js";
 export type { PersonPart, SchemaParts } from "./graphql/schema-parts.js";

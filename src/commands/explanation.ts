@@ -34,7 +34,7 @@ function headers(auth: Auth): string {
   const all = outgoingHeaders({
     requestId: "",
     trace: { traceparent: "", tracestate: "" },
-    body: true,
+    contentType: "application/json",
     authorization: auth.kind === "none" ? undefined : "",
   });
   const names = [...OF_HTTP, ...Object.keys(all)].map((name) => {

@@ -1,15 +1,20 @@
-import type { Path } from "./path.js";
+import type { Path, Query } from "./path.js";
 import type { UpstreamResponse } from "./upstream-response.js";
+
+/** What a request carries: JSON, or fields of a form as OAuth 2.0 wants them. */
+export type RequestBody =
+  | { readonly json: unknown; readonly form?: never }
+  | { readonly form: Readonly<Record<string, string>>; readonly json?: never };
 
 /** One thing that can be asked of an upstream. */
 export interface Operation<T> {
   /** For logs, metrics and failures, e.g. `updateUserProfile`. */
   readonly name: string;
-  readonly method: "GET" | "POST" | "PUT" | "DELETE" | "OPTIONS";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   readonly path: Path;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
+  /** Undefined values are left out; of a list each element is sent under the same name. */
+  readonly query?: Query;
+  readonly body?: RequestBody | undefined;
   /** The same request as a message, where the dialect has a `MessageProtocol`; one without goes over HTTP all the same. */
   readonly message?: Readonly<Record<string, unknown>>;
   /**

@@ -32,11 +32,18 @@ export function path(strings: TemplateStringsArray, ...ids: (string | readonly s
   return { encoded, template: strings.join("{}") };
 }
 
-/** The query part, `?` included; undefined values are left out. */
-export function queryString(query: Readonly<Record<string, string | number | undefined>>): string {
+type QueryValue = string | number | boolean;
+export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
+
+const isList = (value: QueryValue | readonly QueryValue[]): value is readonly QueryValue[] =>
+  Array.isArray(value);
+
+/** The query part, `?` included; undefined values are left out, a list repeats its name. */
+export function queryString(query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) search.append(name, String(value));
+    if (value === undefined) continue;
+    for (const one of isList(value) ? value : [value]) search.append(name, String(one));
   }
   // Some upstreams read `+` literally; every one of them reads `%20`.
   const text = search.toString().replaceAll("+", "%20");

@@ -10,6 +10,7 @@ import { exchange } from "./exchange.js";
 import { outgoingHeaders } from "./headers.js";
 import type { MessageSocket } from "./message-socket.js";
 import type { Sockets } from "./sockets.js";
+import type { WrittenBody } from "./written-body.js";
 
 /** What every attempt at one upstream goes through. */
 export interface Transport {
@@ -24,7 +25,7 @@ export interface Transport {
 
 export interface AttemptPlan {
   readonly target: string;
-  readonly body: string | undefined;
+  readonly body: WrittenBody | undefined;
   readonly credential: Credential;
   readonly call: Call;
   /** 1 for the first attempt. */
@@ -67,11 +68,11 @@ export async function attemptOnce<T>(
       headers: outgoingHeaders({
         requestId: call.requestId,
         trace: trace?.headers ?? {},
-        body: plan.body !== undefined,
+        contentType: plan.body?.type,
         authorization: plan.credential.authorization,
         accept: operation.accept,
       }),
-      body: plan.body,
+      body: plan.body?.text,
       headersTimeout: transport.headersTimeout,
       responseBytes: transport.responseBytes,
       held: operation.repeatable ? held : undefined,

@@ -17,7 +17,7 @@ export interface Connections {
 export interface Outgoing {
   readonly upstream: string;
   readonly operation: string;
-  readonly method: "GET" | "POST" | "PUT" | "DELETE" | "OPTIONS";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   /** Path and query, encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -4,8 +4,8 @@ export interface OutgoingFacts {
   readonly requestId: string;
   /** `traceparent` and `tracestate`, as far as there are such. */
   readonly trace: TraceHeaders;
-  /** Whether a body goes along. */
-  readonly body: boolean;
+  /** The media type of the body; undefined = none goes along. */
+  readonly contentType: string | undefined;
   readonly authorization: string | undefined;
   /** Of the answer; JSON unless said otherwise. */
   readonly accept?: string | undefined;
@@ -13,7 +13,7 @@ export interface OutgoingFacts {
 
 /** Everything that ever leaves for an upstream; nothing else of the caller's request is passed on. */
 export function outgoingHeaders(facts: OutgoingFacts): Record<string, string> {
-  const { requestId, trace, body, authorization, accept = "application/json" } = facts;
+  const { requestId, trace, contentType, authorization, accept = "application/json" } = facts;
   const headers: Record<string, string> = {
     accept,
     "accept-encoding": "identity",
@@ -21,7 +21,7 @@ export function outgoingHeaders(facts: OutgoingFacts): Record<string, string> {
     "x-request-id": requestId,
     ...trace,
   };
-  if (body) headers["content-type"] = "application/json";
+  if (contentType) headers["content-type"] = contentType;
   if (authorization !== undefined) headers["authorization"] = authorization;
   return headers;
 }

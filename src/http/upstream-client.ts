@@ -20,6 +20,7 @@ import { OfflineQueue } from "./offline-queue.js";
 import { afterWrite, RetryBudget, withRetry } from "./retry.js";
 import { sessionCredentials } from "./session.js";
 import { Sockets } from "./sockets.js";
+import { type WrittenBody, writtenBody } from "./written-body.js";
 
 /** The dialect's way of logging in, for `auth` of kind `login`. */
 export type LoginWith = (client: Client, call: Call) => Promise<Session>;
@@ -34,7 +35,7 @@ const MIN_ROOM = 256;
 interface Order<T> {
   readonly operation: Operation<T>;
   readonly target: string;
-  readonly body: string | undefined;
+  readonly body: WrittenBody | undefined;
   readonly call: Call;
   /** As `performance.now()` counts: login, attempts and pauses together. */
   readonly endsAt: number;
@@ -95,7 +96,7 @@ export class UpstreamClient implements Client {
   async send<T>(operation: Operation<T>, call: Call): Promise<T> {
     call.budget.spend(this.name, operation.name);
     const target = join(this.#origin, this.#basePath, operation.path, queryString(operation.query ?? {}));
-    const body = operation.body === undefined ? undefined : JSON.stringify(operation.body);
+    const body = writtenBody(operation.body);
     const order = {
       operation,
       target,
@@ -176,7 +177,7 @@ export class UpstreamClient implements Client {
     const { name, method } = operation;
     const answer = operation.repeatable
       ? await this.#flights.share(
-          JSON.stringify([name, method, target, body, credential.key, call.scopes, this.#writes]),
+          JSON.stringify([name, method, target, body?.text, credential.key, call.scopes, this.#writes]),
           name,
           call.signal,
           fly,

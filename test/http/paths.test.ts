@@ -236,7 +236,7 @@ describe("a request on the wire", () => {
       const text = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
       socket.write(`HTTP/1.1 200 OK\r\n__proto__: x\r\ncontent-length: ${text.length}\r\n\r\n${text}`);
     });
-    const answer = await client.send({ ...write(), body }, callOf());
+    const answer = await client.send({ ...write(), body: { json: body } }, callOf());
     expect(JSON.stringify(answer)).toBe(server.requests[0]?.body.toString());
     expect("polluted" in {}).toBe(false);
     await client.close();

@@ -67,8 +67,8 @@ describe("reads under way at the same time", () => {
       read("other"),
       { ...base, name: "read-otherwise" },
       { ...base, method: "POST" as const },
-      { ...base, method: "POST" as const, body: { a: 1 } },
-      { ...base, method: "POST" as const, body: { a: 2 } },
+      { ...base, method: "POST" as const, body: { json: { a: 1 } } },
+      { ...base, method: "POST" as const, body: { json: { a: 2 } } },
       { ...base, query: { a: "1" } },
       { ...base, query: { a: "2" } },
     ];

@@ -56,5 +56,5 @@ export function read(id = "thing"): Operation<unknown> {
 
 /** Writes one thing. */
 export function write(id = "thing"): Operation<unknown> {
-  return { ...read(id), name: "write", method: "PUT", body: { id }, repeatable: false };
+  return { ...read(id), name: "write", method: "PUT", body: { json: { id } }, repeatable: false };
 }

@@ -29,7 +29,7 @@ export async function createUser(target: Target, user: NewUser, call: Call): Pro
     name: "createUser",
     method: "POST",
     path: under(target, path`/user/create`),
-    body: { profile: { id: userId, firstName, lastName, email }, credentials: { password } },
+    body: { json: { profile: { id: userId, firstName, lastName, email }, credentials: { password } } },
     decode: about([firstName, lastName, email, password], decodeWritten),
   });
 }
@@ -63,7 +63,7 @@ export async function updateCredentials(
     name: "updateCredentials",
     method: "PUT",
     path: userPath(target, userId, "/credentials"),
-    body: { password, authenticatedUserPassword },
+    body: { json: { password, authenticatedUserPassword } },
     decode: about([password, authenticatedUserPassword], decodeWritten),
   });
 }

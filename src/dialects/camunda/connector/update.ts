@@ -62,7 +62,7 @@ function put(target: Target, user: Written, call: Call): Promise<void> {
       method: "PUT",
       // The same id in both places: with another one in the body the upstream would overwrite that other user.
       path: userPath(target, userId, "/profile"),
-      body: { id: userId, firstName, lastName, email },
+      body: { json: { id: userId, firstName, lastName, email } },
       repeatable: false,
       decode: about([firstName, lastName, email], decodeWritten),
     },

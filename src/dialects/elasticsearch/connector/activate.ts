@@ -69,7 +69,7 @@ function send(client: Client, grant: Grant, call: Call): Promise<Activated> {
       name: OPERATION,
       method: "POST",
       path: path`/_security/profile/_activate`,
-      body: bodyOf(grant),
+      body: { json: bodyOf(grant) },
       repeatable: false,
       decode: decodeActivated,
     },

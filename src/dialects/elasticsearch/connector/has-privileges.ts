@@ -36,14 +36,16 @@ export function hasPrivileges(client: Client, query: PrivilegeQuery, call: Call)
       method: "POST",
       path: path`/_security/profile/_has_privileges`,
       body: {
-        uids,
-        privileges: {
-          cluster,
-          index: index?.map(({ allowRestrictedIndices, ...rest }) => ({
-            ...rest,
-            allow_restricted_indices: allowRestrictedIndices,
-          })),
-          application,
+        json: {
+          uids,
+          privileges: {
+            cluster,
+            index: index?.map(({ allowRestrictedIndices, ...rest }) => ({
+              ...rest,
+              allow_restricted_indices: allowRestrictedIndices,
+            })),
+            application,
+          },
         },
       },
       repeatable: true,

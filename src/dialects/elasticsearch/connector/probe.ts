@@ -56,7 +56,7 @@ export async function privileges(client: Client, call: Call): Promise<Privileges
         name: "hasPrivileges",
         method: "POST",
         path: path`/_security/user/_has_privileges`,
-        body: { cluster: [NEEDED] },
+        body: { json: { cluster: [NEEDED] } },
         repeatable: true,
         decode: decodePrivileges,
       },

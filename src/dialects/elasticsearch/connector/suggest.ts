@@ -48,7 +48,7 @@ async function ask(client: Client, query: SuggestQuery, call: Call): Promise<Sug
       method: "POST",
       path: path`/_security/profile/_suggest`,
       // In the body `data` is one text, whatever the published types say; a list is refused.
-      body: { name, size, hint, data: filter },
+      body: { json: { name, size, hint, data: filter } },
       repeatable: true,
       decode: decodeSuggested,
     },

@@ -38,7 +38,7 @@ export async function updateData(
         method: "PUT",
         path: path`/_security/profile/${uid}/_data`,
         query: { if_seq_no: ifVersion?.seqNo, if_primary_term: ifVersion?.primaryTerm, refresh },
-        body: { labels, data },
+        body: { json: { labels, data } },
         repeatable: false,
         decode: decodeAcknowledged,
       },

@@ -40,7 +40,9 @@ const routes = {
   getMyRights: { controller: "auth", method: "GET", path: () => path`/_me/_rights`, args: {} },
 } as const satisfies Record<string, Route>;
 
-interface Asked<T> extends Pick<Operation<T>, "repeatable" | "decode" | "body" | "whenAway" | "anonymous"> {
+interface Asked<T> extends Pick<Operation<T>, "repeatable" | "decode" | "whenAway" | "anonymous"> {
+  /** Sent as JSON. */
+  readonly body?: object;
   /** For logs and metrics, where it differs from the action's own. */
   readonly name?: string;
   readonly action: keyof typeof routes;
@@ -57,7 +59,8 @@ export function action<T>({ name, action, id = "", args = {}, body, ...rest }: A
   const { controller, method, path: at, args: named } = routes[action];
   const message = { controller, action, ...(id !== "" && { _id: id }), ...named, ...args, body };
   const asked = { ...rest, name: name ?? action, message };
-  if (id !== "" && needsBody(id)) return { ...asked, method: "POST", path: path`/_query`, body: message };
+  if (id !== "" && needsBody(id))
+    return { ...asked, method: "POST", path: path`/_query`, body: { json: message } };
   const query = Object.entries(args).map(([key, value]) => [key, value === true ? "" : value]);
-  return { ...asked, method, path: at(id), query: Object.fromEntries(query), body };
+  return { ...asked, method, path: at(id), query: Object.fromEntries(query), body: body && { json: body } };
 }
