@@ -82,6 +82,27 @@ describe("rates", () => {
     }
   });
 
+  it("count what is never run, too: every refusal costs a point, until none is left", async () => {
+    await start({ rates: { pointsPerMinute: 1, burst: 6 } });
+    const refused = [
+      "{",
+      "{ nope }",
+      `{ ${"a".repeat(129)}: __typename }`,
+      "fragment F on Query { __typename }",
+      "query A { __typename } query B { __typename }",
+    ];
+    for (const [n, query] of refused.entries()) {
+      const { body, headers } = await world.gateway.ask(query);
+      expect(body.errors, query).toBeDefined();
+      expect(headers.get("ratelimit")).toMatch(new RegExp(`r=${5 - n};`));
+    }
+    expect((await world.gateway.ask("{ __typename }")).status).toBe(200);
+    for (const query of ["{", "{ nope }", "{ __typename }"]) {
+      const { status, body } = await world.gateway.ask(query);
+      expect([status, body.errors[0].extensions.code]).toEqual([429, "RATE_LIMITED"]);
+    }
+  });
+
   it("ask no upstream for an operation that is refused", async () => {
     await start({ rates: { pointsPerMinute: 60, burst: 10 } });
     await world.gateway.ask(costing(10));
