@@ -178,14 +178,16 @@ export class MergedReads<Row> {
       return;
     }
     const all = [...new Set(waiting.flatMap(({ ids }) => ids))];
-    const parts = this.#bulk.split(all, first.call, lane.variant).slice(0, MAX_FLIGHTS - lane.flights);
+    const parts = this.#bulk
+      .split(all, first.call, lane.variant)
+      .slice(0, Math.max(0, MAX_FLIGHTS - lane.flights));
     const partOf = new Map(parts.flatMap((part, index) => part.map((id) => [id, index] as const)));
     const aboard = waiting.filter(({ ids }) => ids.every((id) => partOf.has(id)));
     lane.waiting = waiting.filter((reader) => !aboard.includes(reader));
     const flights = parts.map((part) => {
       const call = sharedCall(aboard);
       const rows = this.#fly(lane, () => this.#bulk.read(part, call, lane.variant));
-      const indexed = rows.then((found) => new Indexed(found, this.#bulk.idOf));
+      const indexed = rows.then((found) => new Indexed(found, this.#bulk.idOf, new Set(part)));
       // Who serves a reader hears of the failure; a part of nobody's is nobody's affair.
       indexed.catch(() => undefined);
       return indexed;
@@ -228,10 +230,12 @@ export class MergedReads<Row> {
   ): Promise<void> {
     let found = reader.ids.length;
     try {
-      const rows = (await Promise.all(flights)).flatMap((index) => index.rowsOf(reader.ids));
-      const isWhole = rows.length >= reader.ids.length || this.#bulk.provesMissing?.() !== false;
+      const indexes = await Promise.all(flights);
+      const rows = indexes.flatMap((index) => index.rowsOf(reader.ids));
+      const isProven = rows.length >= reader.ids.length || this.#bulk.provesMissing?.() !== false;
+      const isWhole = isProven && !indexes.some((index) => index.leavesInDoubt(reader.ids));
       if (isWhole && !rows.some((row) => this.#bulk.failed?.(row))) return reader.resolve(rows);
-      if (!isWhole) found = rows.length;
+      if (!isProven) found = rows.length;
     } catch (error) {
       if (reader.left) return;
       if (isForAll(error, endsAt) || performance.now() >= reader.endsAt) return reader.reject(error);
@@ -255,16 +259,29 @@ function isForAll(error: unknown, endsAt: number): boolean {
   return error.kind === "shed" || (error.kind === "timed-out" && performance.now() < endsAt);
 }
 
-/** The rows of one flight, by their ids; where an upstream spells an id in another case, by that as well. */
+/**
+ * The rows of one flight, by their ids; one that nobody asked for to the letter by its id in any case, as the upstream may
+ * spell it otherwise. What somebody asked for to the letter answers no other spelling: whether it would, only a call of its
+ * own can tell.
+ */
 class Indexed<Row> {
   readonly #exact = new Map<string, Row>();
   readonly #inAnyCase = new Map<string, Row>();
 
-  constructor(rows: readonly Row[], idOf: (row: Row) => string) {
+  readonly #inDoubt = new Set<string>();
+
+  constructor(rows: readonly Row[], idOf: (row: Row) => string, asked: ReadonlySet<string>) {
     for (const row of rows) {
-      this.#exact.set(idOf(row), row);
-      this.#inAnyCase.set(idOf(row).toLowerCase(), row);
+      const id = idOf(row);
+      this.#exact.set(id, row);
+      if (asked.has(id)) this.#inDoubt.add(id.toLowerCase());
+      else this.#inAnyCase.set(id.toLowerCase(), row);
     }
+  }
+
+  /** Whether another spelling of one of these ids was asked for and found. */
+  leavesInDoubt(ids: readonly string[]): boolean {
+    return ids.some((id) => !this.#exact.has(id) && this.#inDoubt.has(id.toLowerCase()));
   }
 
   rowsOf(ids: readonly string[]): Row[] {

@@ -142,6 +142,24 @@ describe("reads by id of different operations", () => {
     await client.close();
   });
 
+  test("are not answered by a row that somebody else asked for in another spelling", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    // Exact spellings alone are known here: `DEMO` is nobody.
+    server.use((exchange) => {
+      const known = idsOf(exchange.request.target).filter((id) => id === id.toLowerCase());
+      return json(known.map((id) => ({ id, credential: null })))(exchange);
+    });
+    const asked = ["first", "demo", "DEMO", "other"].map((id) => reads.read([id], callOf()));
+    expect((await Promise.all(asked)).map((rows) => rows.map(({ id }) => id))).toEqual([
+      ["first"],
+      ["demo"],
+      [],
+      ["other"],
+    ]);
+    await client.close();
+  });
+
   test("count for the budget of each, once", async ({ server }) => {
     const client = clientTo(server.url);
     const reads = thingsOf(client);
