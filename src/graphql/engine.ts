@@ -71,18 +71,18 @@ export class Engine {
   }
 
   /** From parameters to a finished result; it never fails. */
-  async run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
-    try {
-      return this.#finish(await this.#run(params, context, method), context);
-    } catch (error) {
-      return this.#finish({ errors: [thrown(error)] }, context);
-    }
+  run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
+    return this.#ended(this.#run(params, context, method), context);
   }
 
   /** The answer to what is not run at all. It is charged for, too. */
-  async refuse(problem: GraphQLError, context: GatewayContext): Promise<ExecutionResult> {
+  refuse(problem: GraphQLError, context: GatewayContext): Promise<ExecutionResult> {
+    return this.#ended(this.#refuse([problem], context), context);
+  }
+
+  async #ended(running: Promise<ExecutionResult>, context: GatewayContext): Promise<ExecutionResult> {
     try {
-      return this.#finish(await this.#refuse([problem], context), context);
+      return this.#finish(await running, context);
     } catch (error) {
       return this.#finish({ errors: [thrown(error)] }, context);
     }

@@ -103,8 +103,11 @@ export class Preparation {
     // Not kept: a client can think of any number of names that a document does not have.
     if (operation instanceof GraphQLError) return [operation];
     const name = operation.name?.value ?? "";
-    const prepared = known.operations.get(name) ?? this.#prepare(known.document, operation);
-    known.operations.set(name, prepared);
+    let prepared = known.operations.get(name);
+    if (!prepared) {
+      prepared = this.#prepare(known.document, operation);
+      known.operations.set(name, prepared);
+    }
     const problem = guarded(() => prepared.bounds(variables));
     if (problem) return [problem];
     if (method === "GET" && operation.operation === "mutation") return [mutationByGet()];
