@@ -7,6 +7,16 @@ describe("a message about settings", () => {
   it.each([
     ["a URL of Redis that is none", `redis: { url: "not a url ${SECRET}" }\n${upstream()}`],
     ["a URL of Redis with a slip", `redis: { url: "redis//:${SECRET}@host" }\n${upstream()}`],
+    [
+      "a URL of Redis with a tab in its scheme",
+      `redis: { url: "r\\tdis://user:${SECRET}@host:6379" }\n${upstream()}`,
+    ],
+    [
+      "a URL of Redis with a slash missing",
+      `redis: { url: "http:/user:${SECRET}@host:6379" }\n${upstream()}`,
+    ],
+    ["a URL of another kind without its @", `redis: { url: "ftp:user:${SECRET}host" }\n${upstream()}`],
+    ["a URL without its @ where a number belongs", `rates: { burst: "//u:${SECRET}x" }\n${upstream()}`],
     ["a text for all of Redis", `redis: "redis//:${SECRET}@host"\n${upstream()}`],
     ["an upstream's URL with a password", upstream([], `"https://user:${SECRET}@alpha.example"`)],
     ["an upstream's URL with a slip", upstream([], `"https//user:${SECRET}@alpha.example"`)],
