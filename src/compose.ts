@@ -24,7 +24,7 @@ import { type ClientAddress, clientAddress } from "./server/client-address.js";
 import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlHandler } from "./server/graphql-handler.js";
-import { HostNames } from "./server/host-names.js";
+import { HostNames } from "./server/request-guards.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
 import { isLoopback } from "./settings/loopback.js";
 

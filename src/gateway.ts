@@ -17,12 +17,10 @@ import { plainTracing } from "./observability/plain-tracing.js";
 import { createLookOn, safeObserver, safeTracing } from "./observability/safe-observer.js";
 import { createAdmin } from "./server/admin.js";
 import { Admission } from "./server/admission.js";
-import { Arrivals } from "./server/arrivals.js";
-import { type CertificateFiles, readCertificate } from "./server/certificate.js";
+import { Arrivals, stopAccepting } from "./server/arrivals.js";
 import { createHttpServer, type HttpServerOptions, PATIENCE } from "./server/http-server.js";
 import { Readiness } from "./server/readiness.js";
-import { createSecureServer } from "./server/secure-server.js";
-import { stopAccepting } from "./server/stop-accepting.js";
+import { type CertificateFiles, createSecureServer, readCertificate } from "./server/secure-server.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
 import { watchFiles } from "./settings/watch-files.js";
 

@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
-import { HostNames } from "./host-names.js";
+import { HostNames } from "./request-guards.js";
 
 /** Where Prometheus text comes from. */
 export interface MetricsSource {

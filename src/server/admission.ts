@@ -1,8 +1,69 @@
+import type { IncomingMessage } from "node:http";
 import { getHeapStatistics } from "node:v8";
 import { networkOf } from "../auth/network.js";
 import { ByteBudget } from "../dialect/byte-budget.js";
 import { HttpError } from "./http-error.js";
-import { ReadingTurns } from "./reading-turns.js";
+
+/** What is begun before the answers of upstreams, and new requests, are looked at again. */
+const AT_ONCE = 16;
+
+/**
+ * Lets operations begin a few at a time, in the order in which they came. After a burst the event loop would otherwise
+ * begin a thousand before it reads one answer: most would find the upstream's places taken and fail, at a price higher
+ * than that of a good answer.
+ */
+export class StartLimiter {
+  readonly #atOnce: number;
+  #begun = 0;
+  #waiting: (() => void)[] = [];
+
+  /** So many in one turn of the event loop. */
+  constructor(atOnce = AT_ONCE) {
+    this.#atOnce = atOnce;
+  }
+
+  /** Resolves when it is the operation's turn; undefined = at once. */
+  take(): Promise<void> | undefined {
+    if (this.#begun >= this.#atOnce || this.#waiting.length > 0)
+      return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#begin();
+    return undefined;
+  }
+
+  #begin(): void {
+    // An immediate comes after the event loop has read its sockets.
+    if (this.#begun === 0) setImmediate(() => this.#next());
+    this.#begun += 1;
+  }
+
+  #next(): void {
+    this.#begun = 0;
+    for (const resolve of this.#waiting.splice(0, this.#atOnce)) {
+      this.#begin();
+      resolve();
+    }
+  }
+}
+
+/** Bytes of a body that need not wait. */
+const SMALL_BODY = 65_536;
+
+/**
+ * Lets large bodies be read a few chunks at a time. The event loop would otherwise read all that hundreds of clients send at
+ * once, megabytes of each, before it looks at anything else.
+ */
+export class ChunkLimiter {
+  readonly #chunks = new StartLimiter();
+
+  /** Called for each chunk of a body of which so many bytes are read: lets it pause until its turn. */
+  next(request: IncomingMessage, read: number): void {
+    if (read <= SMALL_BODY || request.complete) return;
+    const turn = this.#chunks.take();
+    if (!turn) return;
+    request.pause();
+    void turn.then(() => request.resume());
+  }
+}
 
 export interface AdmissionLimits {
   /** Operations that run at once. */
@@ -31,7 +92,7 @@ export function overloaded(message: string): HttpError {
  */
 export class Admission {
   readonly bytes: ByteBudget;
-  readonly reading = new ReadingTurns();
+  readonly reading = new ChunkLimiter();
   #limits: AdmissionLimits;
   #operations = 0;
   #pending = 0;

@@ -1,4 +1,4 @@
-import type { Server, Socket } from "node:net";
+import { Server, type Socket } from "node:net";
 import { errorCode } from "../dialect/error-code.js";
 
 /** Milliseconds between two lines about the same trouble. */
@@ -57,4 +57,18 @@ export class Arrivals {
   get refused(): number {
     return this.#dropped.count + this.#failed.count;
   }
+}
+
+/**
+ * Takes no further connection; resolves once the last one is gone. As a server of sockets: one of HTTP would at once stop
+ * looking for clients that are too slow, and a single one of them could then hold up the end for all of the grace.
+ */
+export function stopAccepting(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    Server.prototype.close.call(server, () => {
+      // Now nobody needs to be looked for.
+      server.close();
+      resolve();
+    });
+  });
 }

@@ -2,9 +2,8 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { HeldBytes } from "../dialect/byte-budget.js";
 import { PatientTimer } from "../dialect/patient-timer.js";
-import { overloaded } from "./admission.js";
+import { type ChunkLimiter, overloaded } from "./admission.js";
 import { HttpError } from "./http-error.js";
-import type { ReadingTurns } from "./reading-turns.js";
 
 const BYTE_ORDER_MARK = "\ufeff";
 
@@ -29,7 +28,7 @@ export interface BodyRules {
   readonly most: number;
   /** Where it finds its room. */
   readonly held: HeldBytes;
-  readonly reading: ReadingTurns;
+  readonly reading: ChunkLimiter;
   /** Called once it is certain that the body will be read. */
   wanted(): void;
   /** Called where the body lets the gateway wait: throws where too many do. The result ends the wait. */

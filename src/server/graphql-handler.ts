@@ -1,25 +1,46 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Attempt } from "../dialect/call.js";
-import type { Identify } from "../dialect/caller.js";
+import { type Caller, type Identify, IdentityUnavailable, Unidentified } from "../dialect/caller.js";
 import type { RequestFacts } from "../dialect/request-facts.js";
 import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
-import { type Admission, overloaded } from "./admission.js";
-import { authenticate } from "./authenticate.js";
+import { type Admission, overloaded, StartLimiter } from "./admission.js";
 import { readBody } from "./body.js";
-import type { GraphqlRequest, GraphqlResponse } from "./graphql-request.js";
-import { graphqlResponse } from "./graphql-response.js";
-import type { HostNames } from "./host-names.js";
+import {
+  type GraphqlRequest,
+  type GraphqlResponse,
+  graphqlResponse,
+  jsonOf,
+  readParams,
+} from "./graphql-over-http.js";
 import { HttpError } from "./http-error.js";
-import { InFlight } from "./in-flight.js";
-import { operationCall } from "./operation-call.js";
-import { jsonOf, readParams } from "./params.js";
-import { checkCoding, checkCrossSite, type Origins, waitsForContinue } from "./request-guards.js";
-import { StartLimiter } from "./start-limiter.js";
+import { headerOnce, operationCall } from "./operation-call.js";
+import { InFlight } from "./readiness.js";
+import {
+  checkCoding,
+  checkCrossSite,
+  type HostNames,
+  type Origins,
+  waitsForContinue,
+} from "./request-guards.js";
 import { send } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
-export interface EndpointOptions {
+/** Who sends a request; a refusal where the gateway will not talk to strangers. */
+async function authenticate(request: IncomingMessage, address: string, identify: Identify): Promise<Caller> {
+  try {
+    return await identify({ header: headerOnce(request), address });
+  } catch (error) {
+    if (error instanceof IdentityUnavailable)
+      throw new HttpError(503, "OVERLOADED", error.message, { retryAfter: 5 });
+    if (!(error instanceof Unidentified)) throw error;
+    throw new HttpError(401, "UNAUTHENTICATED", error.message, {
+      ...(error.challenge === undefined ? {} : { headers: { "www-authenticate": error.challenge } }),
+    });
+  }
+}
+
+interface EndpointOptions {
   readonly engine: Engine;
   readonly admission: Admission;
   readonly bodyBytes: number;

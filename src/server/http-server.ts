@@ -2,18 +2,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { RequestFacts } from "../dialect/request-facts.js";
 import type { Tracing } from "../dialect/tracing.js";
 import { prefersPage, takesPage } from "./accept.js";
-import { answerBrokenRequests } from "./broken-requests.js";
+import { ChunkLimiter } from "./admission.js";
 import type { ClientAddress } from "./client-address.js";
-import { Connections } from "./connections.js";
+import { answerBrokenRequests, Connections } from "./connections.js";
 import type { Cors } from "./cors.js";
 import type { GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
 import { HttpError } from "./http-error.js";
 import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
-import { ReadingTurns } from "./reading-turns.js";
-import { checkHead, wrongMethod } from "./request-guards.js";
-import { readTarget } from "./request-target.js";
+import { checkHead, readTarget, wrongMethod } from "./request-guards.js";
 import type { Patience, StoppableServer } from "./secure-server.js";
 import { refuse } from "./write.js";
 
@@ -119,7 +117,7 @@ export function createHttpServer(
   server.maxConnections = 10_000;
   const connections = new Connections(server, () => options.flushTimeout);
   answerBrokenRequests(server, connections);
-  const reading = new ReadingTurns();
+  const reading = new ChunkLimiter();
   // Node would answer it without a word.
   // Whoever asks whether to send the body is told once it is certain that somebody will read it.
   server.on("checkContinue", (request, response) => server.emit("request", request, response));

@@ -1,8 +1,33 @@
 import type { ServerResponse } from "node:http";
-import { InFlight } from "./in-flight.js";
 import { writeJson } from "./write.js";
 
-export type Phase = "starting" | "ready" | "draining";
+/** Counts what has begun and not ended yet. */
+export class InFlight {
+  #count = 0;
+  #waiting: (() => void)[] = [];
+
+  get count(): number {
+    return this.#count;
+  }
+
+  enter(): void {
+    this.#count += 1;
+  }
+
+  leave(): void {
+    this.#count -= 1;
+    if (this.#count > 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Resolves once there is nothing. */
+  whenNone(): Promise<void> {
+    if (this.#count === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+type Phase = "starting" | "ready" | "draining";
 
 /** What the health endpoints tell, and what is still under way. */
 export class Readiness extends InFlight {

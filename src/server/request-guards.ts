@@ -1,7 +1,23 @@
 import type { IncomingMessage } from "node:http";
+import { isIPv4 } from "node:net";
 import { acceptedType, type MediaType } from "./accept.js";
 import { HttpError } from "./http-error.js";
 import { headerLines } from "./operation-call.js";
+
+const ABSOLUTE = /^https?:\/\/([^/?#@]+)(\/[^#]*|\?[^#]*)?$/i;
+
+/**
+ * Clients that take the gateway for a proxy send a whole URL. It is read as RFC 9112 (3.2.2) wants: its authority counts
+ * and not the `Host` header, which has to be there all the same. What is neither that nor a path is left as it is.
+ */
+export function readTarget(request: IncomingMessage): void {
+  const { url = "/" } = request;
+  if (url.startsWith("/")) return;
+  const [, authority, rest = "/"] = ABSOLUTE.exec(url) ?? [];
+  if (authority === undefined) return;
+  request.url = rest.startsWith("/") ? rest : `/${rest}`;
+  request.headers.host = authority;
+}
 
 /** Any of these makes a browser ask for permission first, so a foreign page cannot send the request unasked. */
 const PREFLIGHT_HEADERS = [
@@ -112,4 +128,43 @@ export function checkCoding(request: IncomingMessage): MediaType {
     throw new HttpError(406, "REQUEST_REFUSED", message);
   }
   return type;
+}
+
+/** The host of a `Host` header, without port and the dot that a name may end with. */
+function hostOf(header: string): string {
+  const [host = ""] = /^(?:\[[^\]]*\]|[^:]*)/.exec(header) ?? [];
+  return host.toLowerCase().replace(/\.$/, "");
+}
+
+/** Whether the name can only mean this machine: an address, `localhost`, or a name that no public DNS can hold. */
+function isNoPublicName(host: string): boolean {
+  return host.startsWith("[") || isIPv4(host) || host.endsWith(".localhost") || !host.includes(".");
+}
+
+/**
+ * Refuses requests under a name that anybody could have registered. A page under such a name, once that name leads to
+ * 127.0.0.1, is of the same origin as a gateway on loopback, so no browser asks before it sends (DNS rebinding).
+ */
+export class HostNames {
+  readonly #known: ReadonlySet<string>;
+  readonly #advice: string;
+
+  /** `known` are further hosts under which the gateway may be asked; `advice` is for whoever asks under another one. */
+  constructor(known: readonly string[], advice: string) {
+    this.#known = new Set(known.map((host) => host.toLowerCase()));
+    this.#advice = advice;
+  }
+
+  know({ headers }: IncomingMessage): boolean {
+    const host = hostOf(headers.host ?? "");
+    return isNoPublicName(host) || this.#known.has(host);
+  }
+
+  get refusal(): string {
+    return `The gateway is not known by this name. ${this.#advice}`;
+  }
+
+  check(request: IncomingMessage): void {
+    if (!this.know(request)) throw new HttpError(403, "REQUEST_REFUSED", this.refusal);
+  }
 }

@@ -1,3 +1,5 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { Server as HttpServer, type IncomingMessage } from "node:http";
 import {
   constants,
@@ -6,7 +8,29 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Server, Socket } from "node:net";
-import type { Certificate } from "./certificate.js";
+
+/** PEM files. */
+export interface CertificateFiles {
+  /** The certificate, and those that lead from it to an authority. */
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** PEM. */
+interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/** Throws where a file cannot be read, holds something else, or the two do not belong together. */
+export function readCertificate({ certFile, keyFile }: CertificateFiles): Certificate {
+  const cert = readFileSync(certFile);
+  const key = readFileSync(keyFile);
+  // While the two are replaced one after the other they do not fit for a moment.
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+    throw new Error("the key is not that of the certificate");
+  return { cert, key };
+}
 
 /** What a server needs to have so that it can be stopped; one of `node:http` has it. */
 export interface StoppableServer extends Server {
@@ -14,7 +38,7 @@ export interface StoppableServer extends Server {
   closeAllConnections(): void;
 }
 
-export interface SecureServer extends StoppableServer {
+interface SecureServer extends StoppableServer {
   /** Counts from the next connection on. */
   setSecureContext(certificate: Certificate): void;
 }
@@ -27,7 +51,7 @@ export interface Patience {
   readonly connectionsCheckingInterval: number;
 }
 
-export interface SecureOptions {
+interface SecureOptions {
   readonly certificate: Certificate;
   readonly patience: Patience;
   /** Milliseconds for which an answer may wait for its client to read on, read anew every time. */

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { acceptedType, type MediaType } from "./accept.js";
-import { drainRequest } from "./drain-request.js";
+import type { ChunkLimiter } from "./admission.js";
 import type { HttpError } from "./http-error.js";
-import type { ReadingTurns } from "./reading-turns.js";
 import { waitsForContinue } from "./request-guards.js";
 
 function writeHead(response: ServerResponse, status: number, type: MediaType, body: string): void {
@@ -51,7 +50,7 @@ export function refuse(
   response: ServerResponse,
   refusal: HttpError,
   requestId: string,
-  reading: ReadingTurns,
+  reading: ChunkLimiter,
 ): void {
   const isHttp1 = request.httpVersionMajor === 1;
   for (const [name, value] of Object.entries(refusal.headers)) {
@@ -72,4 +71,30 @@ export function refuse(
     if (whole) response.end();
     else response.destroy();
   });
+}
+
+/** Bytes and milliseconds that a client is given to notice that its request is refused. */
+const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_TIME = 2_000;
+
+/**
+ * Reads what is left of a refused request and forgets it. A connection that is closed with unread bytes is reset, and
+ * the client may then never see why. Tells whether that was all of the request.
+ */
+function drainRequest(request: IncomingMessage, reading: ChunkLimiter, done: (whole: boolean) => void): void {
+  let left = MAX_BYTES;
+  const finish = (whole: boolean): void => {
+    clearTimeout(timer);
+    request.off("data", onData).off("end", onEnd).off("close", onClose);
+    done(whole);
+  };
+  const onData = (chunk: Buffer): void => {
+    left -= chunk.length;
+    if (left < 0) finish(false);
+    else reading.next(request, MAX_BYTES - left);
+  };
+  const onEnd = (): void => finish(true);
+  const onClose = (): void => finish(false);
+  const timer = setTimeout(finish, MAX_TIME, false);
+  request.on("data", onData).once("end", onEnd).once("close", onClose).resume();
 }

@@ -1,8 +1,7 @@
 import { createYoga, type Plugin } from "graphql-yoga";
 import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
-import type { GraphqlRequest, GraphqlResponse } from "./graphql-request.js";
-import type { Params } from "./params.js";
+import type { GraphqlRequest, GraphqlResponse, Params } from "./graphql-over-http.js";
 
 /** A request whose parameters have been read. */
 interface ReadRequest extends GraphqlRequest {

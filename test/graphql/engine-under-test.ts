@@ -9,9 +9,8 @@ import { installNode } from "../../src/graphql/node.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import type { MediaType } from "../../src/server/accept.js";
-import { graphqlResponse } from "../../src/server/graphql-response.js";
+import { graphqlResponse, readParams } from "../../src/server/graphql-over-http.js";
 import { HttpError } from "../../src/server/http-error.js";
-import { readParams } from "../../src/server/params.js";
 import { installOwnFields } from "./own-fields.js";
 
 export const DEFAULTS: OperationLimits & { readonly answerBytes: number } = {

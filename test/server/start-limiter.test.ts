@@ -1,6 +1,6 @@
 import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { StartLimiter } from "../../src/server/start-limiter.js";
+import { StartLimiter } from "../../src/server/admission.js";
 
 describe("operations that come all at once", () => {
   it("begin in the order in which they came, a few in each turn of the event loop", async () => {

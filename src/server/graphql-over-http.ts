@@ -1,5 +1,24 @@
-import type { GraphqlRequest } from "./graphql-request.js";
+import type { ExecutionResult } from "graphql";
+import type { MediaType } from "./accept.js";
 import { HttpError } from "./http-error.js";
+
+/** A GraphQL request that may be answered: who sends it and what page it comes from has been looked at. */
+export interface GraphqlRequest {
+  /** POST, GET, or HEAD, which is a GET whose body nobody wants. */
+  readonly method: string;
+  /** Path and query as on the request line. */
+  readonly url: string;
+  /** Undefined where the method has none. */
+  readonly body: string | undefined;
+  /** What the answer is to be written in. */
+  readonly type: MediaType;
+}
+
+export interface GraphqlResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 /** What a request asks for: the parameters of GraphQL over HTTP, and `documentId`; null and absent are the same. */
 export interface Params {
@@ -11,7 +30,7 @@ export interface Params {
   extensions?: Record<string, unknown>;
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -99,4 +118,55 @@ export function jsonOf({ url, body }: GraphqlRequest): string {
   if (body !== undefined) return body;
   const variables = searchOf(url).get("variables");
   return variables ? `{"variables":${variables}}` : "";
+}
+
+interface HttpExtension {
+  readonly status?: number;
+  /** The status holds for one media type alone: plain JSON gets 200. */
+  readonly spec?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+function httpOf(extensions: object | undefined): HttpExtension {
+  if (extensions === undefined || !("http" in extensions)) return {};
+  return isRecord(extensions.http) ? extensions.http : {};
+}
+
+function withoutHttp(extensions: object | undefined): object | undefined {
+  const { http: _, ...rest } = { http: undefined, ...extensions };
+  return Object.keys(rest).length === 0 ? undefined : rest;
+}
+
+/** Status and headers as GraphQL over HTTP and the errors themselves want them; the same rule as Yoga's. */
+function statusOf(result: ExecutionResult, type: MediaType): Pick<GraphqlResponse, "status" | "headers"> {
+  if (!result.errors && !result.extensions) return { status: 200, headers: {} };
+  const own = httpOf(result.extensions);
+  let status = own.status ?? 0;
+  const headers = { ...own.headers };
+  for (const error of result.errors ?? []) {
+    const http = httpOf(error.extensions);
+    Object.assign(headers, http.headers);
+    if (type === "application/json" && http.spec) continue;
+    status = Math.max(status, http.status ?? 0);
+  }
+  return { status: status || 200, headers };
+}
+
+function shown(result: ExecutionResult): object {
+  if (!result.errors && !result.extensions) return result;
+  const errors = result.errors?.map((error) => {
+    const { extensions, ...rest } = error.toJSON();
+    return { ...rest, extensions: withoutHttp(extensions) };
+  });
+  return { ...result, ...(errors ? { errors } : {}), extensions: withoutHttp(result.extensions) };
+}
+
+/** What is written to the client. Yoga writes the same bytes for the same result (tested). */
+export function graphqlResponse(result: ExecutionResult, type: MediaType): GraphqlResponse {
+  const { status, headers } = statusOf(result, type);
+  return {
+    status,
+    headers: { ...headers, "content-type": `${type}; charset=utf-8` },
+    body: JSON.stringify(shown(result)),
+  };
 }
