@@ -38,3 +38,15 @@ export function chunk<T>(
   if (current.length > 0) chunks.push(current);
   return chunks;
 }
+
+const PLAIN = /^[\x21-\x7e]*$/;
+
+/**
+ * An id as the loosest of stores compares it: without regard to case, accents, and outer or doubled blanks. Two ids that
+ * are the same so may be one record or two: only the upstream can tell, asked for the one alone.
+ */
+export function loosely(id: string): string {
+  if (PLAIN.test(id)) return id.toLowerCase();
+  const letters = id.normalize("NFKD").replace(/\p{M}/gu, "").toUpperCase().toLowerCase();
+  return letters.replace(/\s+/g, " ").trim();
+}

@@ -1,3 +1,4 @@
+import { loosely } from "../dialect/align.js";
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
 import { Cancellation } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
@@ -261,33 +262,36 @@ function isForAll(error: unknown, endsAt: number): boolean {
 
 /**
  * The rows of one flight, by their ids; one that nobody asked for to the letter by its id in any case, as the upstream may
- * spell it otherwise. What somebody asked for to the letter answers no other spelling: whether it would, only a call of its
- * own can tell.
+ * spell it otherwise. Whether a row answers still another spelling, or one beside that asked for to the letter, only a call
+ * of its own can tell.
  */
 class Indexed<Row> {
   readonly #exact = new Map<string, Row>();
   readonly #inAnyCase = new Map<string, Row>();
-
-  readonly #inDoubt = new Set<string>();
+  readonly #spellings = new Set<string>();
 
   constructor(rows: readonly Row[], idOf: (row: Row) => string, asked: ReadonlySet<string>) {
     for (const row of rows) {
       const id = idOf(row);
       this.#exact.set(id, row);
-      if (asked.has(id)) this.#inDoubt.add(id.toLowerCase());
-      else this.#inAnyCase.set(id.toLowerCase(), row);
+      this.#spellings.add(loosely(id));
+      if (!asked.has(id)) this.#inAnyCase.set(id.toLowerCase(), row);
     }
   }
 
-  /** Whether another spelling of one of these ids was asked for and found. */
+  #rowOf(id: string): Row | undefined {
+    return this.#exact.get(id) ?? this.#inAnyCase.get(id.toLowerCase());
+  }
+
+  /** Whether what was found for others may answer one of these ids that has no row. */
   leavesInDoubt(ids: readonly string[]): boolean {
-    return ids.some((id) => !this.#exact.has(id) && this.#inDoubt.has(id.toLowerCase()));
+    return ids.some((id) => !this.#rowOf(id) && this.#spellings.has(loosely(id)));
   }
 
   rowsOf(ids: readonly string[]): Row[] {
     const rows = new Set<Row>();
     for (const id of ids) {
-      const row = this.#exact.get(id) ?? this.#inAnyCase.get(id.toLowerCase());
+      const row = this.#rowOf(id);
       if (row) rows.add(row);
     }
     return [...rows];

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import { loosely } from "../../dialect/align.js";
 import type { Call } from "../../dialect/call.js";
 import type { CamundaConnector } from "./connector/index.js";
 import type { UserProfile } from "./connector/records.js";
@@ -23,9 +24,16 @@ export function createLoader(connector: CamundaConnector, call: Call): UserProfi
 async function readPart(connector: CamundaConnector, ids: readonly string[], call: Call): Promise<Outcome[]> {
   const found = await connector.readMany(ids, call);
   const users = alignById(ids, found);
+  if (ids.length === 1 || !users.includes(null)) return users;
   // A list proves nothing missing where a directory looks through its first few hundred users only.
-  if (ids.length === 1 || !users.includes(null) || (await connector.listsAreWhole(call))) return users;
-  return Promise.all(users.map((user, index) => user ?? readSingly(connector, ids[index] ?? "", call)));
+  const isWhole = await connector.listsAreWhole(call);
+  // Nor does one row for two spellings: some stores find both.
+  const spellings = new Set(found.map(({ userId }) => loosely(userId)));
+  const outcomes = ids.map(async (id, index) => {
+    const user = users[index] ?? null;
+    return user || (isWhole && !spellings.has(loosely(id))) ? user : readSingly(connector, id, call);
+  });
+  return Promise.all(outcomes);
 }
 
 /** By a list of one: unlike the route of a single user, that shows nobody whom the caller may not read, whatever the product. */
@@ -39,14 +47,18 @@ async function readSingly(connector: CamundaConnector, id: string, call: Call): 
 
 /**
  * Users in the order of the ids, matched by id, never by position. Where ids compare without regard to case, as in
- * LDAP, a user comes back as the directory spells it: rows that nobody asked for to the letter are matched so.
+ * LDAP, a user comes back as the directory spells it: rows that nobody asked for to the letter are matched so. Asked for
+ * one id alone, the upstream may also overlook accents and blanks.
  */
 function alignById(ids: readonly string[], users: readonly UserProfile[]): (UserProfile | null)[] {
   const exact = new Map(users.map((user) => [user.userId, user]));
   const asked = new Set(ids);
   const leftOver = users.filter(({ userId }) => !asked.has(userId));
   const inAnyCase = new Map(leftOver.map((user) => [user.userId.toLowerCase(), user]));
-  return ids.map((id) => exact.get(id) ?? inAnyCase.get(id.toLowerCase()) ?? null);
+  const found = ids.map((id) => exact.get(id) ?? inAnyCase.get(id.toLowerCase()) ?? null);
+  const [id = ""] = ids;
+  if (ids.length > 1 || found[0]) return found;
+  return [users.find(({ userId }) => loosely(userId) === loosely(id)) ?? null];
 }
 
 const asError = (error: unknown): Error =>

@@ -1,3 +1,4 @@
+import { loosely } from "../../../dialect/align.js";
 import type { Call } from "../../../dialect/call.js";
 import type { Identity } from "../../../dialect/define-dialect.js";
 import type { Mutex } from "../../../dialect/keyed-mutex.js";
@@ -88,7 +89,7 @@ export class CamundaConnector {
   }
 
   #inTurn<T>(userId: string, call: Call, task: () => Promise<T>): Promise<T> {
-    return this.#updates.take(userId.toLowerCase(), call.signal, task);
+    return this.#updates.take(loosely(userId), call.signal, task);
   }
 
   probe(call: Call): Promise<Identity> {
