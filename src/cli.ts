@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import type { Surroundings } from "./commands/command.js";
 import { main } from "./commands/main.js";
-import { errorCode } from "./dialect/error-code.js";
+import { errorCode } from "./dialect/upstream-error.js";
 
 const around: Surroundings = {
   cwd: process.cwd(),

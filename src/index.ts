@@ -1,7 +1,7 @@
 /** The public API for embedding a gateway in another program, and for adding dialects to it. */
-export { alignByKey, chunk } from "./dialect/align.js";
+export { alignByKey, chunk } from "./dialect/batch-loader.js";
 export type { Call } from "./dialect/call.js";
-export { ALWAYS, type DeclaredCall } from "./dialect/declared-call.js";
+export type { Upstreams } from "./dialect/define-dialect.js";
 export {
   type Dialect,
   defineDialect,
@@ -12,13 +12,12 @@ export {
   type Privileges,
   type Session,
 } from "./dialect/define-dialect.js";
-export { idProblem } from "./dialect/ids.js";
 export type { Operation, RequestBody } from "./dialect/operation.js";
-export { type Path, path } from "./dialect/path.js";
-export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./dialect/tracing.js";
+export { ALWAYS, type DeclaredCall } from "./dialect/operation.js";
+export { idProblem, type Path, path } from "./dialect/path.js";
+export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./dialect/request-facts.js";
 export { type ErrorKind, type InputIssue, invalidInput, UpstreamError } from "./dialect/upstream-error.js";
 export type { UpstreamResponse } from "./dialect/upstream-response.js";
-export type { Upstreams } from "./dialect/upstreams.js";
 export { type AnyDialect, builtInDialects } from "./dialects.js";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
 export type { Builder } from "./graphql/builder.js";

@@ -8,7 +8,7 @@ import {
   type Scope,
   Unidentified,
 } from "../dialect/caller.js";
-import { idProblem } from "../dialect/ids.js";
+import { idProblem } from "../dialect/path.js";
 import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { JwtSettings } from "./settings.js";
 

@@ -1,6 +1,5 @@
 import type { Call } from "../dialect/call.js";
-import { errorCode } from "../dialect/error-code.js";
-import { UpstreamError } from "../dialect/upstream-error.js";
+import { errorCode, UpstreamError } from "../dialect/upstream-error.js";
 import type { Auth } from "../http/client.js";
 import type { MountedUpstream } from "../mount.js";
 

@@ -1,5 +1,4 @@
-import { ALWAYS, type DeclaredCall } from "../dialect/declared-call.js";
-import type { MessageProtocol } from "../dialect/messages.js";
+import { ALWAYS, type DeclaredCall, type MessageProtocol } from "../dialect/operation.js";
 import type { Auth } from "../http/client.js";
 import { outgoingHeaders } from "../http/headers.js";
 import { MAX_LENGTH } from "../http/offline-queue.js";

@@ -1,4 +1,4 @@
-import { errorCode } from "../dialect/error-code.js";
+import { errorCode } from "../dialect/upstream-error.js";
 import { CommandError } from "./command.js";
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Tracing } from "../dialect/tracing.js";
+import type { Tracing } from "../dialect/request-facts.js";
 
 /** Where OpenTelemetry's API, in all of its versions 1, keeps what was registered with it. */
 const REGISTERED = Symbol.for("opentelemetry.js.api.1");

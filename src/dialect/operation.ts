@@ -34,3 +34,41 @@ export interface Operation<T> {
   /** Understands the answer, whatever its status, or throws `answer.fail(…)`. Must check the shape: a 2xx is not yet an answer. */
   decode(answer: UpstreamResponse): T;
 }
+
+/** One upstream call, and behind what it stands. For people (`explain`); a test holds it to what is really sent. */
+export interface DeclaredCall {
+  /** As in logs, metrics and traces. */
+  readonly operation: string;
+  readonly method: string;
+  /** With `{}` for ids. */
+  readonly path: string;
+  /** A read: it may be sent again after a failure, and callers with the same credentials may share it. */
+  readonly repeatable: boolean;
+  /** It may wait while the upstream cannot be reached. */
+  readonly mayWait?: boolean;
+  /** Sends no credentials. */
+  readonly anonymous?: boolean;
+  /**
+   * `Query.x`, `Mutation.x` and `Person.x`; `check` for what the command asks beyond the probe, `login` for the trade of
+   * service credentials. Each with the condition under which the call is made, ALWAYS for none.
+   */
+  readonly behind: Readonly<Record<string, string>>;
+}
+
+export const ALWAYS = "";
+
+/** How a dialect's operations travel over one WebSocket, as messages that find their answers by an id. */
+export interface MessageProtocol {
+  /** One message, as text. `id` comes back with its answer; `authorization` is the whole value of such a header. */
+  write(
+    message: Readonly<Record<string, unknown>>,
+    facts: { readonly id: string; readonly authorization: string | undefined },
+  ): string;
+  /** Which message a text answers, and with which HTTP status; undefined = none, e.g. a notification. */
+  read(text: unknown): { readonly id: string; readonly status: number } | undefined;
+  /** Bytes of the largest message that the upstream takes: a larger one would end the connection for all. */
+  readonly maxBytes: number;
+  /** Sent after each `keepAlive` ms, so that a socket without calls stays open; it must be answered. */
+  readonly knock: string;
+  readonly keepAlive: number;
+}

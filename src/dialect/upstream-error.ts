@@ -144,3 +144,8 @@ export function invalidInput(
   const message = issues.map((issue) => `${issue.path}: ${issue.message}`).join("; ");
   return new UpstreamError({ kind: "invalid", upstream, operation, message, issues, sent: false });
 }
+
+/** What Node calls what went wrong, e.g. `ECONNREFUSED`; undefined where it has no such name. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

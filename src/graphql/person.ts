@@ -1,4 +1,4 @@
-import { idProblem } from "../dialect/ids.js";
+import { idProblem } from "../dialect/path.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
 import { checkId, checkIds } from "./ids.js";

@@ -10,7 +10,7 @@ import {
   validate,
 } from "graphql";
 import { LRUCache } from "lru-cache";
-import type { OperationFacts } from "../dialect/tracing.js";
+import type { OperationFacts } from "../dialect/request-facts.js";
 import { countActivations } from "./activations.js";
 import { gatewayError } from "./errors.js";
 import { type Verdict, verdictOn } from "./limits/bounds.js";

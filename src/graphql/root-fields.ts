@@ -1,4 +1,4 @@
-import type { Upstreams } from "../dialect/upstreams.js";
+import type { Upstreams } from "../dialect/define-dialect.js";
 import type { GatewayContext } from "./context.js";
 
 /** What the gateway needs to know of a mutation beyond its types; said in the field's `extensions`. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { GraphQLError, parse } from "graphql";
 import { z } from "zod";
-import { errorCode } from "../dialect/error-code.js";
+import { errorCode } from "../dialect/upstream-error.js";
 
 /** Documents that were agreed on beforehand, by the id that clients send instead of the text. */
 export type TrustedDocuments = ReadonlyMap<string, string>;

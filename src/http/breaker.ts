@@ -1,4 +1,4 @@
-import { stoodStill } from "../dialect/patient-timer.js";
+import { stoodStill } from "../dialect/cancellation.js";
 import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import { BreakerWindow } from "./breaker-window.js";
 import type { ClientSettings } from "./client.js";

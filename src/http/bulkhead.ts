@@ -1,5 +1,4 @@
-import type { CancelSignal } from "../dialect/cancellation.js";
-import { PatientTimer } from "../dialect/patient-timer.js";
+import { type CancelSignal, PatientTimer } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 

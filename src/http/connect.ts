@@ -1,7 +1,7 @@
 import { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { buildConnector } from "undici";
-import { PatientTimer } from "../dialect/patient-timer.js";
+import { PatientTimer } from "../dialect/cancellation.js";
 import type { TlsSettings } from "./client.js";
 import type { Demand } from "./demand.js";
 import { NotConnected } from "./errors.js";

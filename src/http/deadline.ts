@@ -1,5 +1,4 @@
-import { Cancellation, type CancelSignal } from "../dialect/cancellation.js";
-import { PatientTimer, type StoodStill } from "../dialect/patient-timer.js";
+import { Cancellation, type CancelSignal, PatientTimer, type StoodStill } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 

@@ -1,6 +1,5 @@
-import { errorCode } from "../dialect/error-code.js";
-import { StoodStill } from "../dialect/patient-timer.js";
-import { UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
+import { StoodStill } from "../dialect/cancellation.js";
+import { errorCode, UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
 
 type Known = Pick<UpstreamErrorFacts, "kind" | "message" | "retryable">;
 

@@ -1,7 +1,6 @@
 import type { Dispatcher } from "undici";
-import type { HeldBytes } from "../dialect/byte-budget.js";
-import type { CancelSignal } from "../dialect/cancellation.js";
-import { PatientTimer } from "../dialect/patient-timer.js";
+import type { HeldBytes } from "../dialect/call.js";
+import { type CancelSignal, PatientTimer } from "../dialect/cancellation.js";
 import { type ErrorKind, noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import { type ResponseHeaders, UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf } from "./aborted.js";

@@ -1,4 +1,4 @@
-import type { TraceHeaders } from "../dialect/tracing.js";
+import type { TraceHeaders } from "../dialect/request-facts.js";
 
 export interface OutgoingFacts {
   readonly requestId: string;

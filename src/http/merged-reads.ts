@@ -1,4 +1,4 @@
-import { loosely } from "../dialect/align.js";
+import { loosely } from "../dialect/batch-loader.js";
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
 import { Cancellation } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";

@@ -1,7 +1,6 @@
 import { Client, WebSocket } from "undici";
-import type { CancelSignal } from "../dialect/cancellation.js";
-import type { MessageProtocol } from "../dialect/messages.js";
-import { PatientTimer } from "../dialect/patient-timer.js";
+import { type CancelSignal, PatientTimer } from "../dialect/cancellation.js";
+import type { MessageProtocol } from "../dialect/operation.js";
 import { noRoom, UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
 import { UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf } from "./aborted.js";

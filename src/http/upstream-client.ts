@@ -1,8 +1,7 @@
 import type { Call } from "../dialect/call.js";
 import type { CancelSignal } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
-import type { MessageProtocol } from "../dialect/messages.js";
-import type { Operation } from "../dialect/operation.js";
+import type { MessageProtocol, Operation } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
 import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";

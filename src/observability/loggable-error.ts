@@ -1,4 +1,4 @@
-import { errorCode } from "../dialect/error-code.js";
+import { errorCode } from "../dialect/upstream-error.js";
 
 /** More causes than an error has that was meant to be read. */
 const MAX_DEPTH = 5;

@@ -1,7 +1,7 @@
 import type * as Api from "@opentelemetry/api";
 import type { DocumentNode } from "graphql";
-import { errorCode } from "../dialect/error-code.js";
-import type { AttemptTrace, RequestTrace, Tracing } from "../dialect/tracing.js";
+import type { AttemptTrace, RequestTrace, Tracing } from "../dialect/request-facts.js";
+import { errorCode } from "../dialect/upstream-error.js";
 import { maskedDocument } from "./masked-document.js";
 import { plainTracing } from "./plain-tracing.js";
 import { readTraceContext, type TraceContext, traceHeaders } from "./trace-context.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TraceHeaders, Tracing } from "../dialect/tracing.js";
+import type { TraceHeaders, Tracing } from "../dialect/request-facts.js";
 import { readTraceContext, type TraceContext, traceHeaders } from "./trace-context.js";
 
 /** From UUIDs, since Node draws the bytes of many at once: asking the system for each id takes longer than a request may. */

@@ -1,4 +1,4 @@
-import type { Tracing } from "../dialect/tracing.js";
+import type { Tracing } from "../dialect/request-facts.js";
 import type { Observer } from "./observer.js";
 import { plainTracing } from "./plain-tracing.js";
 

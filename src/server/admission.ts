@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { getHeapStatistics } from "node:v8";
 import { networkOf } from "../auth/network.js";
-import { ByteBudget } from "../dialect/byte-budget.js";
+import { ByteBudget } from "../dialect/call.js";
 import { HttpError } from "./http-error.js";
 
 /** What is begun before the answers of upstreams, and new requests, are looked at again. */

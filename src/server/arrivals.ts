@@ -1,5 +1,5 @@
 import { Server, type Socket } from "node:net";
-import { errorCode } from "../dialect/error-code.js";
+import { errorCode } from "../dialect/upstream-error.js";
 
 /** Milliseconds between two lines about the same trouble. */
 const PAUSE = 60_000;

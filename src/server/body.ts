@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import type { HeldBytes } from "../dialect/byte-budget.js";
-import { PatientTimer } from "../dialect/patient-timer.js";
+import type { HeldBytes } from "../dialect/call.js";
+import { PatientTimer } from "../dialect/cancellation.js";
 import { type ChunkLimiter, overloaded } from "./admission.js";
 import { HttpError } from "./http-error.js";
 

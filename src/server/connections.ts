@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { errorCode } from "../dialect/error-code.js";
+import { errorCode } from "../dialect/upstream-error.js";
 import { HttpError } from "./http-error.js";
 
 /** Requests of one connection that may be without an answer at once. */

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { RequestFacts } from "../dialect/request-facts.js";
-import type { Tracing } from "../dialect/tracing.js";
+import { RequestFacts, type Tracing } from "../dialect/request-facts.js";
 import { prefersPage, takesPage } from "./accept.js";
 import { ChunkLimiter } from "./admission.js";
 import type { ClientAddress } from "./client-address.js";

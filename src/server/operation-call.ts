@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { HeldBytes } from "../dialect/byte-budget.js";
-import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
+import { type Attempt, type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
 import type { Caller } from "../dialect/caller.js";
-import { Cancellation } from "../dialect/cancellation.js";
-import { PatientTimer } from "../dialect/patient-timer.js";
-import type { RequestTrace } from "../dialect/tracing.js";
+import { Cancellation, PatientTimer } from "../dialect/cancellation.js";
+import type { RequestTrace } from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ALWAYS, type DeclaredCall } from "../../src/dialect/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../../src/dialect/operation.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { createGateway, type Gateway, logObserver } from "../../src/index.js";
 import { schemaOf } from "../../src/mount.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { chunk } from "../../src/dialect/align.js";
+import { chunk } from "../../src/dialect/batch-loader.js";
 import { type Call, CallBudget } from "../../src/dialect/call.js";
 import type { Client } from "../../src/http/client.js";
 import { startSandboxed } from "../server/support/sandboxed.js";

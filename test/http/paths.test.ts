@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { idProblem } from "../../src/dialect/ids.js";
-import { join, path, queryString } from "../../src/dialect/path.js";
+import { idProblem, join, path, queryString } from "../../src/dialect/path.js";
 import { UpstreamError } from "../../src/dialect/upstream-error.js";
 import { headerOf } from "../support/fault-requests.js";
 import { type FaultServer, json, startFaultServer } from "../support/fault-server.js";

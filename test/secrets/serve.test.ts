@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chunk } from "../../src/dialect/align.js";
+import { chunk } from "../../src/dialect/batch-loader.js";
 import { AUDIENCE, ISSUER, KeyServer, signingKey, token } from "../auth/issuer.js";
 import { sha256 } from "../auth/world.js";
 import { ROOT } from "../support/architecture.js";

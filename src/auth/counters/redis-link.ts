@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import { errorCode } from "../../dialect/error-code.js";
-import { PatientTimer } from "../../dialect/patient-timer.js";
+import { PatientTimer } from "../../dialect/cancellation.js";
+import { errorCode } from "../../dialect/upstream-error.js";
 
 /** Milliseconds between two looks whether Redis is there again. */
 const PAUSE = 1_000;

@@ -1,4 +1,4 @@
-import { ALWAYS, type DeclaredCall } from "../../dialect/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../../dialect/operation.js";
 
 /** Every call that an engine of the family is asked. */
 export function calls({ engine }: { readonly engine?: string | undefined }): readonly DeclaredCall[] {

@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { loosely } from "../../dialect/align.js";
+import { loosely } from "../../dialect/batch-loader.js";
 import type { Call } from "../../dialect/call.js";
 import type { CamundaConnector } from "./connector/index.js";
 import type { UserProfile } from "./connector/records.js";

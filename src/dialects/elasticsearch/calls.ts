@@ -1,4 +1,4 @@
-import { ALWAYS, type DeclaredCall } from "../../dialect/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../../dialect/operation.js";
 
 const SELECTED = "when `profile` is selected";
 

@@ -1,4 +1,4 @@
-import { ALWAYS, type DeclaredCall } from "../../dialect/declared-call.js";
+import { ALWAYS, type DeclaredCall } from "../../dialect/operation.js";
 
 const NOT_ANSWERED = "when `profile` is selected and not part of the answer";
 const MISSING = "when many of the profiles asked for do not exist";

@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { alignByKey } from "../../dialect/align.js";
+import { alignByKey } from "../../dialect/batch-loader.js";
 import type { Call } from "../../dialect/call.js";
 import type { KuzzleConnector } from "./connector/index.js";
 import { asError } from "./connector/parts.js";

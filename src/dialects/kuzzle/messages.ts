@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { MessageProtocol } from "../../dialect/messages.js";
+import type { MessageProtocol } from "../../dialect/operation.js";
 
 /** Notifications have no `requestId`; a number comes back as one. */
 const answer = z.object({ requestId: z.string(), status: z.int().min(100).max(599) });

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { errorCode } from "../../dialect/error-code.js";
+import { errorCode } from "../../dialect/upstream-error.js";
 import type { Report } from "../problems/problems.js";
 import { DEFAULT, type Place } from "./place.js";
 import { type Environment, variable } from "./variables.js";

@@ -1,6 +1,5 @@
 import type { Call } from "../../../src/dialect/call.js";
-import type { DeclaredCall } from "../../../src/dialect/declared-call.js";
-import type { Operation } from "../../../src/dialect/operation.js";
+import type { DeclaredCall, Operation } from "../../../src/dialect/operation.js";
 import type { AnyDialect } from "../../../src/dialects.js";
 import type { Client } from "../../../src/http/client.js";
 

@@ -1,4 +1,4 @@
-import { loosely } from "../../../dialect/align.js";
+import { loosely } from "../../../dialect/batch-loader.js";
 import type { Call } from "../../../dialect/call.js";
 import type { Identity } from "../../../dialect/define-dialect.js";
 import type { Mutex } from "../../../dialect/keyed-mutex.js";

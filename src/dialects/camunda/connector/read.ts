@@ -1,4 +1,4 @@
-import { chunk } from "../../../dialect/align.js";
+import { chunk } from "../../../dialect/batch-loader.js";
 import type { Call } from "../../../dialect/call.js";
 import { path, queryString } from "../../../dialect/path.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";

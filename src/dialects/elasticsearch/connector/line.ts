@@ -1,4 +1,4 @@
-import { chunk } from "../../../dialect/align.js";
+import { chunk } from "../../../dialect/batch-loader.js";
 
 /** The server refuses a longer request line (`http.max_initial_line_length`). */
 const LINE = 4_096;

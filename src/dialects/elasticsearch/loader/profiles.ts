@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { alignByKey } from "../../../dialect/align.js";
+import { alignByKey } from "../../../dialect/batch-loader.js";
 import type { Call } from "../../../dialect/call.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
 import type { UserProfile } from "../connector/records.js";

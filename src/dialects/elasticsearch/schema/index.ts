@@ -1,4 +1,4 @@
-import type { Upstreams } from "../../../dialect/upstreams.js";
+import type { Upstreams } from "../../../dialect/define-dialect.js";
 import { checkId } from "../../../graphql/ids.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { SchemaParts } from "../../../graphql/schema-parts.js";

@@ -1,5 +1,5 @@
+import type { Upstreams } from "../../../dialect/define-dialect.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Upstreams } from "../../../dialect/upstreams.js";
 import { type GatewayContext, perOperation } from "../../../graphql/context.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
 import type { JsonObject, KnownUser, UserProfile } from "../connector/records.js";

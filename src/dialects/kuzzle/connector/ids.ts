@@ -1,4 +1,4 @@
-import { idProblem } from "../../../dialect/ids.js";
+import { idProblem } from "../../../dialect/path.js";
 
 /** No record of the storage has a longer id, in bytes of UTF-8. */
 const MAX_ID_BYTES = 512;

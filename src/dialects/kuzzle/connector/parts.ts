@@ -1,4 +1,4 @@
-import { chunk } from "../../../dialect/align.js";
+import { chunk } from "../../../dialect/batch-loader.js";
 import type { Row } from "./records.js";
 
 /** Ids in one call; a client's longest list fits. */

@@ -1,4 +1,4 @@
-import type { Upstreams } from "../../../dialect/upstreams.js";
+import type { Upstreams } from "../../../dialect/define-dialect.js";
 import { type GatewayContext, perOperation } from "../../../graphql/context.js";
 import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
 import type { KuzzleConnector } from "../connector/index.js";
