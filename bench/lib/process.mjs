@@ -27,7 +27,12 @@ export async function start(command, args, pattern, { env = {}, ipc = false, cor
   const stderr = log === undefined ? "ignore" : openSync(log, "w");
   const child = spawn(...pinned(core, command, args), {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_OPTIONS: process.env.BENCH_NODE_OPTIONS ?? "",
+      ...env,
+    },
     stdio: ["ignore", "pipe", stderr, ...(ipc ? ["ipc"] : [])],
   });
   if (log !== undefined) closeSync(stderr);

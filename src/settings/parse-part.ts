@@ -60,12 +60,16 @@ export function didYouMean(value: unknown, options: readonly string[]): string |
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
+/** What a key of settings looks like; anything else may be a value that slipped into its place. */
+const KEY = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
+
 /** An unknown key is told at the key, not at its value. */
 export function reportUnknown(report: Report, tree: Tree, path: Path, known: readonly string[]): void {
   const meant = nearest(String(path.at(-1)), known);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   const message = `expected ${known.length === 0 ? "no keys" : `one of ${known.join(", ")}`}, found an unknown key${hint}`;
-  report.add({ place: tree.keyPlace(path), path: dotted(path), message });
+  const shown = KEY.test(String(path.at(-1))) ? path : path.with(-1, "…");
+  report.add({ place: tree.keyPlace(path), path: dotted(shown), message });
 }
 
 function replace(root: unknown, path: Path, replacement: unknown): void {

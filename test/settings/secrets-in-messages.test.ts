@@ -17,6 +17,7 @@ describe("a message about settings", () => {
     ],
     ["a URL of another kind without its @", `redis: { url: "ftp:user:${SECRET}host" }\n${upstream()}`],
     ["a URL without its @ where a number belongs", `rates: { burst: "//u:${SECRET}x" }\n${upstream()}`],
+    ["a key that was a value", `redis: { "${SECRET}@host": 1 }\n${upstream()}`],
     ["a text for all of Redis", `redis: "redis//:${SECRET}@host"\n${upstream()}`],
     ["an upstream's URL with a password", upstream([], `"https://user:${SECRET}@alpha.example"`)],
     ["an upstream's URL with a slip", upstream([], `"https//user:${SECRET}@alpha.example"`)],
