@@ -136,8 +136,12 @@ const credentials = (secret, own = null, more = {}) => ({
 });
 const known = { id: "recnew", firstName: "Rec", lastName: "New", email: "rec@x" };
 
+const mayAll = "permissionName=ALL&resourceName=AUTHORIZATION&resourceType=4";
+
 const accounts = [
   ask("options of the list", "OPTIONS /user"),
+  ask("options of every user", "OPTIONS /user/*"),
+  ask("authorization where nobody says who asks", `GET /authorization/check?${mayAll}`),
   ask("create", "POST /user/create", create(known)),
   ask("create: read back", "GET /user/recnew/profile"),
   ask("create one that exists", "POST /user/create", create(known)),
@@ -168,6 +172,8 @@ const accounts = [
 const named = "/engine/default";
 const accountsOfAnEngine = [
   ask("options of the list of an engine", `OPTIONS ${named}/user`),
+  ask("options of every user of an engine", `OPTIONS ${named}/user/*`),
+  ask("authorization in an engine", `GET ${named}/authorization/check?${mayAll}`),
   ask("create in an engine", `POST ${named}/user/create`, create(known)),
   ask(
     "change a password in an engine",
@@ -186,6 +192,27 @@ const guardedAccounts = [
   put("putUser", person("recown", { password: "secret of recown" })),
   put("putUser", person("recother", { password: "secret of recother" })),
   ask("options of the list", "OPTIONS /user", as("recown")),
+  ask("options of the list as the administrator", "OPTIONS /user", admin),
+  ask("options of every user", "OPTIONS /user/*", as("recown")),
+  ask("options of every user as the administrator", "OPTIONS /user/*", admin),
+  ask("authorization with too few rights", `GET /authorization/check?${mayAll}`, as("recown")),
+  ask("authorization as the administrator", `GET /authorization/check?${mayAll}`, admin),
+  ask("authorization without credentials", `GET /authorization/check?${mayAll}`),
+  ask(
+    "authorization for every user",
+    "GET /authorization/check?permissionName=UPDATE&resourceName=USER&resourceType=1&resourceId=*",
+    as("recown"),
+  ),
+  ask(
+    "authorization for a permission that is none",
+    "GET /authorization/check?permissionName=NOPE&resourceName=USER&resourceType=1",
+    as("recown"),
+  ),
+  ask(
+    "authorization without a permission",
+    "GET /authorization/check?resourceName=USER&resourceType=1",
+    as("recown"),
+  ),
   ask("create", "POST /user/create", create(known, password, admin)),
   ask(
     "create with too few rights",
@@ -226,6 +253,8 @@ const guardedAccounts = [
 ];
 
 const readOnlyAccounts = [
+  ask("options of the list", "OPTIONS /user"),
+  ask("options of every user", "OPTIONS /user/*"),
   ask("create", "POST /user/create", create(known)),
   ask("change a password", "PUT /user/demo/credentials", credentials(password)),
   ask("unlock", "POST /user/demo/unlock"),

@@ -49,6 +49,7 @@ export function calls({ engine }: { readonly engine?: string | undefined }): rea
       behind: {
         "Query.camundaUserProfiles":
           "once, when a list of several lacks an id (also of `nodes` and `people`)",
+        check: ALWAYS,
       },
     },
     {
@@ -95,6 +96,20 @@ export function calls({ engine }: { readonly engine?: string | undefined }): rea
         "Mutation.createCamundaUser": "when the password does not meet the policy",
         "Mutation.updateCamundaUserCredentials": "when the password does not meet the policy",
       },
+    },
+    {
+      operation: "everyUserOptions",
+      method: "OPTIONS",
+      path: `${prefix}/user/{}`,
+      repeatable: true,
+      behind: { check: ALWAYS },
+    },
+    {
+      operation: "authorizationCheck",
+      method: "GET",
+      path: `${prefix}/authorization/check`,
+      repeatable: true,
+      behind: { check: ALWAYS },
     },
     {
       operation: "version",

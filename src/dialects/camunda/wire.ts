@@ -13,6 +13,7 @@ const profile = z.object({
 const profiles = z.array(profile);
 const count = z.object({ count: z.int().nonnegative() });
 const options = z.object({ links: z.array(z.object({ rel: z.string() })) });
+const authorization = z.object({ authorized: z.boolean() });
 const policy = z.object({
   rules: z.array(
     z.object({ placeholder: z.string(), parameter: z.record(z.string(), z.unknown()).nullish() }),
@@ -70,9 +71,15 @@ export const decodeCount = (answer: UpstreamResponse): number => shaped(answer, 
 export const decodeVersion = (answer: UpstreamResponse): string | null =>
   shaped(answer, version).version ?? null;
 
-/** Whether users can be created here: the link is there where the service is writable and the caller may. */
-export const decodeMayCreate = (answer: UpstreamResponse): boolean =>
-  shaped(answer, options).links.some(({ rel }) => rel === "create");
+/** What can be done here: a link is there where the service is writable and the caller may. */
+export const decodeLinks = (answer: UpstreamResponse): string[] =>
+  shaped(answer, options).links.map(({ rel }) => rel);
+
+/** Whether the caller has a permission; true where the engine asks nobody who they are, and so permits everything. */
+export function decodeAuthorized(answer: UpstreamResponse): boolean {
+  const said = answer.status === 401 ? envelope.safeParse(answer.tryJson()) : undefined;
+  return said?.success ? true : shaped(answer, authorization).authorized;
+}
 
 /** The rules in words: `PASSWORD_POLICY_LENGTH` with `minLength` 10 is "length minLength 10". */
 export function decodePasswordPolicy(answer: UpstreamResponse): string[] {

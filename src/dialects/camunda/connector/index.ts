@@ -1,6 +1,6 @@
 import { loosely } from "../../../dialect/batch-loader.js";
 import type { Call } from "../../../dialect/call.js";
-import type { Identity } from "../../../dialect/define-dialect.js";
+import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
 import type { Mutex } from "../../../dialect/keyed-mutex.js";
 import type { Client } from "../../../http/client.js";
 import type { MergedReads } from "../../../http/merged-reads.js";
@@ -12,7 +12,7 @@ import {
   unlockUser,
   updateCredentials,
 } from "./accounts.js";
-import { probe } from "./probe.js";
+import { privileges, probe } from "./probe.js";
 import { callsFor, count, readMany, search, type UserSearch, wholeLists } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
 import type { Target } from "./target.js";
@@ -94,5 +94,9 @@ export class CamundaConnector {
 
   probe(call: Call): Promise<Identity> {
     return probe(this.#target, call);
+  }
+
+  privileges(call: Call): Promise<Privileges> {
+    return privileges(this.#target, call);
   }
 }

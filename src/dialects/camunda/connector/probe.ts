@@ -1,7 +1,9 @@
 import type { Call } from "../../../dialect/call.js";
-import type { Identity } from "../../../dialect/define-dialect.js";
+import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
 import { path } from "../../../dialect/path.js";
-import { decodeIsPlainOptions, decodeVersion } from "../wire.js";
+import { UpstreamError } from "../../../dialect/upstream-error.js";
+import { decodeAuthorized, decodeIsPlainOptions, decodeLinks, decodeVersion } from "../wire.js";
+import { listLinks, search } from "./read.js";
 import { type Target, under } from "./target.js";
 
 /** Which member of the family this is: one call, for the forks a second one. */
@@ -25,4 +27,66 @@ export async function probe(target: Target, call: Call): Promise<Identity> {
     call,
   );
   return { product: plain ? "Operaton" : "CIB seven", version };
+}
+
+/**
+ * Whether the credentials work, and what the mutations lack for some user or other; one alone may have grants of its
+ * own. The links also say whether the engine's users can be written at all. Whoever may do everything to permissions is
+ * taken for the administrator whom unlocking asks for: nothing tells who is.
+ */
+export async function privileges(target: Target, call: Call): Promise<Privileges> {
+  await search(target, { filters: {}, from: 0, size: 1 }, call);
+  const [ofList, ofUsers, administers] = await Promise.all([
+    ifTold(listLinks(target, call)),
+    ifTold(everyUserLinks(target, call)),
+    ifTold(mayAdminister(target, call)),
+  ]);
+  const missing = [
+    ...(ofList?.includes("create") === false ? ["CREATE on USER"] : []),
+    ...(ofUsers?.includes("update") === false ? ["UPDATE on USER"] : []),
+    ...(ofUsers?.includes("delete") === false ? ["DELETE on USER"] : []),
+    ...(administers === false ? ["ALL on AUTHORIZATION (an administrator's, to unlock users)"] : []),
+  ];
+  return { user: null, missing };
+}
+
+/** Undefined where the engine does not tell. */
+async function ifTold<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
+  }
+}
+
+function everyUserLinks(target: Target, call: Call): Promise<string[]> {
+  return target.client.send(
+    {
+      name: "everyUserOptions",
+      method: "OPTIONS",
+      path: under(target, path`/user/${"*"}`),
+      repeatable: true,
+      decode: decodeLinks,
+    },
+    call,
+  );
+}
+
+/** The number that the engine's API has for the resource "authorization". */
+const AUTHORIZATION = 4;
+
+/** https://docs.camunda.org/manual/7.24/reference/rest/authorization/get-check/ */
+function mayAdminister(target: Target, call: Call): Promise<boolean> {
+  return target.client.send(
+    {
+      name: "authorizationCheck",
+      method: "GET",
+      path: under(target, path`/authorization/check`),
+      query: { permissionName: "ALL", resourceName: "AUTHORIZATION", resourceType: AUTHORIZATION },
+      repeatable: true,
+      decode: decodeAuthorized,
+    },
+    call,
+  );
 }

@@ -2,7 +2,7 @@ import { chunk } from "../../../dialect/batch-loader.js";
 import type { Call } from "../../../dialect/call.js";
 import { path, queryString } from "../../../dialect/path.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
-import { about, decodeCount, decodeMayCreate, decodeProfile, decodeProfiles } from "../wire.js";
+import { about, decodeCount, decodeLinks, decodeProfile, decodeProfiles } from "../wire.js";
 import { record, type UserProfile } from "./records.js";
 import { type Target, under, userPath } from "./target.js";
 
@@ -96,20 +96,25 @@ export async function readOne(target: Target, userId: string, call: Call): Promi
  */
 export async function wholeLists(target: Target, call: Call): Promise<boolean> {
   try {
-    return await target.client.send(
-      {
-        name: "userOptions",
-        method: "OPTIONS",
-        path: under(target, path`/user`),
-        repeatable: true,
-        decode: decodeMayCreate,
-      },
-      call,
-    );
+    return (await listLinks(target, call)).includes("create");
   } catch (error) {
     if (error instanceof UpstreamError) return false;
     throw error;
   }
+}
+
+/** What the caller may do with the list of users. */
+export function listLinks(target: Target, call: Call): Promise<string[]> {
+  return target.client.send(
+    {
+      name: "userOptions",
+      method: "OPTIONS",
+      path: under(target, path`/user`),
+      repeatable: true,
+      decode: decodeLinks,
+    },
+    call,
+  );
 }
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */

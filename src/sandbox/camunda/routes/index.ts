@@ -4,7 +4,7 @@ import type { Call } from "../call.js";
 import { basicUserCredentials, newUser, userCredentials, userProfile } from "../dtos.js";
 import type { Dto } from "../json/bind.js";
 import { createUser, deleteUser, putCredentials, unlockUser } from "./account.js";
-import { engineList, passwordPolicy, verify, version } from "./engine.js";
+import { checkAuthorization, engineList, passwordPolicy, verify, version } from "./engine.js";
 import { userListOptions, userOptions } from "./links.js";
 import { countUsers, listUsers } from "./list.js";
 import { getProfile, putProfile } from "./profile.js";
@@ -40,6 +40,7 @@ export const routes: readonly Route[] = [
   { segments: ["engine"], methods: { GET: reads(engineList) }, rootOnly: true },
   { segments: ["identity", "verify"], methods: { POST: takes(basicUserCredentials, verify, true) } },
   { segments: ["identity", "password-policy"], methods: { GET: reads(passwordPolicy) } },
+  { segments: ["authorization", "check"], methods: { GET: reads(checkAuthorization) } },
   { segments: ["user"], methods: { GET: reads(listUsers), OPTIONS: reads(userListOptions) } },
   { segments: ["user", "count"], methods: { GET: reads(countUsers) } },
   { segments: ["user", "create"], methods: { POST: takes(newUser, createUser) } },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { upstream } from "../../gateway.js";
+import { type RunningGateway, upstream } from "../../gateway.js";
 import { basic, type World } from "../world.js";
 import { READ, READ_MANY, SEARCH, UPDATE } from "./documents.js";
 import { type CamundaTarget, forwarding } from "./target.js";
@@ -82,4 +82,24 @@ export function access(world: () => World<CamundaTarget>): void {
       items: [{ userId: "readable" }, { userId: "reader" }, { userId: "writable" }],
     });
   });
+
+  it("tells which permissions the mutations lack, and that the administrator lacks none", async () => {
+    const { target, gateway, another } = world();
+    await put("pooruser");
+    const auth = { kind: "service" as const, authorization: as("pooruser").authorization };
+    const poor = await another(upstream({ dialect: "camunda", url: target.url, auth }));
+    expect(await lacking(poor)).toEqual([
+      "CREATE on USER",
+      "UPDATE on USER",
+      "DELETE on USER",
+      "ALL on AUTHORIZATION (an administrator's, to unlock users)",
+    ]);
+    await target.grant("pooruser", ["READ", "UPDATE"], "*");
+    expect(await lacking(poor)).not.toContain("UPDATE on USER");
+    expect(await lacking(gateway)).toEqual([]);
+  });
 }
+
+/** What `profile-gateway check` finds missing. */
+export const lacking = async ({ gateway }: RunningGateway) =>
+  (await gateway.upstreams[0]?.privileges(gateway.call()))?.missing;

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { basic, type World } from "../world.js";
+import { lacking } from "./access.js";
 import { READ } from "./documents.js";
 import type { CamundaTarget } from "./target.js";
 import { forwarding } from "./target.js";
@@ -74,6 +75,10 @@ export function accounts(world: () => World<CamundaTarget>): void {
     expect(
       await send("updateCamundaUserCredentials", { id: "nobodyAtAll", password: ANOTHER }),
     ).toMatchObject({ __typename: "NotFoundError", code: "NOT_FOUND" });
+  });
+
+  it("lets everybody do everything, and tells so", async () => {
+    expect(await lacking(world().gateway)).toEqual([]);
   });
 
   it("deletes and unlocks users, and succeeds as well where there are none", async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { attemptsDuring } from "../attempts.js";
 import type { World } from "../world.js";
+import { lacking } from "./access.js";
 import { READ, READ_MANY, SEARCH, UPDATE } from "./documents.js";
 import { GROUP } from "./people.js";
 import type { CamundaTarget } from "./target.js";
@@ -18,6 +19,10 @@ export function readOnly(world: () => World<CamundaTarget>): void {
       const { body } = await gateway.ask(UPDATE, { input });
       expect(body.data.updateUserProfile).toMatchObject({ __typename: "ReadOnlyError", code: "READ_ONLY" });
     }
+  });
+
+  it("tells that users can be neither created, changed nor deleted", async () => {
+    expect(await lacking(world().gateway)).toEqual(["CREATE on USER", "UPDATE on USER", "DELETE on USER"]);
   });
 
   it("still reads", async () => {

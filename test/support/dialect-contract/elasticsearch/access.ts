@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { basic, once, type World } from "../world.js";
-import { ACTIVATE, READ, SUGGEST, WRITE } from "./documents.js";
+import { ACTIVATE, HAS, READ, SUGGEST, WRITE } from "./documents.js";
 import {
   asService,
   type ElasticsearchTarget,
@@ -44,6 +44,8 @@ export function access(world: () => World<ElasticsearchTarget>): void {
       const grant = { password: { username, password } };
       const { body } = await gateway.ask(ACTIVATE, { input: { grant } });
       expect(body.data.activateUserProfile.profile.uid).toBe(uid);
+      const asked = await gateway.ask(HAS, { input: { uids: [uid], cluster: ["monitor"] } });
+      expect(asked.body.data.hasElasticsearchProfilePrivileges).toEqual({ hasPrivilegeUids: [], errors: [] });
       const connected = gateway.gateway.upstreams[0];
       expect((await connected?.privileges(gateway.gateway.call()))?.missing).toEqual([]);
     }

@@ -42,3 +42,7 @@ export const READ_MANY = "query ($uids: [ID!]!) { elasticsearchUserProfiles(uids
 export const SUGGEST = `query ($input: SuggestElasticsearchUserProfilesInput!) {
   suggestElasticsearchUserProfiles(input: $input) { uid user { username } labels }
 }`;
+
+export const HAS = `query ($input: HasElasticsearchProfilePrivilegesInput!) { hasElasticsearchProfilePrivileges(input: $input) {
+  hasPrivilegeUids errors { uid message }
+} }`;

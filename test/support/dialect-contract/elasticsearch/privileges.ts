@@ -1,10 +1,8 @@
 import { expect, it } from "vitest";
 import { basic, once, type World } from "../world.js";
+import { HAS } from "./documents.js";
 import { asService, type ElasticsearchTarget, freshName, putProfile } from "./target.js";
 
-const HAS = `query ($input: HasElasticsearchProfilePrivilegesInput!) { hasElasticsearchProfilePrivileges(input: $input) {
-  hasPrivilegeUids errors { uid message }
-} }`;
 const NOBODY = "u_nobody_0";
 
 /** Whose users have which privileges. */
