@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { CancelSignal } from "../dialect/cancellation.js";
+import { setTimeout as delay } from "node:timers/promises";
+import { type CancelSignal, platformSignal } from "../dialect/cancellation.js";
 import type { UpstreamError } from "../dialect/upstream-error.js";
 import type { AroundRoot } from "../graphql/around-root.js";
 import { gatewayError } from "../graphql/errors.js";
@@ -7,10 +8,9 @@ import { failureOf } from "../graphql/outcomes.js";
 import { factsOf } from "../graphql/root-fields.js";
 import type { Counter, Counters } from "./counters/counters.js";
 import { networkOf } from "./network.js";
-import { nextStep } from "./pace.js";
 import type { ActivationSettings } from "./settings.js";
 
-export interface Guess {
+interface Guess {
   /** Whom it is about. */
   readonly subject: string;
   /** Where it comes from. */
@@ -111,4 +111,11 @@ export function guarded(guard: ActivationGuard): AroundRoot {
       return guard.run(guess, async () => inner(source, args, context, info));
     };
   };
+}
+
+/** Waits for the next multiple of `pace` milliseconds after `startedAt`, or until nobody waits any more. */
+async function nextStep(startedAt: number, pace: number, signal: CancelSignal): Promise<void> {
+  const spent = performance.now() - startedAt;
+  const wait = Math.ceil(spent / pace) * pace - spent;
+  await delay(wait, undefined, { signal: platformSignal(signal) }).catch(() => {});
 }

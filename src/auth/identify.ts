@@ -1,9 +1,38 @@
-import type { Identify } from "../dialect/caller.js";
-import { identifyByKey } from "./api-keys.js";
+import { createHash } from "node:crypto";
+import { type Caller, type Identify, type Introduction, SCOPES, Unidentified } from "../dialect/caller.js";
 import type { IssuerKeys } from "./jwks.js";
 import { identifyByToken } from "./jwt.js";
-import { identifyAnybody } from "./open.js";
-import type { AccessSettings } from "./settings.js";
+import type { AccessSettings, ApiKey } from "./settings.js";
+
+const EVERYTHING = new Set(SCOPES);
+
+/** The name of every caller where nobody has to show who it is. */
+export const ANONYMOUS = "anonymous";
+
+/** `access: open`: everyone may do everything. */
+function identifyAnybody({ address }: Introduction): Caller {
+  return { name: ANONYMOUS, scopes: EVERYTHING, address };
+}
+
+const HEADER = "x-api-key";
+/** A 401 must name a scheme (RFC 9110); none is registered for keys in a header. */
+const CHALLENGE = `ApiKey realm="profile-gateway", header="${HEADER}"`;
+
+/** `access.apiKeys`: callers show a key, of which only the hash is known here. */
+function identifyByKey(keys: readonly ApiKey[]): Identify {
+  // Looked up by hash: how long that takes tells nothing about the key itself.
+  const known = new Map(
+    keys.map((key) => [key.sha256.toLowerCase(), { name: key.name, scopes: new Set(key.scopes) }]),
+  );
+  return ({ header, address }) => {
+    const key = header(HEADER);
+    if (key === undefined || key === "")
+      throw new Unidentified(`The header ${HEADER} is missing.`, CHALLENGE);
+    const found = known.get(createHash("sha256").update(key).digest("hex"));
+    if (!found) throw new Unidentified(`The key in ${HEADER} is not known.`, CHALLENGE);
+    return { ...found, address };
+  };
+}
 
 /** Who may ask, as the settings say. `note` is told what the operator should know. */
 export function identifyBy(

@@ -2,8 +2,8 @@ import type { Caller } from "../dialect/caller.js";
 import type { Charge } from "../graphql/engine.js";
 import { gatewayError } from "../graphql/errors.js";
 import type { Bucket, Counters, Level } from "./counters/counters.js";
+import { ANONYMOUS } from "./identify.js";
 import { networkOf } from "./network.js";
-import { ANONYMOUS } from "./open.js";
 import type { RateSettings } from "./settings.js";
 
 /** Limits what one caller may ask for, by cost and not by requests. */

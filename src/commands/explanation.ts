@@ -3,7 +3,7 @@ import type { Auth } from "../http/client.js";
 import { outgoingHeaders } from "../http/headers.js";
 import { MAX_LENGTH } from "../http/offline-queue.js";
 import { MAX_REPEATS } from "../http/retry.js";
-import type { UpstreamSettings } from "../settings/settings.js";
+import type { UpstreamSettings } from "../settings/gateway-settings.js";
 
 /** What HTTP itself needs, before what is said in `http/headers.ts`. */
 const OF_HTTP = ["host", "connection", "content-length"];

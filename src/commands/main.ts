@@ -1,13 +1,12 @@
-import { readArguments } from "./arguments.js";
+import manifest from "../../package.json" with { type: "json" };
+import { flagsOf, readArguments } from "./arguments.js";
 import { check } from "./check.js";
 import { type Command, CommandError, type ExitCode, type Surroundings } from "./command.js";
 import { explain } from "./explain.js";
-import { helpFor, helpForAll } from "./help.js";
 import { printConfig } from "./print-config.js";
 import { printSchema } from "./print-schema.js";
 import { sandbox } from "./sandbox.js";
 import { serve } from "./serve.js";
-import { version } from "./version.js";
 
 /** The first one is run where none is named. */
 export const COMMANDS: readonly [Command, ...Command[]] = [
@@ -33,3 +32,47 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     return error.code;
   }
 }
+
+const NAME = "profile-gateway";
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
+
+function flagTable(command: Command): string[] {
+  const flags = Object.entries(flagsOf(command)).map(([flag, { value, about }]) => {
+    return [value === undefined ? `--${flag}` : `--${flag} ${value}`, about] as const;
+  });
+  return table(flags);
+}
+
+/** What `--help` prints for one command. */
+function helpFor(command: Command): string {
+  return [
+    `${NAME} ${command.name}: ${command.about}`,
+    "",
+    ...flagTable(command),
+    "",
+    "Exit codes",
+    ...command.exits.map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+/** What `--help` prints where no command is named; the first command is then the one that is run. */
+function helpForAll(commands: readonly [Command, ...Command[]]): string {
+  const [first] = commands;
+  return [
+    `${NAME} [COMMAND] [FLAGS]: one GraphQL endpoint over the user-profile APIs of several systems`,
+    "",
+    "Commands",
+    ...table(commands.map(({ name, about }) => [name, about])),
+    "",
+    `Flags of ${first.name}, which is run where no command is named`,
+    ...flagTable(first),
+    "",
+    `${NAME} COMMAND --help tells the flags and exit codes of a command.`,
+  ].join("\n");
+}
+
+const version: string = manifest.version;

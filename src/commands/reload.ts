@@ -1,10 +1,9 @@
 import type { Logger } from "pino";
 import type { Gateway } from "../gateway.js";
-import { loggableError } from "../observability/loggable-error.js";
-import { lendsToAnybody } from "../settings/gateway-settings.js";
+import { loggableError } from "../observability/log.js";
+import { lendsToAnybody, type Settings, type UpstreamSettings } from "../settings/gateway-settings.js";
 import type { Loaded } from "../settings/load.js";
 import { isLoopback } from "../settings/loopback.js";
-import type { Settings, UpstreamSettings } from "../settings/settings.js";
 import { CommandError } from "./command.js";
 
 export interface Reloading {

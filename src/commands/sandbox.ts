@@ -1,6 +1,5 @@
-import { CONFIG, type Command, CommandError, type Flags } from "./command.js";
+import { CONFIG, type Command, CommandError, cannotListen, type Flags } from "./command.js";
 import { FAULT_FLAGS, faultsOf, peopleOf } from "./faults.js";
-import { cannotListen } from "./listen.js";
 import { stopSignal } from "./signals.js";
 
 const HIGHEST_PORT = 65_535;

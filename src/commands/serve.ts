@@ -1,9 +1,19 @@
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { CONFIG, type Command, CommandError } from "./command.js";
+import type { Tracing } from "../dialect/request-facts.js";
+import { CONFIG, type Command, CommandError, cannotListen } from "./command.js";
 import { FAULT_FLAGS, faultsOf, peopleOf } from "./faults.js";
-import { cannotListen } from "./listen.js";
-import { hangUpSignal, stopSignal } from "./signals.js";
+import { hangUpSignal, LAST_GRACE, logWarnings, stopSignal, uncaughtError } from "./signals.js";
+
+/** Where OpenTelemetry's API, in all of its versions 1, keeps what was registered with it. */
+const REGISTERED = Symbol.for("opentelemetry.js.api.1");
+
+/** Spans where an SDK was started before the program (`node --import`); else not even the API is loaded. */
+async function tracingInUse(): Promise<{ readonly tracing?: Tracing }> {
+  if (!(REGISTERED in globalThis)) return {};
+  const { openTelemetry } = await import("../observability/open-telemetry.js");
+  return { tracing: await openTelemetry() };
+}
 
 export const serve: Command = {
   name: "serve",
@@ -35,14 +45,11 @@ export const serve: Command = {
     const { createLog } = await import("./log.js");
     const { log, auditLog, health, end: endLog } = await createLog(settings.log.level, around.terminal);
     for (const warning of [...warnings, ...(exposed ? [exposed] : [])]) log.warn(warning);
-    const { LAST_GRACE, logWarnings, uncaughtError } = await import("./crash.js");
-    const { loggableError } = await import("../observability/loggable-error.js");
+    const { loggableError, logObserver } = await import("../observability/log.js");
     logWarnings(log, loggableError);
     const crashed = uncaughtError(log, loggableError);
 
     const { createGateway } = await import("../gateway.js");
-    const { logObserver } = await import("../observability/log.js");
-    const { tracingInUse } = await import("./tracing.js");
     const sandbox = settings.sandbox
       ? await (await import("../sandbox/start.js")).startSandbox(dialects, undefined, faults, people)
       : undefined;

@@ -9,19 +9,37 @@ import {
 import manifest from "../../package.json" with { type: "json" };
 import type { RequestFacts } from "../dialect/request-facts.js";
 import type { BreakerState } from "../http/breaker.js";
-import { BoundedNames } from "./bounded-names.js";
 import type { LogHealth } from "./log-destination.js";
 import type { Observer } from "./observer.js";
 
+const OTHER = "other";
+
+/** Names that clients choose, as the labels of metrics: the first so many, and one for all others. */
+class BoundedNames {
+  readonly #known = new Set<string>();
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  of(name: string): string {
+    if (this.#known.has(name)) return name;
+    if (this.#known.size >= this.#max || name.length > 256) return OTHER;
+    this.#known.add(name);
+    return name;
+  }
+}
+
 /** What is read when somebody asks, rather than counted as it happens. */
-export interface Gauged {
+interface Gauged {
   readonly name: string;
   readonly breaker: BreakerState;
   readonly inFlight: number;
   readonly queued: number;
 }
 
-export interface MetricsOptions {
+interface MetricsOptions {
   upstreams(): readonly Gauged[];
   /** Requests under way. */
   inFlight(): number;

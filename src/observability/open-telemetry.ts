@@ -1,10 +1,8 @@
 import type * as Api from "@opentelemetry/api";
-import type { DocumentNode } from "graphql";
+import { type DocumentNode, Kind, print, visit } from "graphql";
 import type { AttemptTrace, RequestTrace, Tracing } from "../dialect/request-facts.js";
 import { errorCode } from "../dialect/upstream-error.js";
-import { maskedDocument } from "./masked-document.js";
-import { plainTracing } from "./plain-tracing.js";
-import { readTraceContext, type TraceContext, traceHeaders } from "./trace-context.js";
+import { plainTracing, readTraceContext, type TraceContext, traceHeaders } from "./plain-tracing.js";
 
 const NAME = "profile-gateway";
 
@@ -148,4 +146,16 @@ export async function openTelemetry(): Promise<Tracing> {
     if (errorCode(error) === "ERR_MODULE_NOT_FOUND") return plainTracing;
     throw error;
   }
+}
+
+const MAX_LENGTH = 2048;
+
+/** The document without a single value that its author wrote into it; cut where it is long. */
+function maskedDocument(document: DocumentNode): string {
+  const masked = visit(document, {
+    StringValue: () => ({ kind: Kind.STRING, value: "*" }),
+    IntValue: () => ({ kind: Kind.INT, value: "0" }),
+    FloatValue: () => ({ kind: Kind.FLOAT, value: "0" }),
+  });
+  return print(masked).slice(0, MAX_LENGTH);
 }

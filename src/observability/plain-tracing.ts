@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { TraceHeaders, Tracing } from "../dialect/request-facts.js";
-import { readTraceContext, type TraceContext, traceHeaders } from "./trace-context.js";
 
 /** From UUIDs, since Node draws the bytes of many at once: asking the system for each id takes longer than a request may. */
 const newTraceId = (): string => randomUUID().replaceAll("-", "");
@@ -38,3 +37,51 @@ export const plainTracing: Tracing = {
     };
   },
 };
+
+/** Where a trace stands: https://www.w3.org/TR/trace-context/ */
+export interface TraceContext {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 hexadecimal digits. */
+  readonly spanId: string;
+  /** Two hexadecimal digits. */
+  readonly flags: string;
+  /** What other tracing systems want to be passed on. */
+  readonly state: string | undefined;
+}
+
+/** A later version begins as this one does, and may go on behind that. */
+const PARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const NOTHING = /^0+$/;
+const KEY = "(?:[a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})";
+const MEMBER = new RegExp(
+  `^[ \\t]*(?:${KEY}=[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e][ \\t]*)?$`,
+);
+const MAX_STATE_LENGTH = 512;
+const MAX_MEMBERS = 32;
+
+function validState(text: string | undefined): string | undefined {
+  if (!text || text.length > MAX_STATE_LENGTH) return undefined;
+  const members = text.split(",");
+  return members.length <= MAX_MEMBERS && members.every((member) => MEMBER.test(member)) ? text : undefined;
+}
+
+/** `sampled` and `random`; the others mean nothing yet, and go on as zeros. */
+const KNOWN_FLAGS = 0b11;
+
+/** The caller's trace; undefined where none was sent that is worth the name. */
+export function readTraceContext(header: (name: string) => string | undefined): TraceContext | undefined {
+  const [, version, traceId, spanId, flags, more] = PARENT.exec(header("traceparent") ?? "") ?? [];
+  if (version === "00" && more !== undefined) return undefined;
+  if (!traceId || !spanId || !flags || NOTHING.test(traceId) || NOTHING.test(spanId)) return undefined;
+  const known = (Number.parseInt(flags, 16) & KNOWN_FLAGS).toString(16).padStart(2, "0");
+  return { traceId, spanId, flags: known, state: validState(header("tracestate")) };
+}
+
+/** The headers that pass a trace on. */
+export function traceHeaders({ traceId, spanId, flags, state }: TraceContext): Record<string, string> {
+  return {
+    traceparent: `00-${traceId}-${spanId}-${flags}`,
+    ...(state === undefined ? {} : { tracestate: state }),
+  };
+}

@@ -1,7 +1,7 @@
 import type { EmulatedPerson } from "../dialect/define-dialect.js";
 import type { AnyDialect } from "../dialects.js";
-import { emulatorUpstream } from "../settings/emulator.js";
-import type { UpstreamSettings } from "../settings/settings.js";
+import { emulatorUpstream } from "../settings/build/upstream.js";
+import type { UpstreamSettings } from "../settings/gateway-settings.js";
 import type { Faults } from "./faults.js";
 import { type RunningEmulator, startEmulator } from "./http.js";
 

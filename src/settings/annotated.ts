@@ -1,8 +1,7 @@
 import { Document, type Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { Sources } from "./load.js";
-import { isSecret, withoutUrlSecrets } from "./problems/secrets.js";
-import { type Path, type Place, placeText, variablesOf } from "./source/place.js";
-import { isMapping } from "./source/tree.js";
+import { isSecret, withoutUrlSecrets } from "./problems/problems.js";
+import { isMapping, type Path, type Place, placeText, variablesOf } from "./source/tree.js";
 
 const MASK = "******";
 

@@ -1,11 +1,18 @@
 import type { AccessSettings, ActivationSettings, RateSettings } from "../auth/settings.js";
 import type { Spellings } from "../dialect/spelling.js";
 import type { ClientSettings } from "../http/client.js";
+import type { Sections } from "./schema/sections.js";
 
 /** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */
 export interface UpstreamSettings extends ClientSettings {
   readonly dialect: string;
   readonly options: unknown;
+}
+
+/** Which documents may be run, by id, and what happens to others. */
+export interface Documents {
+  readonly trusted: "off" | "log" | "enforce";
+  readonly documents: ReadonlyMap<string, string>;
 }
 
 /** What a gateway needs to know. The settings of the commands have this shape and more. */
@@ -39,10 +46,8 @@ export interface GatewaySettings {
   readonly admin?: { readonly host?: string | undefined; readonly port: number } | undefined;
   /** Absent = no CORS headers at all. */
   readonly cors?: { readonly origins: readonly string[] } | undefined;
-  /** Which documents may be run, by id, and what happens to others. Absent = any. */
-  readonly documents?:
-    | { readonly trusted: "off" | "log" | "enforce"; readonly documents: ReadonlyMap<string, string> }
-    | undefined;
+  /** Absent = any document may be run. */
+  readonly documents?: Documents | undefined;
   readonly limits: {
     readonly bodyBytes: number;
     readonly tokens: number;
@@ -80,4 +85,30 @@ export interface GatewaySettings {
 export function lendsToAnybody({ access, sandbox, upstreams }: GatewaySettings): boolean {
   const own = upstreams.some(({ auth }) => auth.kind === "service" || auth.kind === "login");
   return own && !sandbox && !access?.apiKeys && !access?.jwt;
+}
+
+type AccessSection = Sections["access"];
+
+/** Who may use the gateway: exactly one of the three. */
+export interface Access extends Pick<AccessSection, "open" | "apiKeys"> {
+  readonly jwt?:
+    | (Omit<NonNullable<AccessSection["jwt"]>, "publicKeyFile"> & {
+        /** PEM. */
+        readonly publicKey?: string | undefined;
+      })
+    | undefined;
+}
+
+/** Everything that was set or left to its default, valid as a whole. */
+export interface Settings extends Readonly<Omit<Sections, "access" | "documents" | "people" | "shutdown">> {
+  readonly shutdown: { readonly delay: number; readonly grace: number };
+  readonly access: Access;
+  /** Absent = any document may be run. */
+  readonly documents?: Documents | undefined;
+  /** Absent = the same spelling everywhere. */
+  readonly people?: { readonly usernames: Spellings } | undefined;
+  /** Empty in the sandbox until its emulators run. */
+  readonly upstreams: readonly UpstreamSettings[];
+  /** Serve emulators instead of upstreams. */
+  readonly sandbox: boolean;
 }

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { DialectSettings } from "./dialects.js";
 import { sections } from "./schema/sections.js";
-import { upstreamKeys } from "./schema/upstream.js";
+import { type DialectSettings, upstreamKeys } from "./schema/upstream.js";
 
 const VARIABLE = {
   type: "string",

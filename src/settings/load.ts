@@ -1,22 +1,15 @@
-import { dirname } from "node:path";
-import { readAccess } from "./build/access.js";
-import { type ReadManifest, readDocuments } from "./build/documents.js";
-import { deepFreeze } from "./build/freeze.js";
+import { dirname, resolve } from "node:path";
+import { type ReadManifest, readAccess, readDocuments, readTls } from "./build/files.js";
 import { readPeople } from "./build/people.js";
-import { buildSettings } from "./build/settings.js";
-import { readTls } from "./build/tls.js";
 import { buildUpstream } from "./build/upstream.js";
-import type { DialectSettings } from "./dialects.js";
+import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
 import { type Problem, Report } from "./problems/problems.js";
-import { checkRules } from "./rules/index.js";
-import { sections } from "./schema/sections.js";
-import { anyUpstream } from "./schema/upstream.js";
-import type { Settings } from "./settings.js";
+import { checkRules } from "./rules.js";
+import { type Sections, sections } from "./schema/sections.js";
+import { anyUpstream, type DialectSettings } from "./schema/upstream.js";
 import { gather, type Inputs } from "./source/gather.js";
-import { locate } from "./source/locate.js";
-import type { Path, Place } from "./source/place.js";
-import { exposedSecret } from "./source/readable.js";
-import { Tree } from "./source/tree.js";
+import { exposedSecret, locate } from "./source/locate.js";
+import { type Path, type Place, Tree } from "./source/tree.js";
 import { understandSections, understandUpstreams } from "./understand.js";
 
 export interface LoadOptions extends Inputs {
@@ -109,4 +102,48 @@ export function loadSettings(options: LoadOptions): Loaded {
     warnings: report.warnings,
     exposed: file && exposedSecret(file, tree),
   });
+}
+
+const DELAY_IN_PRODUCTION = 5000;
+
+interface Parts {
+  readonly sections: Sections;
+  readonly access: Access;
+  readonly documents: Documents | undefined;
+  readonly people: Settings["people"];
+  readonly upstreams: readonly UpstreamSettings[];
+  readonly sandbox: boolean;
+  /** Where names of files begin. */
+  readonly base: string;
+}
+
+type Files = NonNullable<Sections["server"]["tls"]>;
+
+function filesOf({ certFile, keyFile }: Files, base: string): Files {
+  return { certFile: resolve(base, certFile), keyFile: resolve(base, keyFile) };
+}
+
+/** The settings from their parts. */
+function buildSettings({ sections, access, documents, people, upstreams, sandbox, base }: Parts): Settings {
+  const { shutdown, server } = sections;
+  return {
+    ...sections,
+    server: { ...server, tls: server.tls && filesOf(server.tls, base) },
+    access,
+    shutdown: { ...shutdown, delay: shutdown.delay ?? (server.production ? DELAY_IN_PRODUCTION : 0) },
+    documents,
+    people,
+    upstreams,
+    sandbox,
+  };
+}
+
+/** Freezes plain objects and lists all the way down; anything else (file contents) is left as it is. */
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return value;
 }

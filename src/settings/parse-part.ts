@@ -1,11 +1,111 @@
-import type { z } from "zod";
-import { expectation } from "./problems/expectation.js";
-import { type Finding, findings } from "./problems/findings.js";
+import { z } from "zod";
 import { nearest } from "./problems/nearest.js";
 import type { Report } from "./problems/problems.js";
-import { dotted, type Path, type Place } from "./source/place.js";
-import { isMapping, type Tree, valueAt } from "./source/tree.js";
+import { dotted, isMapping, type Path, type Place, type Tree, valueAt } from "./source/tree.js";
 import { retype } from "./source/variables.js";
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "an integer",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+function listed(values: readonly unknown[]): string {
+  const shown = values.map(String);
+  return shown.length === 1 ? String(shown[0]) : `one of ${shown.join(", ")}`;
+}
+
+function bound(limit: string, amount: number | bigint, origin: string): string {
+  if (origin === "string") return `a text of ${limit} ${amount} characters`;
+  return origin === "array" ? `a list of ${limit} ${amount} entries` : `a number of ${limit} ${amount}`;
+}
+
+/** What a schema wants, for schemas that do not say it themselves: zod's own words are about programs. */
+const expectation: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      return TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
+    case "invalid_value":
+      return listed(issue.values);
+    case "too_small":
+      return bound("at least", issue.minimum, issue.origin);
+    case "too_big":
+      return bound("at most", issue.maximum, issue.origin);
+    case "invalid_format":
+      return issue.pattern === undefined
+        ? `a text of the form ${issue.format}`
+        : `a text that matches ${issue.pattern}`;
+    case "not_multiple_of":
+      return `a multiple of ${issue.divisor}`;
+    default:
+      return "another value";
+  }
+};
+
+/** What a schema did not like, in our own terms. */
+interface Finding {
+  readonly path: Path;
+  readonly expected: string;
+  /** The type that was wanted, where it was the type that was wrong. */
+  readonly wanted: string | undefined;
+  /** The words that would have been right. */
+  readonly options: readonly string[];
+  /** The keys that nobody knows, and those that are known there. */
+  readonly unknown: readonly string[];
+  readonly known: readonly string[];
+}
+
+/** The findings of a failed parse. Of a union's members only the one that was meant is heard: the rest says nothing. */
+function findings(
+  schema: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  above: Path = [],
+): readonly Finding[] {
+  return issues.flatMap((issue) => {
+    const path = [...above, ...issue.path.map((key) => (typeof key === "number" ? key : String(key)))];
+    const finding = { path, expected: issue.message, wanted: undefined, options: [], unknown: [], known: [] };
+    switch (issue.code) {
+      case "invalid_type":
+        return [{ ...finding, wanted: issue.expected }];
+      case "invalid_value":
+        return [{ ...finding, wanted: typeof issue.values[0], options: issue.values.map(String) }];
+      case "unrecognized_keys":
+        return [{ ...finding, unknown: issue.keys, known: keysAt(schema, path) }];
+      case "invalid_union": {
+        const [meant, ...others] = issue.errors.filter((member) => !member.some(wrongKind));
+        if (meant && others.length === 0) return findings(schema, meant, path);
+        const all = issue.errors.flatMap((member) => findings(schema, member, path));
+        const expected = all.map((one) => one.expected).join(", or ");
+        return [{ ...finding, expected, options: all.flatMap((one) => one.options) }];
+      }
+      default:
+        return [finding];
+    }
+  });
+}
+
+/** The value as a whole was of another kind. */
+function wrongKind(issue: z.core.$ZodIssue): boolean {
+  return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
+}
+
+/** The keys that a schema knows at a path. */
+function keysAt(schema: unknown, path: Path): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return keysAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return keysAt(schema.unwrap(), path);
+  if (schema instanceof z.ZodPipe) return keysAt(schema.in, path);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysAt(option, path));
+  const [key, ...rest] = path;
+  if (schema instanceof z.ZodObject) {
+    return key === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[key], rest);
+  }
+  return schema instanceof z.ZodArray && key !== undefined ? keysAt(schema.element, rest) : [];
+}
 
 /** Every round settles at least one value, and no part of the settings has this many. */
 const ROUNDS = 100;

@@ -1,13 +1,11 @@
 import type { z } from "zod";
-import { defaultAuth } from "./build/auth.js";
-import type { DialectSettings } from "./dialects.js";
+import { defaultAuth } from "./build/upstream.js";
 import { didYouMean, parsePart, reportUnknown } from "./parse-part.js";
 import type { Report } from "./problems/problems.js";
-import type { Facts, UnderstoodUpstream } from "./rules/facts.js";
+import type { Facts, UnderstoodUpstream } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
-import { upstreamKeys } from "./schema/upstream.js";
-import type { Path } from "./source/place.js";
-import { isMapping, type Tree } from "./source/tree.js";
+import { type DialectSettings, upstreamKeys } from "./schema/upstream.js";
+import { isMapping, type Path, type Tree } from "./source/tree.js";
 
 /** Keys that the file's schema has, upstreams included. */
 const KEYS: readonly string[] = [...Object.keys(sections.shape), "upstreams"];

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { BoundedMap } from "../../src/auth/counters/bounded-map.js";
-import { memoryCounters } from "../../src/auth/counters/memory.js";
+import { BoundedMap, memoryCounters } from "../../src/auth/counters/memory.js";
 import { networkOf } from "../../src/auth/network.js";
 
 afterEach(() => void vi.useRealTimers());

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Scope } from "../../src/dialect/caller.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
-import { emulatorUpstream } from "../../src/settings/emulator.js";
+import { emulatorUpstream } from "../../src/settings/build/upstream.js";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
 import { type RunningGateway, settingsFor, startGateway } from "../support/gateway.js";
 

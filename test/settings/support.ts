@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { readManifest } from "../../src/graphql/trusted-manifest.js";
-import type { DialectSettings } from "../../src/settings/dialects.js";
 import { type Loaded, type LoadOptions, loadSettings } from "../../src/settings/load.js";
 import { SettingsProblems } from "../../src/settings/problems/problems.js";
+import type { DialectSettings } from "../../src/settings/schema/upstream.js";
 import { directory } from "../support/cli.js";
 
 /** Two dialects as small as can be: one with a block of its own, one that logs in. */

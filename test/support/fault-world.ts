@@ -1,6 +1,6 @@
 import { builtInDialects } from "../../src/dialects.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
-import { emulatorUpstream } from "../../src/settings/emulator.js";
+import { emulatorUpstream } from "../../src/settings/build/upstream.js";
 import type { UpstreamSettings } from "../../src/settings/gateway-settings.js";
 import { FAULT_OPERATIONS, type FaultOperations } from "./fault-operations.js";
 import { headerOf } from "./fault-requests.js";

@@ -1,7 +1,6 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import type { Counters, Taking } from "./counters.js";
-import { Debt } from "./debt.js";
+import { type Counters, Debt, type Taking } from "./counters.js";
 import type { RedisLink } from "./redis-link.js";
 
 // Each is one script, so that nothing happens between the look and the count. ARGV are whole numbers.

@@ -1,10 +1,10 @@
 import type { Spelling, Spellings } from "../../dialect/spelling.js";
-import type { DialectSettings } from "../dialects.js";
 import { didYouMean } from "../parse-part.js";
 import type { Report } from "../problems/problems.js";
 import type { Sections } from "../schema/sections.js";
-import type { Path } from "../source/place.js";
-import { readNamed } from "./file.js";
+import type { DialectSettings } from "../schema/upstream.js";
+import type { Path } from "../source/tree.js";
+import { readNamed } from "./files.js";
 
 type Setting = NonNullable<Sections["people"]>;
 type Names = ReadonlyMap<string, string>;

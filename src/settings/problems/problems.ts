@@ -1,6 +1,62 @@
-import { dotted, type Path, type Place, placeText } from "../source/place.js";
-import type { Tree } from "../source/tree.js";
-import { describe } from "./describe.js";
+import { SECRET_NAMES } from "../../dialect/redact.js";
+import { dotted, type Path, type Place, placeText, type Tree, variablesOf } from "../source/tree.js";
+
+/** Parts of variable names that hold secrets. */
+const SECRET_VARIABLE = /PASS|TOKEN|SECRET|KEY|AUTH|CREDENTIAL/i;
+/** Below `auth`, only these may be shown. */
+const PLAIN_AUTH: ReadonlySet<string> = new Set(["username", "forward"]);
+/** Without a scheme only a colon tells a password from a mail address. */
+const USERINFO = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)?(?:[^/?#\s]*:[^/?#\s]*|(?<=\/\/)[^/?#]*)@/i;
+/** A key where the name of its file belongs. */
+const PEM = /-----BEGIN.*/s;
+const QUERY = /^([a-z][a-z0-9+.-]*:\/\/[^?#]*[?#]).+$/i;
+
+/** Whether a value must not be written anywhere, judged by its keys and by the variables it was made of. */
+export function isSecret(path: Path, place: Place): boolean {
+  const keys = path.filter((key) => typeof key === "string");
+  const last = keys.at(-1) ?? "";
+  if (SECRET_NAMES.has(last.toLowerCase()) || last === "sha256") return true;
+  if (variablesOf(place).some((name) => name.startsWith("file:") || SECRET_VARIABLE.test(name))) return true;
+  if (keys[0] === "access" && keys[1] === "apiKeys" && last !== "name" && last !== "scopes") return true;
+  return keys.includes("auth") && last !== "auth" && !PLAIN_AUTH.has(last);
+}
+
+/** A text without what a URL may carry besides a place: user name, password, tokens in a query; and without keys. */
+export function withoutUrlSecrets(text: string): string {
+  return text.replace(USERINFO, "$1***@").replace(QUERY, "$1***").replace(PEM, "***");
+}
+
+const MAX_LENGTH = 80;
+const CONTROLS = /[\p{Cc}\u2028\u2029]/u;
+
+/** A URL that can be shown: scheme, host and port, with a path where it is of the web; the least slip of the pen may put a password anywhere else. */
+const PLAIN_URL =
+  /^(?:[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d+)?|https?:\/\/[a-z0-9.:[\]-]+(?:\/[\w.~/-]*)?)$/i;
+
+/** Blocks below which there are secrets: a text in their place may be one. */
+const HOLDERS: ReadonlySet<string> = new Set(["redis", "access", "apiKeys", "jwt", "basic", "tls"]);
+
+const isUrl = (path: Path): boolean => /url$/i.test(String(path.at(-1)));
+
+/** What was found, in words fit for a terminal: secrets are never repeated. */
+function describe(value: unknown, path: Path, place: Place): string {
+  if (value === undefined || value === null) return "nothing";
+  if (value === "") return "an empty text";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "a mapping";
+  if (isSecret(path, place)) {
+    const odd = typeof value === "string" && CONTROLS.test(value);
+    return odd ? "a secret with a line break or another control character" : "a secret that is not shown";
+  }
+  if (typeof value !== "string") return String(value);
+  if (isUrl(path) && !PLAIN_URL.test(value)) return "a text that is not shown";
+  if (HOLDERS.has(String(path.at(-1)))) return "a text";
+  // A text in place of the whole block may well be the secret itself.
+  if (path.at(-1) === "auth" && value !== "forward" && value !== "none") return "another text";
+  if (value.includes("//") && !URL.canParse(value)) return "a text that is not shown";
+  const shown = withoutUrlSecrets(value);
+  return JSON.stringify(shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH)}…` : shown);
+}
 
 /** One thing that is wrong, with its place. */
 export interface Problem {

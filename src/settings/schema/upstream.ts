@@ -1,6 +1,18 @@
 import { z } from "zod";
 import { bytes, file, headerName, integer, ms, text, webUrl } from "./kinds.js";
 
+/** What the settings need to know of a dialect. */
+export interface DialectSettings {
+  /** The value of `dialect`, the key of its own block, the prefix of its variables. */
+  readonly name: string;
+  /** Its own block; {} gives the defaults. */
+  readonly options: z.ZodType;
+  /** Present where `basic` credentials are traded for a token. */
+  readonly login?: unknown;
+  /** The scheme of its API keys; absent = `ApiKey`. */
+  readonly apiKeyScheme?: string;
+}
+
 const NAME = "lower-case letters, digits and -, beginning with a letter, at most 32";
 const TOKEN = "visible ASCII characters without spaces (and without Bearer or ApiKey in front)";
 const LOGIN = "a text without control characters";
@@ -15,7 +27,7 @@ function login() {
   return z.string({ error: LOGIN }).regex(new RegExp(`^${NO_CONTROLS}{1,1024}$`, "u"), { error: LOGIN });
 }
 
-export const auth = z.union([
+const auth = z.union([
   z
     .enum(["forward", "none"])
     .describe(

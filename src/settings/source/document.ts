@@ -11,8 +11,7 @@ import {
 } from "yaml";
 import type { Problem, Report } from "../problems/problems.js";
 import { why } from "./locate.js";
-import { dotted, type Path, type Place } from "./place.js";
-import { isMapping, type Tree } from "./tree.js";
+import { dotted, isMapping, type Path, type Place, type Tree } from "./tree.js";
 import { type Environment, expand } from "./variables.js";
 
 /** More than any settings need; an alias that contains itself ends here. */

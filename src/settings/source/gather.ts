@@ -1,15 +1,147 @@
-import type { DialectSettings } from "../dialects.js";
 import type { Report } from "../problems/problems.js";
+import type { DialectSettings } from "../schema/upstream.js";
 import { readDocument } from "./document.js";
-import {
-  readDeploymentVariables,
-  readGeneralVariables,
-  readUpstreamVariables,
-  variableNames,
-} from "./environment.js";
-import type { SettingsFile } from "./locate.js";
-import type { Tree } from "./tree.js";
-import { type Environment, variable } from "./variables.js";
+import { type SettingsFile, why } from "./locate.js";
+import type { Mapping, Path, Place, Tree } from "./tree.js";
+import { type Environment, fileText, UnreadableFile, variable } from "./variables.js";
+
+/** The variables of a dialect, made from its name. */
+export function variableNames(dialect: string) {
+  const prefix = dialect.toUpperCase().replaceAll("-", "_");
+  return {
+    url: `${prefix}_URL`,
+    username: `${prefix}_USERNAME`,
+    password: `${prefix}_PASSWORD`,
+    token: `${prefix}_TOKEN`,
+    apiKey: `${prefix}_API_KEY`,
+  };
+}
+
+function from(name: string): Place {
+  return { kind: "variable", name };
+}
+
+/** What a variable holds, itself or by its file; a file that cannot be read is a problem, never silently nothing. */
+function held<T>(report: Report, name: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const message = `expected a readable file, found ${why(error.cause)} at ${error.path}`;
+    report.add({ place: from(name), path: "", message });
+    return undefined;
+  }
+}
+
+/** One upstream per dialect whose URL is set. */
+function readUpstreamVariables(
+  tree: Tree,
+  report: Report,
+  env: Environment,
+  dialects: readonly DialectSettings[],
+): void {
+  const upstreams: Mapping[] = [];
+  for (const { name } of dialects) {
+    const names = variableNames(name);
+    const credentials = [names.username, names.password, names.token, names.apiKey];
+    const used = credentials.filter(
+      (credential) => held(report, credential, () => variable(env, credential)) !== undefined,
+    );
+    const url = variable(env, names.url);
+    if (url === undefined) {
+      for (const credential of used) report.warn(from(credential), [], `has no effect without ${names.url}`);
+      continue;
+    }
+    const at = ["upstreams", upstreams.length];
+    tree.note(at, from(names.url));
+    for (const key of ["name", "dialect", "url"]) tree.note([...at, key], from(names.url));
+    const last = used.at(-1);
+    if (last !== undefined) tree.note([...at, "auth"], from(last));
+    upstreams.push({
+      name,
+      dialect: name,
+      url,
+      ...(last === undefined ? {} : { auth: readCredentials(tree, report, env, names, [...at, "auth"]) }),
+    });
+  }
+  if (upstreams.length > 0) tree.root["upstreams"] = upstreams;
+}
+
+/** As a file would say it; two kinds at once are found out where a file's would be. */
+function readCredentials(
+  tree: Tree,
+  report: Report,
+  env: Environment,
+  names: ReturnType<typeof variableNames>,
+  at: Path,
+): Mapping {
+  const auth: Mapping = {};
+  const take = (into: Mapping, path: Path, key: string, name: string): void => {
+    const value = held(report, name, () => variable(env, name));
+    tree.note([...at, ...path, key], from(name));
+    if (value !== undefined) into[key] = value;
+  };
+  const basic: Mapping = {};
+  take(basic, ["basic"], "username", names.username);
+  take(basic, ["basic"], "password", names.password);
+  if (Object.keys(basic).length > 0) {
+    auth["basic"] = basic;
+    tree.note([...at, "basic"], from(names.username));
+  }
+  take(auth, [], "bearer", names.token);
+  take(auth, [], "apiKey", names.apiKey);
+  return auth;
+}
+
+/** Further variables that stand for a settings file, where there is none. */
+function readDeploymentVariables(tree: Tree, report: Report, env: Environment): void {
+  const values = [
+    ["CORS_ORIGINS", "cors", "origins"],
+    ["TRUSTED_PROXIES", "server", "trustedProxies"],
+    ["REDIS_URL", "redis", "url"],
+  ] as const;
+  for (const [name, section, key] of values) {
+    const value = held(report, name, () => variable(env, name));
+    if (value !== undefined) tree.set(section, key, value, from(name));
+  }
+  readKeyFile(tree, report, env);
+}
+
+const KEY_FILE = "API_KEYS_FILE";
+
+/** A line for each key: its name, its SHA-256, its scopes with commas, separated by blanks. Empty lines and # are passed over. */
+function readKeyFile(tree: Tree, report: Report, env: Environment): void {
+  const path = variable(env, KEY_FILE);
+  if (path === undefined) return;
+  const text = held(report, KEY_FILE, () => fileText(path));
+  if (text === undefined) return;
+  const keys: Mapping[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const parts = line.trim().split(/\s+/);
+    if (parts[0] === "" || parts[0]?.startsWith("#")) continue;
+    const [name, sha256, scopes = ""] = parts;
+    if (parts.length !== 3) {
+      const message = `line ${index + 1}: expected name, sha256 and scopes separated by blanks, found ${parts.length} parts`;
+      report.add({ place: from(KEY_FILE), path: "access.apiKeys", message });
+    }
+    keys.push({ name, sha256, scopes: scopes.split(",") });
+  }
+  tree.set("access", "apiKeys", keys, from(KEY_FILE));
+}
+
+/** Variables that count with and without a settings file. */
+function readGeneralVariables(tree: Tree, env: Environment): void {
+  const general = [
+    ["HOST", "server", "host"],
+    ["PORT", "server", "port"],
+    ["LOG_LEVEL", "log", "level"],
+  ] as const;
+  for (const [name, section, key] of general) {
+    const value = variable(env, name);
+    if (value !== undefined) tree.set(section, key, value, from(name));
+  }
+  if (env["NODE_ENV"] === "production") tree.set("server", "production", true, from("NODE_ENV"));
+}
 
 export interface Inputs {
   readonly env: Environment;

@@ -1,0 +1,109 @@
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { TlsSettings } from "../../http/client.js";
+import type { Access, Documents } from "../gateway-settings.js";
+import type { Report } from "../problems/problems.js";
+import type { Sections } from "../schema/sections.js";
+import type { UpstreamSetting } from "../schema/upstream.js";
+import { why } from "../source/locate.js";
+import type { Path } from "../source/tree.js";
+
+interface ReadFile<T> {
+  readonly content: Buffer;
+  readonly parsed: T;
+}
+
+/** Reads a file that a setting names, and looks into it: at the first request nobody would be there to be told. */
+export function readNamed<T>(
+  report: Report,
+  path: Path,
+  name: string,
+  base: string,
+  kind: string,
+  parse: (content: Buffer) => T,
+): ReadFile<T> | undefined {
+  let content: Buffer;
+  try {
+    content = readFileSync(resolve(base, name));
+  } catch (error) {
+    report.wrong(path, name, "a readable file", `there is ${why(error)}`);
+    return undefined;
+  }
+  try {
+    return { content, parsed: parse(content) };
+  } catch {
+    report.wrong(path, name, kind, "it holds something else");
+    return undefined;
+  }
+}
+
+type TlsSetting = NonNullable<UpstreamSetting["tls"]>;
+
+/** The contents of the TLS files of an upstream, or of those that clients are shown. */
+export function readTls(setting: TlsSetting, at: Path, base: string, report: Report): TlsSettings {
+  type Key = "caFile" | "certFile" | "keyFile";
+  function read<T>(key: Key, kind: string, parse: (pem: Buffer) => T): ReadFile<T> | undefined {
+    const name = setting[key];
+    return name === undefined ? undefined : readNamed(report, [...at, key], name, base, kind, parse);
+  }
+  const ca = read("caFile", "a PEM file with certificates", (pem) => new X509Certificate(pem));
+  const cert = read("certFile", "a PEM file with a certificate", (pem) => new X509Certificate(pem));
+  const key = read("keyFile", "a PEM file with a private key that is not encrypted", (pem) =>
+    createPrivateKey(pem),
+  );
+  if (cert && key && !cert.parsed.checkPrivateKey(key.parsed)) {
+    report.wrong([...at, "keyFile"], setting.keyFile, "the private key of the certificate in certFile");
+  }
+  return {
+    ...(ca ? { ca: ca.content } : {}),
+    ...(cert ? { cert: cert.content } : {}),
+    ...(key ? { key: key.content } : {}),
+    ...(setting.serverName === undefined ? {} : { serverName: setting.serverName }),
+  };
+}
+
+/** Who may use the gateway, with the issuer's key instead of its file's name. */
+export function readAccess(setting: Sections["access"], base: string, report: Report): Access {
+  const { open, apiKeys, jwt } = setting;
+  if (!jwt) return { open, apiKeys };
+  const { publicKeyFile, tls, ...rest } = jwt;
+  if (publicKeyFile === undefined) {
+    const files = tls && readTls(tls, ["access", "jwt", "tls"], base, report);
+    return { open, apiKeys, jwt: { ...rest, tls: files } };
+  }
+  const at = ["access", "jwt", "publicKeyFile"];
+  const key = readNamed(report, at, publicKeyFile, base, "a PEM file with a public key", (pem) =>
+    createPublicKey(pem),
+  );
+  return { open, apiKeys, jwt: { ...rest, publicKey: key?.content.toString("utf8") } };
+}
+
+/** Reads the text of a manifest: the documents by their ids, or what is wrong with it. */
+export type ReadManifest = (text: string) => {
+  readonly documents: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
+};
+
+const MAX_PROBLEMS = 20;
+
+/** The trusted documents instead of their file's name. With `off` nobody needs the file. */
+export function readDocuments(
+  { trusted, manifest }: NonNullable<Sections["documents"]>,
+  base: string,
+  report: Report,
+  read: ReadManifest,
+): Documents {
+  const at = ["documents", "manifest"];
+  if (trusted === "off" || manifest === undefined) return { trusted, documents: new Map() };
+  const file = readNamed(report, at, manifest, base, "a manifest of trusted documents", (content) =>
+    read(content.toString("utf8")),
+  );
+  if (!file) return { trusted, documents: new Map() };
+  const { documents, problems } = file.parsed;
+  const expected = "a manifest of trusted documents";
+  for (const problem of problems.slice(0, MAX_PROBLEMS)) report.wrong(at, manifest, expected, problem);
+  if (problems.length > MAX_PROBLEMS)
+    report.wrong(at, manifest, expected, `and ${problems.length - MAX_PROBLEMS} problems more`);
+  return { trusted, documents };
+}
