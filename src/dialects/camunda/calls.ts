@@ -25,7 +25,11 @@ export function calls({ engine }: { readonly engine?: string | undefined }): rea
       method: "GET",
       path: `${prefix}/user`,
       repeatable: true,
-      behind: { "Query.searchCamundaUserProfiles": "when `items` is selected", check: ALWAYS },
+      behind: {
+        "Query.searchCamundaUserProfiles":
+          "when `items` is selected; once more for the first tenant or `*` in a filter that finds somebody",
+        check: ALWAYS,
+      },
     },
     {
       operation: "countUserProfiles",

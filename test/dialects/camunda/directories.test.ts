@@ -132,3 +132,78 @@ describe("users of a directory behind an engine", () => {
     }
   });
 });
+
+describe("filters that a directory takes for others", () => {
+  const SEARCH = `query ($input: SearchCamundaUserProfilesInput!) { searchCamundaUserProfiles(input: $input) {
+    total items { userId }
+  } }`;
+  const people = [
+    { id: "a", firstName: "Ada", lastName: "St*r", email: "a@x" },
+    { id: "b", firstName: "Bob", lastName: "Star", email: "b@x" },
+    { id: "c", firstName: "*", lastName: "Cat", email: "c@x" },
+  ];
+  /** Finds by name as LDAP's plugin does, with stars and without tenants, or as a table. */
+  async function startWith(ldap: boolean) {
+    const engine = await fixture((request, response) => {
+      const url = new URL(request.url ?? "", "http://engine");
+      const fits = (value: string, wanted: string | null) => {
+        if (wanted === null) return true;
+        const parts = wanted.split("*").map((part) => part.replace(/[^a-z@]/gi, "\\$&"));
+        return ldap ? new RegExp(`^${parts.join(".*")}$`).test(value) : value === wanted;
+      };
+      const { searchParams: asked } = url;
+      const tenant = asked.get("memberOfTenant");
+      const found = people.filter(
+        ({ id, firstName, lastName, email }) =>
+          fits(firstName, asked.get("firstName")) &&
+          fits(lastName, asked.get("lastName")) &&
+          fits(email, asked.get("email")) &&
+          (ldap || tenant === null || (tenant === "ones" && id === "a")),
+      );
+      const answer = url.pathname === "/user/count" ? { count: found.length } : found;
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    });
+    const gateway = await startGateway(settingsFor([upstream({ dialect: "camunda", url: engine.url })]));
+    const search = async (input: object) => (await gateway.ask(SEARCH, { input })).body;
+    const stop = async () => {
+      await gateway.stop();
+      await engine.stop();
+    };
+    return { engine, search, stop };
+  }
+
+  it.each([{ firstName: "*" }, { lastName: "S*r" }, { email: "*@x" }, { memberOfTenant: "ones" }])(
+    "are refused, whoever they find: %j",
+    async (input) => {
+      const { search, stop } = await startWith(true);
+      const { data, errors } = await search(input);
+      expect(data.searchCamundaUserProfiles).toBeNull();
+      expect(errors[0]).toMatchObject({
+        message: expect.stringContaining(Object.keys(input)[0] ?? ""),
+        extensions: { code: "BAD_USER_INPUT", retryable: false },
+      });
+      expect((await search({ firstName: "Bob" })).data.searchCamundaUserProfiles.items).toHaveLength(1);
+      await stop();
+    },
+  );
+
+  it.each([
+    [{ firstName: "*" }, ["c"]],
+    [{ lastName: "St*r" }, ["a"]],
+    [{ email: "*" }, []],
+    [{ memberOfTenant: "ones" }, ["a"]],
+    [{ memberOfTenant: "others" }, []],
+  ])("are asked for as they are where they mean what they say: %j", async (input, ids) => {
+    const { engine, search, stop } = await startWith(false);
+    for (let times = 0; times < 3; times += 1) {
+      const { data } = await search(input);
+      expect(data.searchCamundaUserProfiles).toEqual({
+        total: ids.length,
+        items: ids.map((userId) => ({ userId })),
+      });
+    }
+    const probes = engine.seen.length - 6;
+    expect(probes).toBeLessThanOrEqual(ids.length === 0 ? 0 : 2);
+    await stop();
+  });
+});

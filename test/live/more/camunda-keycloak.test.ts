@@ -8,5 +8,6 @@ further("Camunda 7.23.0 with Keycloak's plugin and 401 users", () => {
     anyCase: false,
     descending: true,
     parentheses: true,
+    stars: false,
   });
 });

@@ -3,12 +3,26 @@ import { further } from "./support/further.js";
 
 further("Camunda 7.24.0 with LDAP", () => {
   // As in live/camunda/people.ldif.
-  const plain = ["demo", "jdoe", "o'neil", "star*", "par(en)", "space user", "plus+tag@example.org", "Ädmin"];
+  const ids = [
+    "demo",
+    "jdoe",
+    "o'neil",
+    "starfish",
+    "star*",
+    "par(en)",
+    "space user",
+    "plus+tag@example.org",
+    "Ädmin",
+    "comma,user",
+    "a/b",
+    "DOM\\joe",
+  ];
   directory({
     identity: "ldap",
-    ids: plain,
+    ids,
     anyCase: true,
     descending: false,
     parentheses: false,
+    stars: true,
   });
 });

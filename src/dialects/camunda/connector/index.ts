@@ -13,7 +13,17 @@ import {
   updateCredentials,
 } from "./accounts.js";
 import { privileges, probe } from "./probe.js";
-import { callsFor, count, readMany, search, type UserSearch, wholeLists } from "./read.js";
+import {
+  callsFor,
+  count,
+  type Doubt,
+  dispel,
+  doubtsOf,
+  readMany,
+  search,
+  type UserSearch,
+  wholeLists,
+} from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
 import type { Target } from "./target.js";
 import { update } from "./update.js";
@@ -23,6 +33,7 @@ export class CamundaConnector {
   readonly #target: Target;
   readonly #users: MergedReads<UserProfile>;
   #wholeLists = false;
+  readonly #dispelled = new Set<Doubt["filter"]>();
   readonly #updates: Mutex;
 
   constructor(client: Client, options: { readonly engine?: string | undefined }, updates: Mutex) {
@@ -58,12 +69,25 @@ export class CamundaConnector {
     return this.#wholeLists;
   }
 
-  search(query: UserSearch, call: Call): Promise<UserProfile[]> {
-    return search(this.#target, query, call);
+  async search(query: UserSearch, call: Call): Promise<UserProfile[]> {
+    const users = await search(this.#target, query, call);
+    if (users.length > 0) await this.#dispelDoubts(query, call);
+    return users;
   }
 
-  count(query: UserSearch, call: Call): Promise<number> {
-    return count(this.#target, query, call);
+  async count(query: UserSearch, call: Call): Promise<number> {
+    const total = await count(this.#target, query, call);
+    if (total > 0) await this.#dispelDoubts(query, call);
+    return total;
+  }
+
+  /** Whether who was found was looked for. Asked once of each filter: who may see somebody and finds nobody proves it. */
+  async #dispelDoubts({ filters }: UserSearch, call: Call): Promise<void> {
+    for (const doubt of doubtsOf(filters)) {
+      if (this.#dispelled.has(doubt.filter)) continue;
+      await dispel(this.#target, doubt, call);
+      this.#dispelled.add(doubt.filter);
+    }
   }
 
   /** Gives the id in the upstream's spelling. It checks for a race only within the write, so two merges of one user at once would undo each other. */

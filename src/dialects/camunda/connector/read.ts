@@ -1,7 +1,7 @@
 import { chunk } from "../../../dialect/batch-loader.js";
 import type { Call } from "../../../dialect/call.js";
 import { path, queryString } from "../../../dialect/path.js";
-import { UpstreamError } from "../../../dialect/upstream-error.js";
+import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
 import { about, decodeCount, decodeLinks, decodeProfile, decodeProfiles } from "../wire.js";
 import { record, type UserProfile } from "./records.js";
 import { type Target, under, userPath } from "./target.js";
@@ -157,4 +157,33 @@ export function count(target: Target, search: UserSearch, call: Call): Promise<n
     },
     call,
   );
+}
+
+/** A filter that not every identity service reads as it is meant, with a value that nobody has. */
+export interface Doubt {
+  readonly filter: "firstName" | "lastName" | "email" | "memberOfTenant";
+  readonly nobodys: string;
+  readonly message: string;
+}
+
+const EXACT = ["firstName", "lastName", "email"] as const;
+
+/** What LDAP's plugin makes of filters: `*` is any text in each of them, and a tenant is passed over. Both find everybody. */
+export function doubtsOf(filters: Filters): Doubt[] {
+  const doubts: Doubt[] = EXACT.filter((filter) => filters[filter]?.includes("*")).map((filter) => ({
+    filter,
+    nobodys: "*",
+    message: "must not contain *, which the upstream's identity service takes for any text",
+  }));
+  if (filters["memberOfTenant"] === undefined) return doubts;
+  // No engine takes blanks in the id of a tenant.
+  const message = "the upstream's identity service knows no tenants";
+  return [...doubts, { filter: "memberOfTenant", nobodys: "nobody's tenant", message }];
+}
+
+/** Fails where a filter that fits nobody finds somebody. */
+export async function dispel(target: Target, { filter, nobodys, message }: Doubt, call: Call): Promise<void> {
+  const found = await search(target, { filters: { [filter]: nobodys }, from: 0, size: 2 }, call);
+  const misread = found.some((user) => filter === "memberOfTenant" || user[filter] !== nobodys);
+  if (misread) throw invalidInput(target.client.name, "searchUserProfiles", [{ path: filter, message }]);
 }

@@ -14,16 +14,18 @@ interface Found {
   readonly search: UserSearch;
 }
 
+const STAR = "With `*` in it, `BAD_USER_INPUT` where the identity service takes that for any text (LDAP).";
 const FILTERS = {
-  firstName: "Exactly this first name.",
+  firstName: `Exactly this first name. ${STAR}`,
   firstNameLike:
-    "A first name like this SQL pattern: `%` any text, `_` any character. Without them it is an exact match.",
-  lastName: "Exactly this last name.",
+    "A first name like this SQL pattern: `%` any text, `_` any character. Without them it is an exact match. In LDAP `_` is only itself, and `*` is any text, too.",
+  lastName: `Exactly this last name. ${STAR}`,
   lastNameLike: "A last name like this SQL pattern.",
-  email: "Exactly this e-mail address.",
+  email: `Exactly this e-mail address. ${STAR}`,
   emailLike: "An e-mail address like this SQL pattern.",
   memberOfGroup: "Members of the group with this id.",
-  memberOfTenant: "Members of the tenant with this id.",
+  memberOfTenant:
+    "Members of the tenant with this id; `BAD_USER_INPUT` where the identity service has no tenants (LDAP, Keycloak).",
 } as const;
 type Filter = keyof typeof FILTERS;
 

@@ -15,6 +15,8 @@ export interface Directory {
   readonly descending: boolean;
   /** Takes a parenthesis in a pattern. */
   readonly parentheses: boolean;
+  /** Takes `*` in an exact filter for any text. */
+  readonly stars: boolean;
 }
 
 /** What a gateway does with an engine whose users are elsewhere, where they cannot be written. */
@@ -74,5 +76,17 @@ export function directory({ identity, ids, ...can }: Directory): void {
     }
     const { data } = await ask(READ, { id: "demo" });
     expect(data.camundaUserProfile.userId).toBe("demo");
+  });
+
+  it("finds by a filter who it means, or says that it cannot", async () => {
+    for (const input of [{ firstName: "*" }, { lastName: "*o*" }, { email: "*" }]) {
+      const { data, errors } = await search(input);
+      if (can.stars) expect(errors.slice(0, 1)).toMatchObject(refused(expect.stringContaining("*")));
+      else expect(data.searchCamundaUserProfiles.items).toEqual([]);
+    }
+    const { errors } = await search({ memberOfTenant: "anyTenant" });
+    expect(errors.slice(0, 1)).toMatchObject(refused(expect.any(String)));
+    const { data } = await search({ firstName: "Demo" });
+    expect(data.searchCamundaUserProfiles.items).toMatchObject([{ userId: "demo" }]);
   });
 }
