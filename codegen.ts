@@ -1,7 +1,7 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 import { printSchema } from "graphql";
 import scalars from "./clients/codegen-scalars.json" with { type: "json" };
-import { schemaOf } from "./src/mount.js";
+import { schemaOf } from "./src/compose.js";
 
 /** Writes `schema.graphql` from the builder, and typed documents for what the tests ask. Run by `npm run codegen`. */
 const config: CodegenConfig = {

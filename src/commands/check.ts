@@ -1,7 +1,7 @@
+import type { MountedUpstream } from "../compose.js";
 import type { Call } from "../dialect/call.js";
 import { errorCode, UpstreamError } from "../dialect/upstream-error.js";
 import type { Auth } from "../http/client.js";
-import type { MountedUpstream } from "../mount.js";
 import { CONFIG, type Command, type ExitCode } from "./command.js";
 
 export const check: Command = {

@@ -117,7 +117,7 @@ async function checked(value: unknown, known: readonly AnyDialect[]): Promise<An
   if (known.some((dialect) => dialect.name === name)) throw new Unfit(`there is a dialect ${name} already`);
   if (KEYS.includes(name)) throw new Unfit(`its name ${name} is a setting of every upstream`);
   if (!isZod(options)) throw new Unfit("its options are not a schema of zod 4");
-  const { schemaOf } = await import("../mount.js");
+  const { schemaOf } = await import("../compose.js");
   try {
     schemaOf([...known, value]);
   } catch (error) {

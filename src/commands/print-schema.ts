@@ -10,7 +10,7 @@ export const printSchema: Command = {
   exits: ["0 printed", "2 bad usage or dialects"],
   async run(flags, around) {
     const { lexicographicSortSchema, printSchema: print } = await import("graphql");
-    const { federatedSchemaOf, schemaOf } = await import("../mount.js");
+    const { federatedSchemaOf, schemaOf } = await import("../compose.js");
     const { dialectsFor } = await import("./dialects.js");
     const dialects = await dialectsFor(flags, around);
     around.out(

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { isObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { schemaOf } from "../../src/mount.js";
+import { schemaOf } from "../../src/compose.js";
 import {
   type RunningGateway,
   settingsFor,

@@ -5,7 +5,7 @@ import { typePolicies } from "../../clients/apollo.js";
 import scalars from "../../clients/codegen-scalars.json" with { type: "json" };
 import { keys } from "../../clients/graphcache.js";
 import shipped from "../../possible-types.json" with { type: "json" };
-import { schemaOf } from "../../src/mount.js";
+import { schemaOf } from "../../src/compose.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 
 let gateway: Sandboxed;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { schemaOf } from "../../src/compose.js";
 import { ALWAYS, type DeclaredCall } from "../../src/dialect/operation.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { createGateway, type Gateway, logObserver } from "../../src/index.js";
-import { schemaOf } from "../../src/mount.js";
 import { createEmulator as camundaEmulator } from "../../src/sandbox/camunda/index.js";
 import { createEmulator as elasticsearchEmulator } from "../../src/sandbox/elasticsearch/index.js";
 import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { composeServices } from "@theguild/federation-composition";
 import { buildSchema, parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { federatedSchemaOf } from "../../src/mount.js";
+import { federatedSchemaOf } from "../../src/compose.js";
 import { key, startWorld, type World } from "../auth/world.js";
 import { ROOT } from "../support/architecture.js";
 

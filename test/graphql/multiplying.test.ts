@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { getNamedType, isInterfaceType, isObjectType, isUnionType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { schemaOf } from "../../src/mount.js";
+import { schemaOf } from "../../src/compose.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../support/gateway.js";
 
 let gateway: RunningGateway;

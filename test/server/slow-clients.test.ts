@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { schemaOf } from "../../src/compose.js";
 import { Engine } from "../../src/graphql/engine.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
-import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
 import { stopAccepting } from "../../src/server/arrivals.js";

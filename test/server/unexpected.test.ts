@@ -1,9 +1,9 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { schemaOf } from "../../src/compose.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { createGateway, type Gateway, logObserver } from "../../src/index.js";
-import { schemaOf } from "../../src/mount.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
 import { clientAddress } from "../../src/server/client-address.js";

@@ -1,6 +1,6 @@
 import { isInputObjectType } from "graphql";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { schemaOf } from "../../../src/mount.js";
+import { schemaOf } from "../../../src/compose.js";
 import { basic } from "../../support/dialect.js";
 import { JACK, startWorld, type World } from "./world.js";
 
