@@ -1,6 +1,7 @@
 import type { MountedUpstream } from "../compose.js";
 import type { Call } from "../dialect/call.js";
 import { errorCode, UpstreamError } from "../dialect/upstream-error.js";
+import { Redirection } from "../dialect/upstream-response.js";
 import type { Auth } from "../http/client.js";
 import { CONFIG, type Command, type ExitCode } from "./command.js";
 
@@ -54,10 +55,15 @@ function refused({ kind }: UpstreamError): boolean {
   return kind === "refused-us" || kind === "unauthenticated";
 }
 
-/** What went wrong, and the code of what was behind it, which tells an unknown host from a closed port. */
-function told({ message, cause }: UpstreamError): string {
+/**
+ * What went wrong, and what was behind it: a code, which tells an unknown host from a closed port, or the status of the
+ * answer, and where that led.
+ */
+function told({ message, status, cause }: UpstreamError): string {
   const code = errorCode(cause) ?? "";
-  return /^[A-Z][A-Z0-9_]+$/.test(code) ? `${message} (${code})` : message;
+  if (cause instanceof Redirection) return `${message} (${status} to ${cause.target || "nowhere"})`;
+  if (/^[A-Z][A-Z0-9_]+$/.test(code)) return `${message} (${code})`;
+  return status === undefined ? message : `${message} (status ${status})`;
 }
 
 async function credentials(upstream: MountedUpstream, auth: Auth, call: Call): Promise<Finding> {

@@ -81,6 +81,10 @@ export class UpstreamResponse {
     if (status === 429)
       return this.fail("rate-limited", "The upstream is limiting its callers.", this.#later());
     if (status >= 500) return this.fail("failed", "The upstream failed.", this.#later());
+    if (status >= 300 && status < 400) {
+      const cause = new Redirection(this.header("location") ?? "");
+      return this.fail("protocol", "The upstream redirects, which is not followed.", { cause });
+    }
     return this.fail("protocol", "The upstream answered in an unexpected way.");
   }
 
@@ -95,4 +99,20 @@ function secondsOf(text: string): number | undefined {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   const date = /^[A-Z][a-z]{2}, .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+}
+
+/** Where an answer led: for the log and for `check`, never for clients. */
+export class Redirection extends Error {
+  override readonly name = "Redirection";
+  /** The host and path alone: what else stands in a target can be a secret. */
+  readonly target: string;
+
+  constructor(location: string) {
+    const nowhere = "http://nowhere.invalid";
+    const url = URL.canParse(location, nowhere) ? new URL(location, nowhere) : undefined;
+    const path = url?.pathname.replace(/;[^/]*/g, "") ?? "";
+    const target = url === undefined || url.origin === nowhere ? path : `${url.protocol}//${url.host}${path}`;
+    super(`redirected to ${target}`);
+    this.target = target;
+  }
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 import { command } from "../support/command.js";
+import { fixture } from "../support/dialect.js";
 
 beforeAll(buildOnce, 60_000);
 
@@ -111,6 +112,37 @@ describe("check", () => {
     expect(out).toMatch(/^elasticsearch: .*credentials refused$/m);
     expect(out).toContain("kuzzle: The upstream could not be reached. (ECONNREFUSED)\n");
     expect(out + err).not.toContain("wrong-password");
+  });
+});
+
+describe("check of an upstream that leads elsewhere", () => {
+  it.each([
+    [
+      "https://user:pass@sso.example:8443/login;session=abc/x?token=secret#f",
+      "https://sso.example:8443/login/x",
+    ],
+    ["/ui/login;jsessionid=secret?next=%2F", "/ui/login"],
+    ["//sso.example/a b", "http://sso.example/a%20b"],
+    ["http://[", "nowhere"],
+  ])("names the status and the target %s without what could be a secret", async (location, target) => {
+    const upstream = await fixture((_request, response) => {
+      response.writeHead(307, { location: location }).end();
+    });
+    const env = { ELASTICSEARCH_URL: upstream.url, KUZZLE_URL: upstream.url, CAMUNDA_URL: upstream.url };
+    const { code, out } = await command(["check"], { env });
+    await upstream.stop();
+    expect(code).toBe(1);
+    const line = (name: string) =>
+      `${name}: The upstream redirects, which is not followed. (307 to ${target})\n`;
+    for (const name of ["elasticsearch", "kuzzle", "camunda"]) expect(out).toContain(line(name));
+    expect(out).not.toMatch(/secret|pass|abc/);
+  });
+
+  it("names the status of any other answer that is not the API's", async () => {
+    const upstream = await fixture((_request, response) => void response.writeHead(502).end("<html>"));
+    const { out } = await command(["check"], { env: { KUZZLE_URL: upstream.url } });
+    await upstream.stop();
+    expect(out).toContain("kuzzle: The upstream failed. (status 502)\n");
   });
 });
 

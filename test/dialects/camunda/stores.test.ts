@@ -112,9 +112,18 @@ describe("what stores and directories behind an engine answer", () => {
     expect(engine.seen).toEqual([]);
   });
 
-  it("an empty 200 in place of the 204 is a write that was done", async () => {
-    await start((_request, response) => void response.writeHead(200).end());
-    expect(await write(complete)).toMatchObject({ __typename: "UpdateUserProfilePayload" });
+  it.each(["", "\n", "null", "{ }"])(
+    "a 200 with %j in place of the 204 is a write that was done",
+    async (body) => {
+      await start((_request, response) => void response.writeHead(200).end(body));
+      expect(await write(complete)).toMatchObject({ __typename: "UpdateUserProfilePayload" });
+    },
+  );
+
+  it.each(["<html>Log in</html>", "[]", '{"error":"no"}'])("a 200 with %j is none", async (body) => {
+    await start((_request, response) => void response.writeHead(200).end(body));
+    const { body: answered } = await gateway.ask(UPDATE, { input: complete });
+    expect(answered.errors).toMatchObject([{ extensions: { code: "UPSTREAM_PROTOCOL" } }]);
   });
 
   it("a byte order mark before the JSON is no part of it", async () => {
