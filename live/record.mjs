@@ -6,7 +6,9 @@ import { openServer } from "./recorder/open-server.mjs";
 import { recordSet } from "./recorder/record-set.mjs";
 import { serverNames } from "./servers.mjs";
 
-const folder = join(import.meta.dirname, "../test/recordings/own");
+const own = join(import.meta.dirname, "../test/recordings/own");
+/** Whose emulator is held to them. */
+const folders = { keycloak: join(import.meta.dirname, "../examples/keycloak-dialect/test/recordings") };
 
 /** Anything that was only ever known to this run must not be in a recording. */
 function refuseSecrets(text, secrets) {
@@ -33,6 +35,7 @@ async function record(name) {
   }
   const text = `[\n${exchanges.map((exchange) => JSON.stringify(exchange)).join(",\n")}\n]\n`;
   refuseSecrets(text, secrets);
+  const folder = folders[name] ?? own;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${name}-${version}.json`), text);
   console.log(`${name} ${version}: ${exchanges.length} exchanges`);

@@ -24,7 +24,7 @@ const servers = {
   keycloak: {
     script: "keycloak/start",
     settings: "KEYCLOAK",
-    user: ["admin", "keycloak-test"],
+    user: ["profile-gateway", "keycloak-test"],
     options: ["port", "data"],
   },
 };

@@ -3,6 +3,7 @@ import { startServer } from "../servers.mjs";
 import { ask, basic } from "./seeding/ask.mjs";
 import { seedCamunda } from "./seeding/camunda.mjs";
 import { seedElasticsearch } from "./seeding/elasticsearch.mjs";
+import { enter, seedKeycloak } from "./seeding/keycloak.mjs";
 import { seedKuzzle } from "./seeding/kuzzle.mjs";
 
 const seedings = {
@@ -10,6 +11,7 @@ const seedings = {
   kuzzle: seedKuzzle,
   camunda: seedCamunda,
   operaton: seedCamunda,
+  keycloak: seedKeycloak,
 };
 
 /** Who says which version a given server is. */
@@ -17,6 +19,12 @@ const versions = {
   elasticsearch: async (url, authorization) => (await ask(url, "GET", "/", { authorization })).version.number,
   kuzzle: async (url) => (await ask(url, "GET", "/_openapi")).info.version,
   camunda: async (url, authorization) => (await ask(url, "GET", "/version", { authorization })).version,
+  keycloak: async (url, authorization) => {
+    const facts = await ask(url, "GET", "/admin/serverinfo", {
+      authorization: await enter(url, authorization),
+    });
+    return facts.systemInfo.version;
+  },
 };
 versions.operaton = versions.camunda;
 
