@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     reporters: ["default", ...json],
     include: ["test/**/*.test.ts"],
-    exclude: ["test/live/**", "test/browser/**"],
+    exclude: ["test/live/**", "test/browser/**", "test/installed/**"],
     // A fresh copy of every module for each of a hundred files would take longer than the tests.
     isolate: false,
     // One for each core; left alone, Vitest keeps one core free.

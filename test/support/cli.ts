@@ -51,8 +51,17 @@ export function directory(files: Readonly<Record<string, string>> = {}): string 
 }
 
 /** Starts the built command with nothing in its environment but what is given. */
-export function start(args: readonly string[], { cwd = directory(), env = {} }: Where = {}): Running {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+export function start(args: readonly string[], where: Where = {}): Running {
+  return startProgram(process.execPath, [CLI, ...args], where);
+}
+
+/** Starts any program in the same way. */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { cwd = directory(), env = {} }: Where = {},
+): Running {
+  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => {
