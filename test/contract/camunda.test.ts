@@ -1,6 +1,13 @@
-import { describe } from "vitest";
+import { describe, expect, it } from "vitest";
+import { answers } from "../support/dialect-contract/answers.js";
 import { camundaEmulator } from "../support/dialect-contract/camunda/emulator.js";
 import { camundaContract, cibSevenContract } from "../support/dialect-contract/camunda/index.js";
+import { missing, operationsOf } from "../support/dialect-contract/outcomes.js";
+import { errorRows, watchErrorRows } from "../support/error-rows.js";
+import { upstream } from "../support/gateway.js";
+import { camundaAnswers } from "./camunda-answers.js";
+
+const used = watchErrorRows();
 
 describe("Camunda 7.24 in the sandbox", () =>
   camundaContract((options) => camundaEmulator("camunda", options)));
@@ -10,3 +17,17 @@ describe("Operaton 2.1 in the sandbox", () =>
   camundaContract((options) => camundaEmulator("operaton-2", options)));
 describe("CIB seven 2.2 in the sandbox", () =>
   cibSevenContract((options) => camundaEmulator("cibseven", options)));
+
+describe("Camunda that answers", () =>
+  answers((url) => upstream({ dialect: "camunda", url }), camundaAnswers));
+
+describe("Every way in which Camunda fails has a case", () => {
+  it("every error row of its wire", () => {
+    const unused = errorRows("camunda").filter(({ at }) => !used.has(at));
+    expect(unused).toEqual([]);
+  });
+
+  it("every typed error of its mutations, refused credentials and bad input of every operation", () => {
+    expect(missing(operationsOf("camunda"))).toEqual([]);
+  });
+});

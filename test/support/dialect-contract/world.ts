@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import type { UpstreamSettings } from "../../../src/settings/gateway-settings.js";
 import { type RunningGateway, settingsFor, startGateway } from "../gateway.js";
+import { noted } from "./outcomes.js";
 
 /** An upstream to be tested against, an emulator or a real server. */
 export interface Target {
@@ -29,7 +30,7 @@ export function inWorld<T extends Target>(
   let world: World<T> | undefined;
   const gateways: RunningGateway[] = [];
   async function another(...settings: UpstreamSettings[]): Promise<RunningGateway> {
-    const gateway = await startGateway(settingsFor(settings));
+    const gateway = noted(await startGateway(settingsFor(settings)));
     gateways.push(gateway);
     return gateway;
   }

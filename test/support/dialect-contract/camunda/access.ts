@@ -1,10 +1,23 @@
 import { expect, it } from "vitest";
 import { type RunningGateway, upstream } from "../../gateway.js";
 import { basic, type World } from "../world.js";
-import { READ, READ_MANY, SEARCH, UPDATE } from "./documents.js";
+import { accountDocument, READ, READ_MANY, SEARCH, UPDATE } from "./documents.js";
 import { type CamundaTarget, forwarding } from "./target.js";
 
 const as = (id: string, password = `secret of ${id}`) => ({ authorization: basic(id, password) });
+
+const PASSWORD = "Str0ng!pass-word-42";
+/** Every operation, with variables that are sound. */
+const EVERY: readonly (readonly [query: string, variables: object])[] = [
+  [READ, { id: "owner" }],
+  [READ_MANY, { ids: ["owner"] }],
+  [SEARCH, { input: {} }],
+  [UPDATE, { input: { id: "owner", firstName: "X" } }],
+  [accountDocument("createCamundaUser"), { input: { id: "contractRefused", password: PASSWORD } }],
+  [accountDocument("deleteCamundaUser"), { input: { id: "owner" } }],
+  [accountDocument("updateCamundaUserCredentials"), { input: { id: "owner", password: PASSWORD } }],
+  [accountDocument("unlockCamundaUser"), { input: { id: "owner" } }],
+];
 
 /** An engine that asks for credentials and checks permissions. `reader` may do nothing but what is granted. */
 export function access(world: () => World<CamundaTarget>): void {
@@ -27,13 +40,10 @@ export function access(world: () => World<CamundaTarget>): void {
     ];
     for (const auth of auths) {
       const gateway = await world().another(upstream({ dialect: "camunda", url, auth }));
-      const read = await gateway.ask(READ, { id: "owner" });
-      expect([read.body.data, codeOf(read.body)]).toEqual([
-        { camundaUserProfile: null },
-        "UPSTREAM_AUTHENTICATION",
-      ]);
-      const { body } = await gateway.ask(UPDATE, { input: { id: "owner", firstName: "X" } });
-      expect([body.data, codeOf(body)]).toEqual([{ updateUserProfile: null }, "UPSTREAM_AUTHENTICATION"]);
+      for (const [query, variables] of EVERY) {
+        const { body } = await gateway.ask(query, variables);
+        expect([Object.values(body.data), codeOf(body)]).toEqual([[null], "UPSTREAM_AUTHENTICATION"]);
+      }
     }
   });
 
@@ -44,8 +54,10 @@ export function access(world: () => World<CamundaTarget>): void {
       const read = await gateway.ask(READ, { id: "owner" }, headers);
       expect([read.body.data, codeOf(read.body)]).toEqual([{ camundaUserProfile: null }, "UNAUTHENTICATED"]);
     }
-    const { body } = await gateway.ask(UPDATE, { input: { id: "owner", firstName: "X" } });
-    expect([body.data, codeOf(body)]).toEqual([{ updateUserProfile: null }, "UNAUTHENTICATED"]);
+    for (const [query, variables] of EVERY) {
+      const { body } = await gateway.ask(query, variables);
+      expect([Object.values(body.data), codeOf(body)]).toEqual([[null], "UNAUTHENTICATED"]);
+    }
   });
 
   it("lets callers with forwarded credentials do what they may, and no more", async () => {

@@ -1,24 +1,9 @@
 import { expect, it } from "vitest";
 import { basic, type World } from "../world.js";
 import { lacking } from "./access.js";
-import { READ } from "./documents.js";
+import { type AccountField, accountDocument, READ } from "./documents.js";
 import type { CamundaTarget } from "./target.js";
 import { forwarding } from "./target.js";
-
-const ERRORS =
-  "__typename ... on ProfileError { code message upstream } ... on InvalidInputError { issues { path message } }";
-const PAYLOADS = {
-  createCamundaUser: "profile { userId firstName lastName email }",
-  deleteCamundaUser: "userId",
-  updateCamundaUserCredentials: "userId",
-  unlockCamundaUser: "userId",
-} as const;
-type Field = keyof typeof PAYLOADS;
-
-const documentOf = (field: Field): string => {
-  const type = `${field[0]?.toUpperCase()}${field.slice(1)}`;
-  return `mutation ($input: ${type}Input!) { ${field}(input: $input) { ${ERRORS} ... on ${type}Payload { ${PAYLOADS[field]} } } }`;
-};
 
 const STRONG = "Str0ng!pass-word-42";
 const ANOTHER = "An0ther!pass-word";
@@ -28,8 +13,8 @@ const DENIED = { __typename: "PermissionDeniedError", code: "PERMISSION_DENIED" 
 
 const asking =
   (world: () => World<CamundaTarget>) =>
-  async (field: Field, input: object): Promise<ReturnType<typeof JSON.parse>> => {
-    const { body } = await world().gateway.ask(documentOf(field), { input });
+  async (field: AccountField, input: object): Promise<ReturnType<typeof JSON.parse>> => {
+    const { body } = await world().gateway.ask(accountDocument(field), { input });
     expect(body.errors).toBeUndefined();
     return body.data[field];
   };
@@ -65,6 +50,15 @@ export function accounts(world: () => World<CamundaTarget>): void {
     expect([answer.__typename, pathsOf(answer)]).toEqual(["InvalidInputError", paths]);
     expect(await read(NEW.id)).toBeNull();
   });
+
+  it.each(["deleteCamundaUser", "unlockCamundaUser", "updateCamundaUserCredentials"] as const)(
+    "says INVALID_INPUT for an id that no path carries: %s",
+    async (field) => {
+      const password = field === "updateCamundaUserCredentials" ? { password: ANOTHER } : {};
+      const answer = await send(field, { id: "a%2Fb", ...password });
+      expect([answer.code, pathsOf(answer)]).toEqual(["INVALID_INPUT", ["id"]]);
+    },
+  );
 
   it("changes a password, and says NOT_FOUND where there is nobody", async () => {
     await world().target.putUser({ id: NEW.id, password: STRONG });
@@ -114,7 +108,7 @@ export function guardedAccounts(world: () => World<CamundaTarget>): void {
       await target.putUser({ id, password: STRONG });
       const headers = { authorization: basic(id, STRONG) };
       const input = { id, password: ANOTHER, authenticatedUserPassword };
-      const { body } = await gateway.ask(documentOf("updateCamundaUserCredentials"), { input }, headers);
+      const { body } = await gateway.ask(accountDocument("updateCamundaUserCredentials"), { input }, headers);
       return body.data.updateCamundaUserCredentials;
     };
     expect(await change("contractWrong", "wrong")).toMatchObject({
@@ -128,14 +122,19 @@ export function guardedAccounts(world: () => World<CamundaTarget>): void {
     const { target, another } = world();
     await target.putUser({ id: "contractMeek", password: STRONG });
     await target.putUser({ id: "contractStrange", password: STRONG });
+    await target.grant("contractMeek", ["READ"], "contractStrange");
     const gateway = await another(forwarding(target));
     const headers = { authorization: basic("contractMeek", STRONG) };
     for (const [field, input] of [
       ["createCamundaUser", { ...NEW, id: "contractDenied" }],
       ["deleteCamundaUser", { id: "contractStrange" }],
       ["unlockCamundaUser", { id: "contractStrange" }],
+      [
+        "updateCamundaUserCredentials",
+        { id: "contractStrange", password: ANOTHER, authenticatedUserPassword: STRONG },
+      ],
     ] as const) {
-      const { body } = await gateway.ask(documentOf(field), { input }, headers);
+      const { body } = await gateway.ask(accountDocument(field), { input }, headers);
       expect([field, body.data[field]]).toEqual([field, expect.objectContaining(DENIED)]);
     }
   });

@@ -14,3 +14,19 @@ export const READ_MANY = "query ($ids: [ID!]!) { camundaUserProfiles(ids: $ids) 
 export const SEARCH = `query ($input: SearchCamundaUserProfilesInput!) { searchCamundaUserProfiles(input: $input) {
   total items { userId }
 } }`;
+
+const PAYLOADS = {
+  createCamundaUser: "profile { userId firstName lastName email }",
+  deleteCamundaUser: "userId",
+  updateCamundaUserCredentials: "userId",
+  unlockCamundaUser: "userId",
+} as const;
+export type AccountField = keyof typeof PAYLOADS;
+
+const ERRORS =
+  "__typename ... on ProfileError { code message upstream } ... on InvalidInputError { issues { path message } }";
+
+export function accountDocument(field: AccountField): string {
+  const type = `${field[0]?.toUpperCase()}${field.slice(1)}`;
+  return `mutation ($input: ${type}Input!) { ${field}(input: $input) { ${ERRORS} ... on ${type}Payload { ${PAYLOADS[field]} } } }`;
+}

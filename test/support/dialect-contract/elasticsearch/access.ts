@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { basic, once, type World } from "../world.js";
-import { ACTIVATE, HAS, READ, SUGGEST, WRITE } from "./documents.js";
+import { ACTIVATE, DISABLE, ENABLE, HAS, READ, READ_MANY, SUGGEST, WRITE } from "./documents.js";
 import {
   asService,
   type ElasticsearchTarget,
@@ -30,6 +30,17 @@ export function access(world: () => World<ElasticsearchTarget>): void {
     await world().target.putUser({ username, password, roles: [role] });
     return { username, password, authorization: basic(username, password) };
   };
+
+  /** Every operation but the activation, with variables that are sound. */
+  const every = (uid: string): readonly (readonly [query: string, variables: object])[] => [
+    [READ, { uid }],
+    [READ_MANY, { uids: [uid] }],
+    [SUGGEST, { input: {} }],
+    [HAS, { input: { uids: [uid], cluster: ["monitor"] } }],
+    [WRITE, write(uid)],
+    [ENABLE, { input: { uid } }],
+    [DISABLE, { input: { uid } }],
+  ];
 
   it("serves a gateway with a password or an API key that has the least privileges", async () => {
     const { target, another } = world();
@@ -61,13 +72,14 @@ export function access(world: () => World<ElasticsearchTarget>): void {
       { kind: "service", authorization: "Bearer no-token" } as const,
     ]) {
       const gateway = await another(withAuth(target, auth));
-      const read = await gateway.ask(READ, { uid });
-      expect([auth, codeOf(read.body)]).toEqual([auth, "UPSTREAM_AUTHENTICATION"]);
-      const written = await gateway.ask(WRITE, write(uid));
-      expect([written.body.data, codeOf(written.body)]).toEqual([
-        { updateUserProfileData: null },
-        "UPSTREAM_AUTHENTICATION",
-      ]);
+      for (const [query, variables] of every(uid)) {
+        const { body } = await gateway.ask(query, variables);
+        expect([auth, Object.values(body.data), codeOf(body)]).toEqual([
+          auth,
+          [null],
+          "UPSTREAM_AUTHENTICATION",
+        ]);
+      }
       const { body } = await gateway.ask(ACTIVATE, {
         input: { grant: { password: { username, password } } },
       });
@@ -88,11 +100,15 @@ export function access(world: () => World<ElasticsearchTarget>): void {
       { authorization: `Bearer ${over}` },
       { authorization: "Something else" },
     ]) {
-      const codes = [codeOf((await gateway.ask(READ, { uid }, headers)).body)];
-      codes.push(codeOf((await gateway.ask(WRITE, write(uid), headers)).body));
       const grant = { password: { username, password } };
-      codes.push(codeOf((await gateway.ask(ACTIVATE, { input: { grant } }, headers)).body));
-      expect([headers, ...codes]).toEqual([headers, ...Array(3).fill("UNAUTHENTICATED")]);
+      for (const [query, variables] of [...every(uid), [ACTIVATE, { input: { grant } }] as const]) {
+        const { body } = await gateway.ask(query, variables, headers);
+        expect([headers, Object.values(body.data), codeOf(body)]).toEqual([
+          headers,
+          [null],
+          "UNAUTHENTICATED",
+        ]);
+      }
     }
   });
 
@@ -123,11 +139,16 @@ export function access(world: () => World<ElasticsearchTarget>): void {
     }
     for (const { authorization } of [reader, nobody]) {
       const headers = { authorization };
-      const written = await gateway.ask(WRITE, write(uid), headers);
-      expect(written.body.data.updateUserProfileData).toMatchObject({
-        __typename: "PermissionDeniedError",
-        code: "PERMISSION_DENIED",
-      });
+      for (const [query, variables] of [
+        [WRITE, write(uid)],
+        [ENABLE, { input: { uid } }],
+        [DISABLE, { input: { uid } }],
+      ] as const) {
+        const { body } = await gateway.ask(query, variables, headers);
+        expect(Object.values(body.data)).toMatchObject([
+          { __typename: "PermissionDeniedError", code: "PERMISSION_DENIED" },
+        ]);
+      }
       // The right is asked for before the grant is tried, so a wrong one makes no difference.
       for (const secret of [password, "wrong"]) {
         const input = { grant: { password: { username, password: secret } } };
@@ -136,8 +157,9 @@ export function access(world: () => World<ElasticsearchTarget>): void {
       }
     }
     const headers = { authorization: nobody.authorization };
-    expect(codeOf((await gateway.ask(READ, { uid }, headers)).body)).toBe("PERMISSION_DENIED");
-    expect(codeOf((await gateway.ask(SUGGEST, { input: {} }, headers)).body)).toBe("PERMISSION_DENIED");
+    for (const [query, variables] of every(uid).slice(0, 4)) {
+      expect(codeOf((await gateway.ask(query, variables, headers)).body)).toBe("PERMISSION_DENIED");
+    }
   });
 
   it("lets a caller write under the names that its role allows", async () => {

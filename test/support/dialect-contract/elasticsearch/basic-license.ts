@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { World } from "../world.js";
-import { ACTIVATE, READ_MANY, SUGGEST, UPDATE } from "./documents.js";
+import { ACTIVATE, HAS, READ_MANY, SUGGEST, UPDATE } from "./documents.js";
 import { type ElasticsearchTarget, putProfile } from "./target.js";
 
 /** A server with the license that costs nothing, where no profile has been written yet. */
@@ -19,9 +19,17 @@ export function basicLicense(world: () => World<ElasticsearchTarget>): void {
     expect(body.data.updateUserProfileData.profile.labels).toEqual({ a: "b" });
   });
 
-  it("does not suggest, and says why", async () => {
-    const { body } = await world().gateway.ask(SUGGEST, { input: { name: "x" } });
-    expect(body.data).toEqual({ suggestElasticsearchUserProfiles: null });
+  it.each([
+    ["suggest", "suggestElasticsearchUserProfiles", SUGGEST, { name: "x" }],
+    [
+      "tell whose privileges",
+      "hasElasticsearchProfilePrivileges",
+      HAS,
+      { uids: ["u_a_0"], cluster: ["monitor"] },
+    ],
+  ])("does not %s, and says why", async (_, field, query, input) => {
+    const { body } = await world().gateway.ask(query, { input });
+    expect(body.data).toEqual({ [field]: null });
     expect(body.errors[0]).toMatchObject({
       message: expect.stringContaining("license"),
       extensions: { code: "PERMISSION_DENIED", retryable: false },

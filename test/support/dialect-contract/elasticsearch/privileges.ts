@@ -53,6 +53,15 @@ export function privileges(world: () => World<ElasticsearchTarget>): void {
       expect(codeOf(await ask(input))).toBe("BAD_USER_INPUT");
   });
 
+  it("says of each profile that nobody knows such a privilege", async () => {
+    const { able } = await made();
+    const { data } = await ask({ uids: [able], cluster: ["no_such_privilege"] });
+    expect(data.hasElasticsearchProfilePrivileges).toEqual({
+      hasPrivilegeUids: [],
+      errors: [{ uid: able, message: expect.stringMatching(/^unknown cluster privilege/) }],
+    });
+  });
+
   it("says PERMISSION_DENIED or whose credentials are refused", async () => {
     const { target, another } = world();
     const { able } = await made();

@@ -14,6 +14,14 @@ export function refusals(world: () => World<ElasticsearchTarget>): void {
     return body.data.updateUserProfileData;
   };
 
+  it.each([
+    ["enables", ENABLE],
+    ["disables", DISABLE],
+  ])("%s nothing that can be no uid", async (_, query) => {
+    const { body } = await world().gateway.ask(query, { input: { uid: "a/b" } });
+    expect(Object.values(body.data)).toMatchObject([{ code: "INVALID_INPUT", issues: [{ path: "uid" }] }]);
+  });
+
   const refused = once(() => putProfile(world().target, "refused"));
 
   it.each([

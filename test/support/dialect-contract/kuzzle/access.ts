@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { World } from "../world.js";
-import { CREATE, DELETE, READ, REPLACE, SEARCH, UPDATE } from "./documents.js";
+import { CREATE, DELETE, READ, READ_MANY, REPLACE, SEARCH, UPDATE } from "./documents.js";
 import { ROLE } from "./seeds.js";
 import { asAdmin, forwarding, type KuzzleTarget, tokenOf, withAuth } from "./target.js";
 
@@ -24,6 +24,18 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const change = { input: { id: "contract-target", rateLimit: 6, refresh: "FALSE" } };
 const ID = { id: "contract-target" };
 
+const whole = { input: { ...ID, policies: [{ roleId: ROLE }], refresh: "FALSE" } };
+/** Every operation, with variables that are sound. */
+const EVERY: readonly (readonly [query: string, variables: object])[] = [
+  [READ, ID],
+  [READ_MANY, { ids: [ID.id] }],
+  [SEARCH, { input: {} }],
+  [UPDATE, change],
+  [CREATE, whole],
+  [REPLACE, whole],
+  [DELETE, { input: ID }],
+];
+
 /** A server that knows its callers. */
 export function access(world: () => World<KuzzleTarget>): void {
   const codeOf = (body: { errors?: { extensions: { code: string } }[] }) => body.errors?.[0]?.extensions.code;
@@ -46,16 +58,14 @@ export function access(world: () => World<KuzzleTarget>): void {
       { kind: "service", authorization: "Bearer kauth-forged" } as const,
     ]) {
       const gateway = await world().another(withAuth(world().target, auth));
-      const read = await gateway.ask(READ, ID);
-      expect([auth, read.body.data, codeOf(read.body)]).toEqual([
-        auth,
-        { kuzzleSecurityProfile: null },
-        "UPSTREAM_AUTHENTICATION",
-      ]);
-      const { body } = await gateway.ask(UPDATE, change);
-      expect([body.data, codeOf(body)]).toEqual([{ updateSecurityProfile: null }, "UPSTREAM_AUTHENTICATION"]);
-      const deletion = await gateway.ask(DELETE, { input: ID });
-      expect(codeOf(deletion.body)).toBe("UPSTREAM_AUTHENTICATION");
+      for (const [query, variables] of EVERY) {
+        const { body } = await gateway.ask(query, variables);
+        expect([auth, Object.values(body.data), codeOf(body)]).toEqual([
+          auth,
+          [null],
+          "UPSTREAM_AUTHENTICATION",
+        ]);
+      }
     }
   });
 
@@ -67,10 +77,14 @@ export function access(world: () => World<KuzzleTarget>): void {
       bearer("no token at all"),
       { authorization: "Basic YTpi" },
     ]) {
-      const read = await gateway.ask(READ, ID, headers);
-      expect([headers, codeOf(read.body)]).toEqual([headers, "UNAUTHENTICATED"]);
-      const { body } = await gateway.ask(UPDATE, change, headers);
-      expect([body.data, codeOf(body)]).toEqual([{ updateSecurityProfile: null }, "UNAUTHENTICATED"]);
+      for (const [query, variables] of EVERY) {
+        const { body } = await gateway.ask(query, variables, headers);
+        expect([headers, Object.values(body.data), codeOf(body)]).toEqual([
+          headers,
+          [null],
+          "UNAUTHENTICATED",
+        ]);
+      }
     }
   });
 
@@ -131,6 +145,7 @@ export function access(world: () => World<KuzzleTarget>): void {
     const nobody = bearer(await tokenOf(target, "contract-nobody", "secret-nobody"));
     for (const [document, variables] of [
       [READ, ID],
+      [READ_MANY, { ids: [ID.id] }],
       [SEARCH, { input: {} }],
     ] as const) {
       const denied = await gateway.ask(document, variables, nobody);

@@ -13,6 +13,11 @@ export function refusals(world: () => World<KuzzleTarget>): void {
     expect(body.errors).toBeUndefined();
     return body.data.updateSecurityProfile;
   };
+  it("refuses to read what can be no id", async () => {
+    const { body } = await world().gateway.ask(READ, { id: "" });
+    expect(body.errors[0].extensions.code).toBe("BAD_USER_INPUT");
+  });
+
   const restricted = (...restrictedTo: object[]) => [{ roleId: ROLE }, { roleId: ROLE, restrictedTo }];
 
   it.each([
