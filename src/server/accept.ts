@@ -1,10 +1,10 @@
-/** Media types in which an answer can be written; the first is for clients that do not mind. */
+/** The media types we can answer in; clients that state no preference get the first. */
 const OFFERED = ["application/json", "application/graphql-response+json"] as const;
 export type MediaType = (typeof OFFERED)[number];
 
 const [JSON_TYPE, RESPONSE_TYPE] = OFFERED;
 
-/** What nearly every client sends, so that it need not be taken apart each time. */
+/** What nearly every client sends, so that it need not be parsed each time. */
 const USUAL: ReadonlyMap<string, MediaType> = new Map([
   ["", JSON_TYPE],
   ["*/*", JSON_TYPE],
@@ -28,7 +28,7 @@ function rangesOf(accept: string): Range[] {
     for (const parameter of parameters) {
       const [name, value = ""] = parameter.split("=");
       if (name === "q") quality = Number(value) || 0;
-      // Answers are UTF-8 and nothing else.
+      // Responses are always UTF-8.
       if (name === "charset" && value.replaceAll('"', "") !== "utf-8") readable = false;
     }
     if (readable) ranges.push({ type, quality, place });
@@ -36,7 +36,7 @@ function rangesOf(accept: string): Range[] {
   return ranges;
 }
 
-/** The range that speaks for a type: the most specific one that covers it. */
+/** The range that decides about a type: the most specific one that matches it. */
 function rangeFor(type: string, ranges: readonly Range[]): Range | undefined {
   const family = `${type.split("/", 1)[0]}/*`;
   for (const name of [type, family, "*/*"]) {
@@ -46,7 +46,7 @@ function rangeFor(type: string, ranges: readonly Range[]): Range | undefined {
   return undefined;
 }
 
-/** The type that the client likes best, the earlier listed of two; undefined where it takes neither. */
+/** The type the client prefers (of two equal ones, the one listed first); undefined if it accepts neither. */
 export function acceptedType(accept = ""): MediaType | undefined {
   const usual = USUAL.get(accept);
   if (usual) return usual;
@@ -62,7 +62,7 @@ export function acceptedType(accept = ""): MediaType | undefined {
   return best?.type;
 }
 
-/** Whether a browser asks for a page to look at, rather than a client for data. */
+/** Whether this is a browser that wants a page, rather than a client that wants data. */
 export function prefersPage(accept: string | undefined): boolean {
   if (!accept?.toLowerCase().includes("text/html")) return false;
   const ranges = rangesOf(accept);
@@ -70,7 +70,7 @@ export function prefersPage(accept: string | undefined): boolean {
   return quality("text/html") > 0 && OFFERED.every((type) => quality("text/html") >= quality(type));
 }
 
-/** Whether whoever asks can be shown a page at all: a browser, or a client that takes anything. */
+/** Whether the client accepts a page at all: a browser, or a client that accepts anything. */
 export function takesPage(accept: string | undefined): boolean {
   return !accept || (rangeFor("text/html", rangesOf(accept))?.quality ?? 0) > 0;
 }

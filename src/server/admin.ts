@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { HostNames } from "./request-guards.js";
 
-/** Where Prometheus text comes from. */
+/** Renders the metrics as Prometheus text. */
 export interface MetricsSource {
   /** For an `Accept` header. */
   render(accept: string | undefined): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -15,13 +15,13 @@ function refuse(response: ServerResponse, status: number, message: string): void
 }
 
 /**
- * The admin listener, apart from what clients reach: at `host`, which is loopback unless the settings say otherwise. Nobody shows
- * there who they are, so it answers under no name that a page could have made to lead to it.
+ * The admin listener, separate from the one clients use, at `host` (loopback unless the settings say otherwise). It asks nobody
+ * for credentials, so it refuses every host name that a web page could have pointed at it (DNS rebinding).
  */
 export function createAdmin(metrics: MetricsSource, host: string): Server {
   const names = new HostNames([host], NAMES);
   return createServer((request, response) => {
-    if (!names.know(request)) return refuse(response, 403, names.refusal);
+    if (!names.accepts(request)) return refuse(response, 403, names.message);
     const path = (request.url ?? "/").split("?", 1)[0];
     if (path !== "/metrics" || request.method !== "GET") {
       return refuse(response, 404, "There is nothing at this path.");

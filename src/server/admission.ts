@@ -4,25 +4,25 @@ import { networkOf } from "../auth/network.js";
 import { ByteBudget } from "../dialect/call.js";
 import { HttpError } from "./http-error.js";
 
-/** What is begun before the answers of upstreams, and new requests, are looked at again. */
+/** How many operations start before the event loop gets back to upstream responses and new requests. */
 const AT_ONCE = 16;
 
 /**
- * Lets operations begin a few at a time, in the order in which they came. After a burst the event loop would otherwise
- * begin a thousand before it reads one answer: most would find the upstream's places taken and fail, at a price higher
- * than that of a good answer.
+ * Starts operations a few at a time, in order of arrival. After a burst the event loop would otherwise start a thousand
+ * before reading a single response: most would find the upstream's bulkhead full and fail, which costs more than
+ * answering them.
  */
 export class StartLimiter {
   readonly #atOnce: number;
   #begun = 0;
   #waiting: (() => void)[] = [];
 
-  /** So many in one turn of the event loop. */
+  /** `atOnce`: starts per turn of the event loop. */
   constructor(atOnce = AT_ONCE) {
     this.#atOnce = atOnce;
   }
 
-  /** Resolves when it is the operation's turn; undefined = at once. */
+  /** Resolves when the operation may start; undefined = it may start now. */
   take(): Promise<void> | undefined {
     if (this.#begun >= this.#atOnce || this.#waiting.length > 0)
       return new Promise((resolve) => this.#waiting.push(resolve));
@@ -31,7 +31,7 @@ export class StartLimiter {
   }
 
   #begin(): void {
-    // An immediate comes after the event loop has read its sockets.
+    // An immediate runs after the event loop has polled its sockets.
     if (this.#begun === 0) setImmediate(() => this.#next());
     this.#begun += 1;
   }
@@ -45,17 +45,17 @@ export class StartLimiter {
   }
 }
 
-/** Bytes of a body that need not wait. */
+/** Bytes of a body that are read without waiting. */
 const SMALL_BODY = 65_536;
 
 /**
- * Lets large bodies be read a few chunks at a time. The event loop would otherwise read all that hundreds of clients send at
- * once, megabytes of each, before it looks at anything else.
+ * Reads large bodies a few chunks at a time. The event loop would otherwise read everything that hundreds of clients send
+ * at once, megabytes each, before it gets to anything else.
  */
 export class ChunkLimiter {
   readonly #chunks = new StartLimiter();
 
-  /** Called for each chunk of a body of which so many bytes are read: lets it pause until its turn. */
+  /** Called for each chunk, with the bytes read so far: pauses the request until more may be read. */
   next(request: IncomingMessage, read: number): void {
     if (read <= SMALL_BODY || request.complete) return;
     const turn = this.#chunks.take();
@@ -66,16 +66,16 @@ export class ChunkLimiter {
 }
 
 export interface AdmissionLimits {
-  /** Operations that run at once. */
+  /** Operations that may run at once. */
   readonly operations: number;
-  /** Bodies that keep the gateway waiting at once, in all and from one address (of IPv6 one network). */
+  /** Requests that may be waiting for their bodies at once, in total and per address (per network for IPv6). */
   readonly pendingBodies: number;
   readonly pendingBodiesPerAddress: number;
-  /** Bytes of bodies, of upstreams' answers, and of answers that are not read yet. */
+  /** Bytes of request bodies, upstream responses and responses that clients have not read yet. */
   readonly bufferedBytes: number;
 }
 
-/** What is left out of the settings of a gateway. */
+/** For whatever the settings leave out. */
 export const DEFAULT_ADMISSION = {
   pendingBodies: 200,
   pendingBodiesPerAddress: 50,
@@ -87,8 +87,8 @@ export function overloaded(message: string): HttpError {
 }
 
 /**
- * What all clients together may take up. A request takes a place when there is something to do for it and not before, and
- * gives it back when that is done; one that is refused has taken none.
+ * Bounds what all clients together may use. A request takes a slot only when there is work to do for it, and releases the
+ * slot when that work is done; a refused request never holds one.
  */
 export class Admission {
   readonly bytes: ByteBudget;
@@ -103,13 +103,13 @@ export class Admission {
     this.bytes = new ByteBudget(limits.bufferedBytes);
   }
 
-  /** A reload may put others in their place. */
+  /** A reload may change them. */
   set limits(limits: AdmissionLimits) {
     this.#limits = limits;
     this.bytes.limit = limits.bufferedBytes;
   }
 
-  /** An operation begins, or is refused. The result ends it. */
+  /** Starts an operation, or refuses it. Call the result when it ends. */
   operation(): () => void {
     if (this.#operations >= this.#limits.operations) throw overloaded("The gateway is busy.");
     this.#operations += 1;
@@ -118,7 +118,7 @@ export class Admission {
     };
   }
 
-  /** A body lets the gateway wait, or is refused. The result says that it does so no longer. */
+  /** Starts waiting for a body, or refuses it. Call the result when the wait is over. */
   pendingBody(address: string): () => void {
     const from = networkOf(address);
     const own = this.#pendingOf.get(from) ?? 0;

@@ -7,47 +7,47 @@ import { HttpError } from "./http-error.js";
 
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** Milliseconds in which a body arrives that nobody holds back; only after them does it take a place. */
+/** Milliseconds within which an ordinary body arrives; only after that does it count as pending. */
 const PROMPT = 100;
 
-function tooLarge(most: number): HttpError {
-  const message = `The body must have at most ${most} bytes.`;
-  // So that a client stops sending, where it listens at all before it is done.
+function tooLarge(maxBytes: number): HttpError {
+  const message = `The body must have at maxBytes ${maxBytes} bytes.`;
+  // Tells the client to stop sending, if it reads responses before it has finished.
   return new HttpError(413, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
 }
 
 const NO_ROOM = "The gateway holds too much for other requests.";
 
-/** Nobody is there any more to be told. */
+/** The client has gone, so there is nobody to answer. */
 function endedEarly(): HttpError {
   return new HttpError(400, "REQUEST_REFUSED", "The request ended early.");
 }
 
 export interface BodyRules {
-  /** Bytes. */
-  readonly most: number;
-  /** Where it finds its room. */
+  /** In bytes. */
+  readonly maxBytes: number;
+  /** The budget its bytes count against. */
   readonly held: HeldBytes;
   readonly reading: ChunkLimiter;
-  /** Called once it is certain that the body will be read. */
+  /** Called when it is certain that the body will be read. */
   wanted(): void;
-  /** Called where the body lets the gateway wait: throws where too many do. The result ends the wait. */
+  /** Called when the gateway has to wait for the body: throws if too many are pending. The result ends the wait. */
   pending(): () => void;
 }
 
-/** The whole body; a longer one is refused as soon as that is known, declared or not. */
+/** The whole body. One that is too long is refused as soon as that is known, declared or not. */
 export async function readBody(request: IncomingMessage, rules: BodyRules): Promise<string> {
-  const { most } = rules;
-  if (Number(request.headers["content-length"] ?? 0) > most) throw tooLarge(most);
+  const { maxBytes } = rules;
+  if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   rules.wanted();
   const body = await bytesOf(request, rules);
   if (!isUtf8(body)) throw new HttpError(400, "BAD_USER_INPUT", "The body is not UTF-8.");
   const text = body.toString("utf8");
-  // Some editors and Windows tools put a mark for the byte order in front; JSON has no use for it.
+  // Some editors and Windows tools write a byte order mark, which JSON does not allow.
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
-/** In one piece: a body that comes byte by byte would otherwise take hundreds of bytes for each of them. */
+/** Copies chunks into one buffer: kept as chunks, a body sent byte by byte would take hundreds of bytes for each. */
 function appended(gathered: Buffer, size: number, chunk: Buffer): Buffer {
   const enough = size + chunk.length;
   const room = gathered.length >= enough ? gathered : Buffer.allocUnsafeSlow(enough * 2);
@@ -56,7 +56,7 @@ function appended(gathered: Buffer, size: number, chunk: Buffer): Buffer {
   return room;
 }
 
-function bytesOf(request: IncomingMessage, { most, held, reading, pending }: BodyRules): Promise<Buffer> {
+function bytesOf(request: IncomingMessage, { maxBytes, held, reading, pending }: BodyRules): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let gathered: Buffer = Buffer.alloc(0);
     let size = 0;
@@ -73,7 +73,7 @@ function bytesOf(request: IncomingMessage, { most, held, reading, pending }: Bod
       reject(error);
     };
     const onData = (chunk: Buffer): void => {
-      if (size + chunk.length > most) fail(tooLarge(most));
+      if (size + chunk.length > maxBytes) fail(tooLarge(maxBytes));
       else if (!held.take(chunk.length)) fail(overloaded(NO_ROOM));
       else {
         gathered = size === 0 ? chunk : appended(gathered, size, chunk);
@@ -86,7 +86,7 @@ function bytesOf(request: IncomingMessage, { most, held, reading, pending }: Bod
       resolve(gathered.subarray(0, size));
     };
     const onClose = (): void => fail(endedEarly());
-    // Its client has gone while somebody found out who it is: nothing will be told of it any more.
+    // The client left while it was being identified: no further event will come.
     if (request.destroyed) {
       reject(endedEarly());
       return;

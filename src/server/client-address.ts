@@ -1,12 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, isIPv6, SocketAddress } from "node:net";
 
-/** Finds the network address of whoever sent a request. */
+/** Finds the network address of the client that sent a request. */
 export type ClientAddress = (request: IncomingMessage) => string;
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 
-/** An address in the one way to write it; undefined where the text is none. */
+/** An address in its canonical form; undefined if the text is not an address. */
 function addressIn(text: string): string | undefined {
   const [plain = ""] = text.split("%", 1);
   if (!isIPv6(plain)) return isIP(plain) === 0 ? undefined : plain;
@@ -17,10 +17,10 @@ function addressIn(text: string): string | undefined {
 const kindOf = (address: string): "ipv4" | "ipv6" => (isIPv6(address) ? "ipv6" : "ipv4");
 
 const MAX_HOP = 64;
-/** Some proxies add the port, which for IPv6 needs brackets. */
+/** Some proxies add the port; IPv6 addresses then stand in brackets. */
 const WITH_PORT = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d{1,5})?$/;
 
-/** The address in an entry that a proxy wrote; undefined for `unknown`, hidden names, and what is no address. */
+/** The address in an entry that a proxy wrote; undefined for `unknown`, obfuscated names and anything else. */
 function hopIn(entry: string): string | undefined {
   const text = entry.trim();
   if (text.length > MAX_HOP) return undefined;
@@ -28,10 +28,10 @@ function hopIn(entry: string): string | undefined {
   return addressIn(bracketed ?? plain ?? text);
 }
 
-/** https://www.rfc-editor.org/rfc/rfc7239#section-4, and values that ought to be in quotes. */
+/** https://www.rfc-editor.org/rfc/rfc7239#section-4, and values that should have been quoted. */
 const PAIR = /[\t ]*(?:([!#$%&'*+.^_`|~\w-]+)=("(?:[^"\\]|\\.)*"|[^\s;,"]*))?[\t ]*([;,]|$)/y;
 
-/** What stands in `for` of each element; of a header that breaks the grammar nothing counts. */
+/** The `for` of each element; a header that breaks the grammar is ignored as a whole. */
 function forwardedEntries(header: string): string[] {
   const elements: Map<string, string>[] = [new Map()];
   PAIR.lastIndex = 0;
@@ -46,12 +46,12 @@ function forwardedEntries(header: string): string[] {
   return elements.filter(({ size }) => size > 0).map((element) => element.get("for") ?? "");
 }
 
-/** What `X-Forwarded-For` lists. */
+/** The entries of `X-Forwarded-For`. */
 function forwardedForEntries(header: string): string[] {
   return header.split(",").filter((entry) => entry.trim() !== "");
 }
 
-/** The proxies whose word counts. */
+/** The proxies we trust. */
 function proxyList(trusted: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of trusted) {
@@ -59,11 +59,11 @@ function proxyList(trusted: readonly string[]): (address: string) => boolean {
     if (bits === undefined) list.addAddress(address, kindOf(address));
     else list.addSubnet(address, Number(bits), kindOf(address));
   }
-  // A connection that is gone already has no address any more.
+  // A closed connection no longer has an address.
   return (address) => isIP(address) !== 0 && list.check(address, kindOf(address));
 }
 
-/** Where balancers are; anybody else who sends their headers is no proxy of ours. */
+/** Where load balancers are; anybody else who sends these headers is not one of our proxies. */
 const isPrivate = proxyList([
   "10.0.0.0/8",
   "172.16.0.0/12",
@@ -74,11 +74,11 @@ const isPrivate = proxyList([
 ]);
 
 /**
- * The one place that says whose address counts: for the guard on passwords, rates, audit and access lines, and bounds per
- * address. It is that of the connection. Behind trusted proxies (addresses and networks) `X-Forwarded-For` or `Forwarded` are
- * read from the right, where each proxy adds whom it was asked by, up to the first who is no such proxy: what stands further
- * left anybody may have written. An entry that is no address ends it: the last one that is certain counts. Where the two headers
- * disagree, neither does. `onUnnamed` is told once of what looks like a proxy and is not named.
+ * The one place that decides which address counts for the activation guard, rate limits, audit and access lines, and limits
+ * per address. It is the connection's own. Behind trusted proxies (addresses and networks) `X-Forwarded-For` or `Forwarded` is
+ * read from the right, where each proxy appends its client, up to the first entry that is not a trusted proxy; anything
+ * further left could be forged. An entry that is not an address ends the search, and the last certain one counts. If the two
+ * headers disagree, both are ignored. `onUnnamed` is called once, for a peer that looks like a proxy and is not trusted.
  */
 export function clientAddress(
   trusted: readonly string[],
@@ -87,7 +87,7 @@ export function clientAddress(
   const peerOf = ({ socket: { remoteAddress = "" } }: IncomingMessage): string =>
     addressIn(remoteAddress) ?? remoteAddress;
   const isProxy = proxyList(trusted);
-  let told = false;
+  let warned = false;
   const follow = (peer: string, entries: readonly string[]): string => {
     let last = peer;
     for (const entry of entries.toReversed()) {
@@ -103,8 +103,8 @@ export function clientAddress(
     const { "x-forwarded-for": list, forwarded } = request.headers;
     if (list === undefined && forwarded === undefined) return peer;
     if (!isProxy(peer)) {
-      if (told || !isPrivate(peer)) return peer;
-      told = true;
+      if (warned || !isPrivate(peer)) return peer;
+      warned = true;
       onUnnamed(peer);
       return peer;
     }

@@ -5,29 +5,29 @@ import type { Duplex } from "node:stream";
 import { errorCode } from "../dialect/upstream-error.js";
 import { HttpError } from "./http-error.js";
 
-/** Requests of one connection that may be without an answer at once. */
+/** Unanswered requests allowed on one connection. */
 const MAX_OPEN = 64;
-/** More than so many come from a client that does not listen. */
+/** A client that sends this many more is not reading its responses. */
 const MAX_REFUSED = 256;
-/** Milliseconds between two looks at what is read. */
+/** Milliseconds between two checks of what clients have read. */
 const SWEEP = 250;
 
-/** What one connection has asked and not been answered yet. */
+/** One connection and its unanswered requests. */
 interface Connection {
   readonly socket: Socket;
-  /** In the order of the requests; the first one is being written or worked at. */
+  /** In request order; the first is being worked on or written. */
   readonly open: Set<ServerResponse>;
-  /** Bytes that the other side has taken, as of the last look, and when it last took some. */
+  /** Bytes the client had taken at the last check, and when it last took some. */
   taken: number;
   takenAt: number;
 }
 
-/** The connections of a server: how much each may ask ahead, and for how long it may leave its answers unread. */
+/** The connections of a server: how many requests each may pipeline, and how long it may leave responses unread. */
 export class Connections {
   readonly #known = new Map<Duplex, Connection>();
   readonly #flushTimeout: () => number;
 
-  /** `flushTimeout`: milliseconds, read anew at every look. */
+  /** `flushTimeout`: milliseconds, read at every check. */
   constructor(server: Server, flushTimeout: () => number) {
     this.#flushTimeout = flushTimeout;
     server.once("listening", () => {
@@ -36,7 +36,7 @@ export class Connections {
     });
   }
 
-  /** A request has come. `over` is called once: its answer is out, or nobody is there any more to read it. */
+  /** Registers a request. `over` is called once: when its response has been sent, or the client has gone. */
   begin({ socket }: IncomingMessage, response: ServerResponse, over: () => void): void {
     const { open } = this.#known.get(socket) ?? this.#add(socket);
     open.add(response);
@@ -46,14 +46,14 @@ export class Connections {
     if (open.size > MAX_OPEN + MAX_REFUSED) socket.destroy();
   }
 
-  /** Refuses a request before which too many of its connection are still to be answered. */
+  /** Refuses a request when its connection already has too many unanswered ones. */
   check({ socket }: IncomingMessage): void {
     if ((this.#known.get(socket)?.open.size ?? 0) <= MAX_OPEN) return;
     const message = `A connection may have at most ${MAX_OPEN} requests without an answer.`;
     throw new HttpError(503, "OVERLOADED", message, { retryAfter: 1, headers: { connection: "close" } });
   }
 
-  /** What a connection has asked and not been answered yet, in that order. */
+  /** The responses a connection is still waiting for, in request order. */
   unanswered(socket: Duplex): readonly ServerResponse[] {
     return [...(this.#known.get(socket)?.open ?? [])];
   }
@@ -64,7 +64,7 @@ export class Connections {
     socket.once("close", () => {
       this.#known.delete(socket);
       for (const response of connection.open) {
-        // Node tells only the one whose turn it is.
+        // Node emits `close` only on the response being written.
         response.destroy();
         response.emit("close");
       }
@@ -72,7 +72,7 @@ export class Connections {
     return connection;
   }
 
-  /** Closes connections whose answers nobody reads; where there is nothing to read yet, it is not the client who waits. */
+  /** Closes connections whose client does not read its responses. With nothing to read yet, the client is not to blame. */
   #sweep(): void {
     const now = performance.now();
     const limit = this.#flushTimeout();
@@ -87,7 +87,7 @@ export class Connections {
   }
 }
 
-function refusalFor(error: Error): HttpError {
+function httpErrorFor(error: Error): HttpError {
   switch (errorCode(error)) {
     case "HPE_HEADER_OVERFLOW":
       return new HttpError(431, "REQUEST_REFUSED", "The headers of a request must have at most 16384 bytes.");
@@ -99,17 +99,17 @@ function refusalFor(error: Error): HttpError {
 }
 
 /**
- * Answers what Node's parser gives up on in the same shape as everything else; Node's own answer has no body. What was
- * asked before on the same connection is answered first, and then nothing else is: nobody could tell a refusal from the
- * answer to an earlier request.
+ * Answers what Node's parser rejects in the same shape as everything else; Node's own answer has no body. Earlier requests
+ * on the connection are answered first, and then nothing more is sent: the client could not tell an error from the response
+ * to one of them.
  */
 export function answerBrokenRequests(server: Server, connections: Connections): void {
   const ending = new WeakSet<Duplex>();
   server.on("clientError", (error: Error, socket: Duplex) => {
-    // Every further byte is as broken as the first one.
+    // Once parsing has failed, every further byte fails too.
     if (ending.has(socket)) return;
     ending.add(socket);
-    // Of a connection on which TLS failed nothing can be said that its client would understand.
+    // If TLS failed, there is nothing we could send that the client would understand.
     const isHttp = /^(?:HPE_|ERR_HTTP_)/.test(errorCode(error) ?? "");
     if (!isHttp || !socket.writable) {
       socket.destroy();
@@ -127,16 +127,16 @@ export function answerBrokenRequests(server: Server, connections: Connections): 
       }
       return;
     }
-    // The broken request itself has been refused for another reason.
+    // The broken request has already been refused for another reason.
     if (unanswered.some(({ headersSent }) => headersSent)) {
       socket.destroy();
       return;
     }
-    const refusal = refusalFor(error);
+    const httpError = httpErrorFor(error);
     const requestId = randomUUID();
-    const body = refusal.toBody(requestId);
+    const body = httpError.toBody(requestId);
     const head = [
-      `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
+      `HTTP/1.1 ${httpError.status} ${STATUS_CODES[httpError.status]}`,
       "content-type: application/json; charset=utf-8",
       `content-length: ${Buffer.byteLength(body)}`,
       `x-request-id: ${requestId}`,

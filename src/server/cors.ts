@@ -1,33 +1,33 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 const METHODS = "GET, POST";
-/** Seconds for which a browser may remember the permission. */
+/** Seconds for which a browser may cache a preflight. */
 const MAX_AGE = "600";
 
-/** Where front ends are developed. */
+/** Origins of front ends in development. */
 const LOCAL = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
 
-/** Exact origins only, never with credentials; without any there is no CORS header at all. */
+/** Exact origins only, never with credentials; with no origins configured there are no CORS headers at all. */
 export class Cors {
   readonly #origins: ReadonlySet<string>;
 
   readonly #local: boolean;
 
-  /** `local`: pages that this machine serves may ask, too, on whatever port. */
+  /** `local`: also allow pages served from this machine, on any port. */
   constructor(origins: readonly string[], local = false) {
     this.#origins = new Set(origins);
     this.#local = local;
   }
 
-  /** Whether a page of this origin may ask: the settings name it. */
+  /** Whether the settings allow pages of this origin. */
   allows(origin: string | undefined): boolean {
     return origin !== undefined && (this.#origins.has(origin) || (this.#local && LOCAL.test(origin)));
   }
 
-  /** Adds the headers. True where the request was a preflight and is answered now. */
+  /** Adds the headers. True if the request was a preflight, which is now answered. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
     if (this.#origins.size === 0 && !this.#local) return false;
-    // Also without an origin: a cache must not hand this answer to a page that does send one.
+    // Even without an origin: a cache must not serve this response to a page that sends one.
     response.setHeader("vary", "Origin");
     const { origin } = request.headers;
     if (origin === undefined || !this.allows(origin)) return false;

@@ -10,10 +10,10 @@ import type { PageFacts } from "./page-facts.js";
 import { send } from "./write.js";
 
 type Coding = "br" | "gzip" | "identity";
-/** The smallest first. */
+/** Smallest result first. */
 const CODINGS: Coding[] = ["br", "gzip", "identity"];
 
-/** Nearly as small as it gets, in a tenth of the time. */
+/** Close to the best compression, in a tenth of the time. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
 
 async function encode(bytes: Buffer, coding: Coding): Promise<Buffer> {
@@ -27,14 +27,14 @@ async function encode(bytes: Buffer, coding: Coding): Promise<Buffer> {
   }
 }
 
-/** A file in memory, compressed once for all who ask for it. */
+/** A file in memory, compressed once for all clients. */
 class CompressedFile {
   readonly #bytes: Buffer;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #hash: string;
   readonly #bodies = new Map<Coding, Promise<Buffer>>();
 
-  /** `headers`: what every answer with it has, its type above all. */
+  /** `headers`: sent with every response, the content type above all. */
   constructor(bytes: Buffer, headers: Readonly<Record<string, string>>) {
     this.#bytes = bytes;
     this.#headers = headers;
@@ -68,7 +68,7 @@ class CompressedFile {
   }
 }
 
-/** RFC 9110, 13.1.2: the comparison is weak. */
+/** RFC 9110, 13.1.2: a weak comparison. */
 function has(condition: string | undefined, etag: string): boolean {
   const tags = condition?.split(",").map((tag) => tag.trim().replace(/^W\//, "")) ?? [];
   return tags.includes(etag) || tags.includes("*");
@@ -81,17 +81,17 @@ const TYPES: Readonly<Record<string, string>> = {
   ".ttf": "font/ttf",
 };
 
-/** Where the build put them, as seen from a bundle, one of its chunks, or the source. */
+/** Where the build puts them, seen from a bundle, one of its chunks, or the source. */
 const FOLDERS = ["./graphiql/", "../graphiql/", "../../dist/graphiql/"];
-/** A name that changes with what it names. */
+/** A file name with a content hash. */
 const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.\w+$/;
 
 const POLICY = [
   "default-src 'none'",
-  // Scripts of this server, all of them files of the build: whatever else it serves says that it is no script.
+  // Scripts from this server only. They are all build output: everything else it serves has another content type.
   "script-src 'self'",
   "worker-src 'self'",
-  // The editor makes its styles as it goes.
+  // The editor injects its styles at run time.
   "style-src 'self' 'unsafe-inline'",
   "img-src data: 'self'",
   "font-src 'self'",
@@ -100,12 +100,12 @@ const POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
-/** A worker is under the policy that comes with its own script. */
+/** A worker follows the policy sent with its own script. */
 const FILE_POLICY = "default-src 'none'; script-src 'self'";
 
 function html(facts: PageFacts): string {
   const folder = folderOf(facts.endpoint);
-  // No text can end the script that it stands in.
+  // So that no text can close the script element around it.
   const json = JSON.stringify(facts).replaceAll("<", "\\u003c");
   return `<!doctype html>
 <html lang="en">
@@ -124,7 +124,7 @@ function html(facts: PageFacts): string {
 `;
 }
 
-/** Where the page's files are: below the endpoint. */
+/** The page's files are served below the endpoint. */
 function folderOf(endpoint: string): string {
   return `${endpoint.replace(/\/$/, "")}/graphiql/`;
 }
@@ -148,7 +148,7 @@ async function readFiles(): Promise<ReadonlyMap<string, CompressedFile>> {
   return new Map(await Promise.all(files));
 }
 
-/** GraphiQL, from the files that the build made: it works without a network and talks to this server alone. */
+/** GraphiQL from the build output: it needs no other network and talks to this server alone. */
 export class GraphiqlPage {
   readonly #page: CompressedFile;
   readonly #folder: string;
@@ -158,7 +158,7 @@ export class GraphiqlPage {
     this.#folder = folderOf(facts.endpoint);
     this.#page = new CompressedFile(Buffer.from(html(facts)), {
       "content-type": "text/html; charset=utf-8",
-      // The settings are in it.
+      // It contains settings.
       "cache-control": "private, no-cache",
       "content-security-policy": POLICY,
       "cross-origin-opener-policy": "same-origin",
@@ -169,7 +169,7 @@ export class GraphiqlPage {
     return this.#page.write(request, response);
   }
 
-  /** Writes the file at this path; false where there is none. They are read once somebody opens the page. */
+  /** Writes the file at this path; false if there is none. Files are read when the page is first opened. */
   async writeFile(path: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     if (!path.startsWith(this.#folder)) return false;
     this.#files ??= readFiles();

@@ -26,7 +26,7 @@ import {
 import { send } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
-/** Who sends a request; a refusal where the gateway will not talk to strangers. */
+/** Who sends a request; throws an `HttpError` if that cannot be established. */
 async function authenticate(request: IncomingMessage, address: string, identify: Identify): Promise<Caller> {
   try {
     return await identify({ header: headerOnce(request), address });
@@ -47,26 +47,26 @@ interface EndpointOptions {
   /** Milliseconds for a whole operation. */
   readonly operationTimeout: number;
   readonly upstreamCalls: number;
-  /** Absent = the gateway may be asked under any name. */
+  /** Absent = any host name is accepted. */
   readonly names?: HostNames | undefined;
-  /** Whose pages may ask by GET. */
+  /** Pages of these origins may send GET requests. */
   readonly origins: Origins;
   readonly identify: Identify;
   observe(attempt: Attempt, facts: RequestFacts): void;
 }
 
-/** A token's subject may be long. */
+/** Characters; a token's subject may be long. */
 const MAX_CALLER = 256;
 
-/** Characters from which on a body takes milliseconds. */
+/** A body with more characters takes milliseconds to parse. */
 const LARGE = 65_536;
 const isLarge = (body: string | undefined): boolean => body !== undefined && body.length > LARGE;
 
-/** `POST /graphql` and `GET /graphql`, from the request to the written answer. */
+/** `POST /graphql` and `GET /graphql`, from the request to the written response. */
 export class GraphqlHandler {
   readonly #options: EndpointOptions;
   readonly #starts = new StartLimiter();
-  /** One large text alone is work enough for a turn; those with short ones need not wait for it. */
+  /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
   readonly #largeStarts = new StartLimiter(1);
   readonly #inFlight = new InFlight();
   #yoga: YogaAdapter | undefined;
@@ -84,7 +84,7 @@ export class GraphqlHandler {
     }
   }
 
-  /** Resolves once everything that came in is over: answered, or its client gone and its work ended. */
+  /** Resolves once no request is in flight: each has been answered, or its client has gone and its work has ended. */
   whenIdle(): Promise<void> {
     return this.#inFlight.whenNone();
   }
@@ -105,9 +105,9 @@ export class GraphqlHandler {
     };
     const body =
       method === "POST"
-        ? await readBody(request, { most: bodyBytes, held, reading: admission.reading, wanted, pending })
+        ? await readBody(request, { maxBytes: bodyBytes, held, reading: admission.reading, wanted, pending })
         : undefined;
-    // Nobody is there any more to read an answer, and nothing has begun.
+    // The client has gone, and no work has started.
     if (response.destroyed) return;
     const end = admission.operation();
     const { call, done } = operationCall(request, response, {
@@ -125,7 +125,7 @@ export class GraphqlHandler {
       const graphqlRequest = { method, url, body, type };
       const answer = await this.#answer(graphqlRequest, { call, caller, facts });
       const length = Buffer.byteLength(answer.body);
-      // All that it was made of is garbage now.
+      // Everything the response was built from is garbage now.
       if (!held.only(length)) throw noRoomFor(facts);
       write(response, answer, length);
     } finally {
@@ -134,7 +134,7 @@ export class GraphqlHandler {
     }
   }
 
-  /** What comes by POST goes straight to the engine; Yoga, which is loaded by the first GET, stands between for the rest. */
+  /** The fast path: a POST goes straight to the engine. Everything else goes through the Yoga adapter, loaded by the first GET. */
   async #answer(request: GraphqlRequest, context: GatewayContext): Promise<GraphqlResponse> {
     const { engine } = this.#options;
     const { method, type } = request;
@@ -148,7 +148,7 @@ export class GraphqlHandler {
   }
 }
 
-/** Of an operation that has been run: only a read may be sent again without a thought. */
+/** The operation has already run, so only a read is safe to send again. */
 function noRoomFor({ operation }: RequestFacts): HttpError {
   if (operation?.type !== "mutation")
     return overloaded("The gateway holds too many answers that nobody reads.");

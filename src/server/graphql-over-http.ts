@@ -2,15 +2,15 @@ import type { ExecutionResult } from "graphql";
 import type { MediaType } from "./accept.js";
 import { HttpError } from "./http-error.js";
 
-/** A GraphQL request that may be answered: who sends it and what page it comes from has been looked at. */
+/** A GraphQL request that has passed the checks on its caller and its origin. */
 export interface GraphqlRequest {
-  /** POST, GET, or HEAD, which is a GET whose body nobody wants. */
+  /** POST, GET or HEAD. */
   readonly method: string;
   /** Path and query as on the request line. */
   readonly url: string;
-  /** Undefined where the method has none. */
+  /** Undefined for methods without one. */
   readonly body: string | undefined;
-  /** What the answer is to be written in. */
+  /** Media type of the response. */
   readonly type: MediaType;
 }
 
@@ -20,10 +20,10 @@ export interface GraphqlResponse {
   readonly body: string;
 }
 
-/** What a request asks for: the parameters of GraphQL over HTTP, and `documentId`; null and absent are the same. */
+/** The parameters of GraphQL over HTTP, and `documentId`; null and absent mean the same. */
 export interface Params {
   query?: string;
-  /** Of a trusted document, in the place of its text. */
+  /** The id of a trusted document, instead of its text. */
   documentId?: string;
   operationName?: string;
   variables?: Record<string, unknown>;
@@ -50,11 +50,11 @@ function map(name: string, value: unknown): Record<string, unknown> | undefined 
   return value;
 }
 
-/** Members that GraphQL over HTTP does not know are ignored, as it wants. */
+/** Unknown members are ignored, as GraphQL over HTTP requires. */
 function paramsFrom(given: Readonly<Record<string, unknown>>): Params {
   const query = text("query", given["query"]);
   const documentId = text("documentId", given["documentId"]);
-  // No operation has an empty name, so this is what some clients send in the place of none.
+  // No operation has an empty name; some clients send "" for none.
   const operationName = text("operationName", given["operationName"]) || undefined;
   const variables = map("variables", given["variables"]);
   const extensions = map("extensions", given["extensions"]);
@@ -96,9 +96,9 @@ function paramsOfUrl(url: string): Params {
   const given: Record<string, unknown> = {};
   for (const name of [...TEXTS, ...MAPS]) {
     const [value, ...more] = search.getAll(name);
-    // Something in between may have looked at the other one.
+    // A proxy may have checked the other one.
     if (more.length > 0) throw malformed(`The parameter ${name} is given more than once.`);
-    // An empty one is the same as none (GraphQL over HTTP); an empty document is still one.
+    // Empty means absent (GraphQL over HTTP); an empty document is still a document.
     if (value || name === "query") given[name] = value;
   }
   for (const name of MAPS) {
@@ -108,12 +108,12 @@ function paramsOfUrl(url: string): Params {
   return paramsFrom(given);
 }
 
-/** What a request asks for; refused with 400 where that cannot be read from it. */
+/** The parameters of a request; throws a 400 if they cannot be read. */
 export function readParams({ url, body }: GraphqlRequest): Params {
   return body === undefined ? paramsOfUrl(url) : paramsOfBody(body);
 }
 
-/** The JSON that comes with a request, as far as it holds variables: what can be refused before it is parsed. */
+/** The JSON in which the variables stand, so that it can be refused before it is parsed. */
 export function jsonOf({ url, body }: GraphqlRequest): string {
   if (body !== undefined) return body;
   const variables = searchOf(url).get("variables");
@@ -122,7 +122,7 @@ export function jsonOf({ url, body }: GraphqlRequest): string {
 
 interface HttpExtension {
   readonly status?: number;
-  /** The status holds for one media type alone: plain JSON gets 200. */
+  /** The status applies to `application/graphql-response+json` only: plain JSON gets 200. */
   readonly spec?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -137,7 +137,7 @@ function withoutHttp(extensions: object | undefined): object | undefined {
   return Object.keys(rest).length === 0 ? undefined : rest;
 }
 
-/** Status and headers as GraphQL over HTTP and the errors themselves want them; the same rule as Yoga's. */
+/** Status and headers as GraphQL over HTTP and the errors require; the same rule as Yoga's. */
 function statusOf(result: ExecutionResult, type: MediaType): Pick<GraphqlResponse, "status" | "headers"> {
   if (!result.errors && !result.extensions) return { status: 200, headers: {} };
   const own = httpOf(result.extensions);
@@ -161,7 +161,7 @@ function shown(result: ExecutionResult): object {
   return { ...result, ...(errors ? { errors } : {}), extensions: withoutHttp(result.extensions) };
 }
 
-/** What is written to the client. Yoga writes the same bytes for the same result (tested). */
+/** The response to the client. Yoga writes the same bytes for the same result (tested). */
 export function graphqlResponse(result: ExecutionResult, type: MediaType): GraphqlResponse {
   const { status, headers } = statusOf(result, type);
   return {

@@ -1,6 +1,6 @@
 import type { Code } from "../graphql/codes.js";
 
-/** A request that is turned away before GraphQL sees it. */
+/** A request that is refused before it reaches GraphQL. */
 export class HttpError extends Error {
   readonly status: number;
   readonly code: Code;
@@ -21,7 +21,7 @@ export class HttpError extends Error {
     this.headers = more.headers ?? {};
   }
 
-  /** In the shape of a GraphQL error, which every client can read. */
+  /** As a GraphQL error, which every client can read. */
   toBody(requestId: string): string {
     const { message, code, retryAfter } = this;
     const retryable = retryAfter !== undefined;

@@ -24,18 +24,18 @@ export interface HttpServerOptions {
   /** Absent in production. */
   readonly page: GraphiqlPage | undefined;
   readonly tracing: Tracing;
-  /** Milliseconds for which an answer may wait for its client to read on. */
+  /** Milliseconds for which a response may wait for its client to read on. */
   readonly flushTimeout: number;
-  /** Told of a request that failed for no reason a client can be shown. */
+  /** Called for a request that failed for a reason no client may see. */
   failed(error: unknown, facts: RequestFacts): void;
-  /** Told of every request for GraphQL once it is over; 499 where the client left before its answer. */
+  /** Called for every GraphQL request when it is over; 499 if the client left before its response. */
   ended(ended: { readonly status: number; readonly ms: number }, facts: RequestFacts): void;
 }
 
-/** Milliseconds that a client may take over a request, and that a connection may wait for its next one. */
+/** Milliseconds that a client may take to send a request, and that a connection may stay idle. */
 export const PATIENCE: Patience = {
   headersTimeout: 10_000,
-  // The body included: whoever sends one byte a second is gone within this, and holds nothing that others need.
+  // Body included: a client that sends a byte a second is cut off after this, and holds nothing that others need.
   requestTimeout: 10_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
@@ -102,12 +102,12 @@ function createPlainServer(patience: Patience): StoppableServer {
     noDelay: true,
     requireHostHeader: false,
   });
-  // 0 = all of them: the limit is ours, since Node would drop the rest without a word.
+  // 0 = no limit: we check it ourselves, because Node would silently drop the rest.
   server.maxHeadersCount = 0;
   return server;
 }
 
-/** The HTTP server: what every request goes through, whatever it asks for. Without TLS unless one with it is given. */
+/** The HTTP server: what every request goes through, whatever its path. Plain HTTP unless a TLS server is passed in. */
 export function createHttpServer(
   options: HttpServerOptions,
   patience = PATIENCE,
@@ -117,8 +117,8 @@ export function createHttpServer(
   const connections = new Connections(server, () => options.flushTimeout);
   answerBrokenRequests(server, connections);
   const reading = new ChunkLimiter();
-  // Node would answer it without a word.
-  // Whoever asks whether to send the body is told once it is certain that somebody will read it.
+  // Node would answer without a body.
+  // With `Expect: 100-continue` we ask for the body only once it is certain that we will read it.
   server.on("checkContinue", (request, response) => server.emit("request", request, response));
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -126,7 +126,7 @@ export function createHttpServer(
     const requestId = requestIdOf(request);
     const { readiness, path } = options;
     writeCommonHeaders(response, requestId);
-    // So that a client comes back over a new connection, to a server that stays; over HTTP/2 it is told otherwise.
+    // Makes the client reconnect, to a server that stays; HTTP/2 has its own way (GOAWAY).
     if (readiness.phase === "draining" && request.httpVersionMajor === 1)
       response.setHeader("connection", "close");
     readiness.enter();
@@ -147,11 +147,11 @@ export function createHttpServer(
       await route(request, response, facts, options);
     };
     (trace ? trace.run(serve) : serve()).catch((error: unknown) => {
-      const refusal = error instanceof HttpError ? error : undefined;
-      facts.failed(refusal?.code ?? "INTERNAL");
-      if (!refusal) options.failed(error, facts);
+      const httpError = error instanceof HttpError ? error : undefined;
+      facts.failed(httpError?.code ?? "INTERNAL");
+      if (!httpError) options.failed(error, facts);
       if (response.headersSent || response.destroyed) response.destroy();
-      else refuse(request, response, refusal ?? unexpected(), requestId, reading);
+      else refuse(request, response, httpError ?? unexpected(), requestId, reading);
     });
   });
   return server;

@@ -8,13 +8,13 @@ import { UpstreamError } from "../dialect/upstream-error.js";
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** The client's own id where it is harmless in a log, else a new one. */
+/** The client's own id if it is safe to log, else a new one. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers["x-request-id"];
   return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** Reads headers; of several lines of one name what Node makes of them: the first, or all with commas between. */
+/** Reads headers; repeated ones as Node joins them: the first, or all separated by commas. */
 export function headerOf(request: IncomingMessage): (name: string) => string | undefined {
   return (name) => {
     const value = request.headers[name];
@@ -22,14 +22,14 @@ export function headerOf(request: IncomingMessage): (name: string) => string | u
   };
 }
 
-/** Every line of one name, in their order. */
+/** Every line of one header, in order. */
 export function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
   return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
 }
 
 /**
- * Reads headers that count only where there is one of them: of two it is not known which one was meant, and something in
- * between may have looked at the other one.
+ * Reads headers that must not be repeated: with two, nobody knows which one was meant, and a proxy may have checked the
+ * other one.
  */
 export function headerOnce(request: IncomingMessage): (name: string) => string | undefined {
   return (name) => {
@@ -53,7 +53,7 @@ function failure(kind: "cancelled" | "operation-timeout", message: string): Upst
   return new UpstreamError({ kind, upstream: "", operation: "operation", message });
 }
 
-/** What upstream calls may know of one request. `done` must be called, or the operation's timer keeps running. */
+/** What upstream calls may know about one request. `done` must be called, or the operation's timer keeps running. */
 export function operationCall(
   request: IncomingMessage,
   response: ServerResponse,

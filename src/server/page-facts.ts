@@ -1,19 +1,19 @@
-/** One tab of GraphiQL; variables as the text of its editor. */
+/** One tab of GraphiQL; variables are the text in its editor. */
 export interface PageTab {
   readonly query: string;
   readonly variables: string;
 }
 
-/** A header that the settings want. */
+/** A header that the settings require. */
 export interface PageHeader {
   readonly name: string;
-  /** What it is for: `this gateway`, or the name of the upstream it is sent on to. */
+  /** What it is for: `this gateway`, or the name of the upstream it is forwarded to. */
   readonly of: string;
-  /** Without it the gateway answers nothing at all. */
+  /** Without it the gateway refuses every request. */
   readonly required: boolean;
 }
 
-/** A call of an upstream, as `explain` tells it. */
+/** An upstream call, as `explain` shows it. */
 export interface PageCall {
   readonly upstream: string;
   readonly method: string;
@@ -23,12 +23,12 @@ export interface PageCall {
   readonly behind: Readonly<Record<string, string>>;
 }
 
-/** What the page knows before it asks anything. Holds no secret and no address of an upstream. */
+/** What the page knows before it sends a request. Holds no secret and no upstream address. */
 export interface PageFacts {
   readonly endpoint: string;
   readonly tabs: readonly PageTab[];
   readonly headers: readonly PageHeader[];
-  /** Names of arguments and input fields whose value no browser may keep. */
+  /** Names of arguments and input fields whose values the browser must not store. */
   readonly secrets: readonly string[];
   readonly calls: readonly PageCall[];
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { writeJson } from "./write.js";
 
-/** Counts what has begun and not ended yet. */
+/** Counts what has started and not ended yet. */
 export class InFlight {
   #count = 0;
   #waiting: (() => void)[] = [];
@@ -20,7 +20,7 @@ export class InFlight {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Resolves once there is nothing. */
+  /** Resolves once the count is zero. */
   whenNone(): Promise<void> {
     if (this.#count === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -29,23 +29,23 @@ export class InFlight {
 
 type Phase = "starting" | "ready" | "draining";
 
-/** What the health endpoints tell, and what is still under way. */
+/** What the health endpoints report, and how many requests are in flight. */
 export class Readiness extends InFlight {
   readonly #canAudit: () => boolean;
   phase: Phase = "starting";
 
-  /** `canAudit`: whether what mutations do can be accounted for. */
+  /** `canAudit`: whether audit lines can be written. */
   constructor(canAudit = () => true) {
     super();
     this.#canAudit = canAudit;
   }
 
-  /** Whether the process lives: it answers, so it does. Upstreams are no part of this. */
+  /** Liveness: the process answers, so it is alive. Upstreams do not count. */
   writeLive(response: ServerResponse): void {
     writeJson(response, 200, JSON.stringify({ status: "live" }));
   }
 
-  /** Whether new work should be sent here. How much there is to do is no part of it: clients could turn all replicas away. */
+  /** Whether new work should be sent here. Load does not count: clients could take all replicas out of rotation. */
   writeReady(response: ServerResponse): void {
     const status = this.phase !== "ready" || this.#canAudit() ? this.phase : "audit unavailable";
     writeJson(response, status === "ready" ? 200 : 503, JSON.stringify({ status }));

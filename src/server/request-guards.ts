@@ -7,8 +7,8 @@ import { headerLines } from "./operation-call.js";
 const ABSOLUTE = /^https?:\/\/([^/?#@]+)(\/[^#]*|\?[^#]*)?$/i;
 
 /**
- * Clients that take the gateway for a proxy send a whole URL. It is read as RFC 9112 (3.2.2) wants: its authority counts
- * and not the `Host` header, which has to be there all the same. What is neither that nor a path is left as it is.
+ * A client that treats the gateway as a proxy sends an absolute URL. As RFC 9112 (3.2.2) requires, its authority replaces
+ * the `Host` header, which must be present all the same. Anything that is neither a URL nor a path is left as it is.
  */
 export function readTarget(request: IncomingMessage): void {
   const { url = "/" } = request;
@@ -19,7 +19,7 @@ export function readTarget(request: IncomingMessage): void {
   request.headers.host = authority;
 }
 
-/** Any of these makes a browser ask for permission first, so a foreign page cannot send the request unasked. */
+/** Any of these makes a browser send a preflight, so a foreign page cannot send the request by itself. */
 const PREFLIGHT_HEADERS = [
   "graphql-preflight",
   "apollo-require-preflight",
@@ -27,14 +27,14 @@ const PREFLIGHT_HEADERS = [
 ] as const;
 const MAX_HEADERS = 100;
 
-/** Which pages of other origins may ask. */
+/** The other origins whose pages may send requests. */
 export interface Origins {
   allows(origin: string | undefined): boolean;
 }
 
 const PARAMETER = /;[\t ]*(?:([!#$%&'*+.^_`|~\w-]+)=([!#$%&'*+.^_`|~\w-]+|"(?:[^"\\]|\\.)*"))?[\t ]*/y;
 
-/** Whether a content type is JSON in UTF-8, whatever further parameters it has: no page can send one unasked. */
+/** Whether a content type is JSON in UTF-8, whatever other parameters it has: a page needs a preflight to send one. */
 function isJson(type: string): boolean {
   if (type === "application/json") return true;
   const [essence = ""] = type.split(";", 1);
@@ -52,11 +52,11 @@ function badRequest(message: string): HttpError {
   return new HttpError(400, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
 }
 
-/** What RFC 9110 and 9112 ask of a server about a request's head; Node's own answers have no body. */
+/** The checks on a request's head that RFC 9110 and 9112 require; Node's own answers have no body. */
 export function checkHead(request: IncomingMessage): void {
   const { url = "/", httpVersion, headers, rawHeaders } = request;
   const hosts = headerLines(request, "host");
-  // Node would drop all but the first. Over HTTP/2 it may be said twice, in two ways, but not be two.
+  // Node would drop all but the first. HTTP/2 may name the host twice (`:authority` too), but it must be the same.
   if (hosts.length > 1 || new Set([...hosts, ...headerLines(request, ":authority")]).size > 1)
     throw badRequest("A request must have one host.");
   if (hosts.length === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
@@ -65,12 +65,12 @@ export function checkHead(request: IncomingMessage): void {
     const message = "No expectation but 100-continue can be met.";
     throw new HttpError(417, "REQUEST_REFUSED", message);
   }
-  // And what is over its own limit, without a word.
+  // Node would silently drop what exceeds its own limit.
   if (rawHeaders.length / 2 > MAX_HEADERS)
     throw new HttpError(431, "REQUEST_REFUSED", `A request must have at most ${MAX_HEADERS} headers.`);
 }
 
-/** Whether a client sends its body only once it is told to. Where it is refused instead, it keeps the body. */
+/** Whether the client waits for 100 Continue before it sends its body. If it is refused instead, it never sends it. */
 export function waitsForContinue({ headers, httpVersion }: IncomingMessage): boolean {
   return headers.expect?.toLowerCase() === "100-continue" && httpVersion !== "1.0";
 }
@@ -79,10 +79,10 @@ export function wrongMethod(allow: string): HttpError {
   return new HttpError(405, "REQUEST_REFUSED", `This path takes ${allow}.`, { headers: { allow } });
 }
 
-/** What a client can do about a GET that is refused. */
+/** What a client can do about a refused GET. */
 const GET_NEEDS = `A GET that a page of another site could have sent is not run: use POST, or send one of the headers ${PREFLIGHT_HEADERS.join(", ")} or the content type application/json, or name the page's origin in \`cors.origins\`.`;
 
-/** Whether a GET is certain not to come from a page of another site: a browser would have asked first, or says so itself. */
+/** Whether a GET certainly does not come from another site: a browser would have sent a preflight, or says so itself. */
 function isNoCrossSite({ headers }: IncomingMessage, origins: Origins): boolean {
   return (
     PREFLIGHT_HEADERS.some((name) => (headers[name] ?? "") !== "") ||
@@ -92,7 +92,7 @@ function isNoCrossSite({ headers }: IncomingMessage, origins: Origins): boolean 
   );
 }
 
-/** Lets through what a page of another origin cannot send without the browser asking first. */
+/** Lets through only what a page of another origin cannot send without a preflight. */
 export function checkCrossSite(request: IncomingMessage, origins: Origins): void {
   const type = request.headers["content-type"];
   switch (request.method) {
@@ -115,7 +115,7 @@ function unsupportedType(message: string): HttpError {
   return new HttpError(415, "REQUEST_REFUSED", message, { headers: { "accept-post": "application/json" } });
 }
 
-/** What the answer is written in, once it is certain that both sides can read each other. */
+/** The media type of the response; throws if either side could not read the other. */
 export function checkCoding(request: IncomingMessage): MediaType {
   const coding = request.headers["content-encoding"] || "identity";
   if (coding.toLowerCase() !== "identity") {
@@ -130,41 +130,41 @@ export function checkCoding(request: IncomingMessage): MediaType {
   return type;
 }
 
-/** The host of a `Host` header, without port and the dot that a name may end with. */
+/** The host name in a `Host` header, without the port and the trailing dot. */
 function hostOf(header: string): string {
   const [host = ""] = /^(?:\[[^\]]*\]|[^:]*)/.exec(header) ?? [];
   return host.toLowerCase().replace(/\.$/, "");
 }
 
-/** Whether the name can only mean this machine: an address, `localhost`, or a name that no public DNS can hold. */
+/** Whether this cannot be a public DNS name: an address, `localhost`, or a name without dots. */
 function isNoPublicName(host: string): boolean {
   return host.startsWith("[") || isIPv4(host) || host.endsWith(".localhost") || !host.includes(".");
 }
 
 /**
- * Refuses requests under a name that anybody could have registered. A page under such a name, once that name leads to
- * 127.0.0.1, is of the same origin as a gateway on loopback, so no browser asks before it sends (DNS rebinding).
+ * Refuses requests under a host name that anybody could have registered. If such a name resolves to 127.0.0.1, a page under
+ * it has the same origin as a gateway on loopback, and the browser sends no preflight (DNS rebinding).
  */
 export class HostNames {
   readonly #known: ReadonlySet<string>;
   readonly #advice: string;
 
-  /** `known` are further hosts under which the gateway may be asked; `advice` is for whoever asks under another one. */
+  /** `known`: further host names to accept. `advice`: what the message tells clients that used another one. */
   constructor(known: readonly string[], advice: string) {
     this.#known = new Set(known.map((host) => host.toLowerCase()));
     this.#advice = advice;
   }
 
-  know({ headers }: IncomingMessage): boolean {
+  accepts({ headers }: IncomingMessage): boolean {
     const host = hostOf(headers.host ?? "");
     return isNoPublicName(host) || this.#known.has(host);
   }
 
-  get refusal(): string {
+  get message(): string {
     return `The gateway is not known by this name. ${this.#advice}`;
   }
 
   check(request: IncomingMessage): void {
-    if (!this.know(request)) throw new HttpError(403, "REQUEST_REFUSED", this.refusal);
+    if (!this.accepts(request)) throw new HttpError(403, "REQUEST_REFUSED", this.message);
   }
 }

@@ -9,9 +9,9 @@ import {
 } from "node:http2";
 import type { Server, Socket } from "node:net";
 
-/** PEM files. */
+/** Paths of PEM files. */
 export interface CertificateFiles {
-  /** The certificate, and those that lead from it to an authority. */
+  /** The certificate and its chain. */
   readonly certFile: string;
   readonly keyFile: string;
 }
@@ -22,24 +22,24 @@ interface Certificate {
   readonly key: Buffer;
 }
 
-/** Throws where a file cannot be read, holds something else, or the two do not belong together. */
+/** Throws if a file cannot be read, is not PEM, or the two do not match. */
 export function readCertificate({ certFile, keyFile }: CertificateFiles): Certificate {
   const cert = readFileSync(certFile);
   const key = readFileSync(keyFile);
-  // While the two are replaced one after the other they do not fit for a moment.
+  // While the two are being replaced one after the other, they do not match for a moment.
   if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
     throw new Error("the key is not that of the certificate");
   return { cert, key };
 }
 
-/** What a server needs to have so that it can be stopped; one of `node:http` has it. */
+/** What is needed to stop a server; `node:http` has it. */
 export interface StoppableServer extends Server {
   closeIdleConnections(): void;
   closeAllConnections(): void;
 }
 
 interface SecureServer extends StoppableServer {
-  /** Counts from the next connection on. */
+  /** Takes effect with the next connection. */
   setSecureContext(certificate: Certificate): void;
 }
 
@@ -54,21 +54,21 @@ export interface Patience {
 interface SecureOptions {
   readonly certificate: Certificate;
   readonly patience: Patience;
-  /** Milliseconds for which an answer may wait for its client to read on, read anew every time. */
+  /** Milliseconds for which a response may wait for its client to read on; read every time. */
   flushTimeout(): number;
 }
 
-/** Requests of one connection that may be under way at once. */
+/** Requests in flight allowed on one connection. */
 const MAX_STREAMS = 64;
-/** Milliseconds in which the last bytes of a connection go out. */
+/** Milliseconds to send the last bytes of a connection. */
 const LAST_BYTES = 200;
-/** Milliseconds between two looks at what is read. */
+/** Milliseconds between two checks of what clients have read. */
 const SWEEP = 250;
 
-/** Ends a stream whose request does not arrive, or whose answer nobody reads: over HTTP/2 Node looks at neither. */
+/** Ends a stream whose request does not arrive or whose response is not read: for HTTP/2 Node checks neither. */
 function boundStream(stream: ServerHttp2Stream, { patience, flushTimeout }: SecureOptions): void {
   const startedAt = performance.now();
-  // When the client last took something of what waits for it; undefined while nothing does.
+  // When the client last took some of what waits for it; undefined while nothing waits.
   let takenAt: number | undefined;
   stream.on("drain", () => {
     takenAt = undefined;
@@ -84,8 +84,8 @@ function boundStream(stream: ServerHttp2Stream, { patience, flushTimeout }: Secu
 }
 
 /**
- * HTTP/2 over TLS, and HTTP/1.1 for those who do not know it. Requests and responses are those of Node's compatibility API: of
- * HTTP/2 they lack `connection` headers, and here they are given the host where HTTP/1.1 has it.
+ * HTTP/2 over TLS, with HTTP/1.1 for clients without it. Requests and responses are those of Node's compatibility API: they
+ * have no `connection` headers under HTTP/2, and the host is copied to where HTTP/1.1 has it.
  */
 export function createSecureServer(options: SecureOptions): SecureServer {
   const { certificate, patience } = options;
@@ -113,11 +113,11 @@ export function createSecureServer(options: SecureOptions): SecureServer {
     if (typeof authority === "string") request.headers.host ??= authority;
   });
   return Object.assign(server, patience, {
-    // 0 = all of them, as for HTTP/1.1 alone.
+    // 0 = no limit, as for plain HTTP/1.1.
     maxHeadersCount: 0,
     closeIdleConnections(): void {
       HttpServer.prototype.closeIdleConnections.call(server);
-      // Each ends with the last of its requests, and its client is told to ask elsewhere.
+      // Sends GOAWAY; each session ends with the last of its requests.
       for (const session of sessions) session.close();
     },
     closeAllConnections(): void {

@@ -11,12 +11,12 @@ function writeHead(response: ServerResponse, status: number, type: MediaType, bo
   });
 }
 
-/** Bytes of an answer that are written before its client has taken those before them. */
+/** Bytes of a response that are written before the client has taken the previous ones. */
 const SLICE = 65_536;
 
 /**
- * Writes the body of an answer whose head is written, and ends it. A large one goes out in slices, so that it shows
- * whether the client reads.
+ * Writes the body of a response whose head has been written, and ends it. Large bodies are sent in slices, so that it is
+ * visible whether the client reads.
  */
 export function send(response: ServerResponse, body: string | Buffer): void {
   if (body.length <= SLICE) {
@@ -42,26 +42,26 @@ export function writeJson(response: ServerResponse, status: number, body: string
 }
 
 /**
- * Writes a refusal, at once, also where the rest of the request is still on its way. It is a GraphQL response, so it comes
- * in the media type that the client asks for; in plain JSON where it takes neither.
+ * Answers with an error at once, even while the rest of the request is still arriving. It is a GraphQL response, so it has
+ * the media type the client asks for, or plain JSON if it accepts neither.
  */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  refusal: HttpError,
+  error: HttpError,
   requestId: string,
   reading: ChunkLimiter,
 ): void {
   const isHttp1 = request.httpVersionMajor === 1;
-  for (const [name, value] of Object.entries(refusal.headers)) {
+  for (const [name, value] of Object.entries(error.headers)) {
     if (isHttp1 || name !== "connection") response.setHeader(name, value);
   }
-  if (refusal.retryAfter !== undefined) response.setHeader("retry-after", String(refusal.retryAfter));
-  // Nobody can tell whether what comes next on the connection is the body after all.
+  if (error.retryAfter !== undefined) response.setHeader("retry-after", String(error.retryAfter));
+  // We cannot know whether the next bytes on the connection are the body after all.
   if (isHttp1 && !request.complete && waitsForContinue(request)) response.setHeader("connection", "close");
-  const body = refusal.toBody(requestId);
-  writeHead(response, refusal.status, acceptedType(request.headers.accept) ?? "application/json", body);
-  // HTTP/2 has a word for an answer that comes before the whole request.
+  const body = error.toBody(requestId);
+  writeHead(response, error.status, acceptedType(request.headers.accept) ?? "application/json", body);
+  // HTTP/2 allows a response before the request is complete.
   if (request.complete || !isHttp1) {
     response.end(body);
     return;
@@ -73,13 +73,13 @@ export function refuse(
   });
 }
 
-/** Bytes and milliseconds that a client is given to notice that its request is refused. */
+/** Bytes and milliseconds that a client gets to notice that its request is refused. */
 const MAX_BYTES = 4 * 1024 * 1024;
 const MAX_TIME = 2_000;
 
 /**
- * Reads what is left of a refused request and forgets it. A connection that is closed with unread bytes is reset, and
- * the client may then never see why. Tells whether that was all of the request.
+ * Reads the rest of a refused request and discards it. A connection closed with unread bytes is reset, and the client may
+ * then never see why. `done` gets whether the request was read to its end.
  */
 function drainRequest(request: IncomingMessage, reading: ChunkLimiter, done: (whole: boolean) => void): void {
   let left = MAX_BYTES;

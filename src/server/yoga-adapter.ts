@@ -3,7 +3,7 @@ import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import type { GraphqlRequest, GraphqlResponse, Params } from "./graphql-over-http.js";
 
-/** A request whose parameters have been read. */
+/** A request with its parameters. */
 interface ReadRequest extends GraphqlRequest {
   readonly params: Params;
 }
@@ -12,15 +12,15 @@ interface YogaContext extends GatewayContext {
   readonly params: Params;
 }
 
-/** Yoga makes the HTTP of it; what is run, and how, is the engine's. */
+/** Yoga handles HTTP; the engine runs the operation. */
 function engineOf(engine: Engine): Plugin<YogaContext, YogaContext> {
   return {
-    // Its own parser knows no `documentId` and keeps the last of several values.
+    // Yoga's own parser does not know `documentId` and keeps the last of repeated values.
     onRequestParse: ({ serverContext, setRequestParser }) =>
       setRequestParser(() => ({ ...serverContext.params })),
     async onParams({ request, context, setParams, setResult }) {
       const { params } = context;
-      // Yoga checks them afterwards, and wants a text also where an id stands for it.
+      // Yoga checks them afterwards, and wants a query even if a document id stands for it.
       setParams({ query: "" });
       setResult(await engine.run(params, context, request.method));
     },
@@ -28,8 +28,8 @@ function engineOf(engine: Engine): Plugin<YogaContext, YogaContext> {
 }
 
 /**
- * The adapter for what does not come by POST. Everything of Yoga's is off that the server does itself or that would be
- * unsafe: its page, its CORS, its health check, forms, batches, its masking.
+ * The adapter for everything but POST. Whatever of Yoga the server does itself, or would be unsafe, is switched off: its
+ * page, CORS, health check, forms, batching and masking.
  */
 export class YogaAdapter {
   readonly #yoga;
@@ -55,7 +55,7 @@ export class YogaAdapter {
     { call, caller, facts }: GatewayContext,
   ): Promise<GraphqlResponse> {
     const answer = await this.#yoga.fetch(
-      // The origin is never used; Yoga wants a whole URL.
+      // The origin is never used; Yoga needs an absolute URL.
       `http://gateway${url}`,
       { method: "GET", headers: { accept: type } },
       { call, caller, ...(facts ? { facts } : {}), params },
