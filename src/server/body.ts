@@ -11,7 +11,7 @@ const BYTE_ORDER_MARK = "\ufeff";
 const PROMPT = 100;
 
 function tooLarge(maxBytes: number): HttpError {
-  const message = `The body must have at maxBytes ${maxBytes} bytes.`;
+  const message = `The body must have at most ${maxBytes} bytes.`;
   // Tells the client to stop sending, if it reads responses before it has finished.
   return new HttpError(413, "REQUEST_REFUSED", message, { headers: { connection: "close" } });
 }
