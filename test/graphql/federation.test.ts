@@ -4,7 +4,8 @@ import { composeServices } from "@theguild/federation-composition";
 import { buildSchema, parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { federatedSchemaOf } from "../../src/compose.js";
-import { key, startWorld, type World } from "../auth/world.js";
+import { AUDIENCE, ISSUER, KeyServer, type SigningKey, signingKey, token } from "../auth/issuer.js";
+import { key, startBeside, startWorld, type World } from "../auth/world.js";
 import { ROOT } from "../support/architecture.js";
 
 const ENTITIES = `query ($representations: [_Any!]!) {
@@ -79,8 +80,37 @@ describe("a gateway with federation: true", () => {
     expect(world.asked().filter((call) => call.includes("/user?idIn=ada"))).toHaveLength(1);
   });
 
+  it("asks once for what is named twice, and takes no notice of what else a router says of an entity", async () => {
+    world.asked();
+    const ada = {
+      __typename: "CamundaUserProfile",
+      upstream: "camunda",
+      userId: "ada",
+      orders: [{ number: 1 }],
+    };
+    const body = await ask([ada, { ...ada, firstName: "Eve" }, ada]);
+    const expected = { __typename: "CamundaUserProfile", userId: "ada", firstName: "Ada" };
+    expect(body).toEqual({ data: { _entities: [expected, expected, expected] } });
+    expect(world.asked().filter((call) => call.includes("/user?"))).toHaveLength(1);
+  });
+
   it.each([
     ["Person", "must be an object"],
+    [7, "must be an object"],
+    [[{ __typename: "Person", username: "ada" }], "__typename must be a text"],
+    [{}, "__typename must be a text"],
+    [{ __typename: "constructor" }, "is no entity of this subgraph"],
+    [{ __typename: "Profile", id: "x" }, "is no entity of this subgraph"],
+    [{ __typename: "Person", id: "x" }, "username must be a text"],
+    [{ __typename: "Person", username: 1.5 }, "username must be a text"],
+    [{ __typename: "Person", username: "" }, "must not be empty"],
+    [{ __typename: "Person", username: ".." }, "must not be"],
+    [{ __typename: "Person", username: "a\u0000b" }, "must not contain control characters"],
+    [{ __typename: "Person", username: "x".repeat(513) }, "at most 512 characters"],
+    [{ __typename: "ElasticsearchUserProfile", upstream: "elasticsearch", uid: "ada" }, "u_"],
+    [{ __typename: "ElasticsearchUserProfile", upstream: "elasticsearch", uid: "u_a/_search" }, "u_"],
+    [{ __typename: "KuzzleSecurityProfile", upstream: "kuzzle", profileId: "" }, "empty"],
+    [{ __typename: "KuzzleSecurityProfile", upstream: "camunda", profileId: "default" }, "kuzzle"],
     [{ username: "ada" }, "__typename must be a text"],
     [{ __typename: "KuzzlePolicy", roleId: "x" }, "is no entity of this subgraph"],
     [{ __typename: "CamundaUserProfile", userId: "ada" }, "upstream must be a text"],
@@ -94,6 +124,27 @@ describe("a gateway with federation: true", () => {
     expect(body.errors[0].message).toContain(message);
   });
 
+  it("gives one entity's failure to that entity alone", async () => {
+    const kuzzleless = await startBeside(world, {
+      upstreams: world.settings.upstreams.map((one) =>
+        one.name === "kuzzle" ? { ...one, url: "http://127.0.0.1:1" } : one,
+      ),
+    });
+    const representations = [
+      { __typename: "KuzzleSecurityProfile", upstream: "kuzzle", profileId: "default" },
+      { __typename: "Person", username: "ada" },
+    ];
+    const { body } = await kuzzleless.ask(ENTITIES, { representations }, { "x-api-key": "reader" });
+    expect(body.data._entities).toEqual([
+      null,
+      { __typename: "Person", username: "ada", displayName: "Ada Lovelace" },
+    ]);
+    expect(body.errors).toMatchObject([
+      { path: ["_entities", 0], extensions: { code: "UPSTREAM_UNAVAILABLE", upstream: "kuzzle" } },
+    ]);
+    await kuzzleless.stop();
+  });
+
   it("asks for the scope `read`, and no other one will do", async () => {
     const body = await ask([{ __typename: "Person", username: "ada" }], "writer");
     expect(body.errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
@@ -103,7 +154,12 @@ describe("a gateway with federation: true", () => {
 
   it("prices entities by their number, and takes no more than a list may hold", async () => {
     const many = Array.from({ length: 101 }, (_, n) => ({ __typename: "Person", username: `p${n}` }));
-    expect((await ask(many)).errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT" } }]);
+    world.asked();
+    const refused = await ask(many);
+    expect(refused.data).toBeNull();
+    expect(refused.errors).toMatchObject([{ path: ["_entities"], extensions: { code: "BAD_USER_INPUT" } }]);
+    expect(world.asked()).toEqual([]);
+    expect((await ask(many.slice(0, 100))).data._entities).toHaveLength(100);
     const parts = Array.from({ length: 10 }, (_, n) => `c${n}: camunda { userId }`).join(" ");
     const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Person { ${parts} } } }`;
     const costly = async (count: number) =>
@@ -116,6 +172,46 @@ describe("a gateway with federation: true", () => {
   it("tells routers what print-schema --federation prints", async () => {
     const { body } = await world.gateway.ask("{ _service { sdl } }", {}, { "x-api-key": "reader" });
     expect(body.data._service.sdl).toBe(federatedSchemaOf());
+  });
+});
+
+describe("a person's own token, with the scope `self`", () => {
+  const keyServer = new KeyServer();
+  let signing: SigningKey;
+  let world: World;
+  beforeAll(async () => {
+    signing = await signingKey("RS256");
+    keyServer.keys = [signing.published];
+    await keyServer.start();
+    const jwt = { issuer: ISSUER, audience: AUDIENCE, jwksUrl: keyServer.url, scopesClaim: "scope" };
+    world = await startWorld({
+      federation: true,
+      access: { jwt: { ...jwt, usernameClaim: "preferred_username" } },
+    });
+  });
+  afterAll(async () => {
+    await world.stop();
+    await keyServer.stop();
+  });
+
+  it("finds nobody by the way of routers: neither others nor oneself, and no upstream is asked", async () => {
+    const authorization = `Bearer ${await token(signing, { preferred_username: "ada", scope: "self write activate" })}`;
+    world.asked();
+    for (const representation of [
+      { __typename: "Person", username: "grace" },
+      { __typename: "Person", username: "ada" },
+      { __typename: "CamundaUserProfile", upstream: "camunda", userId: "grace" },
+      { __typename: "KuzzleSecurityProfile", upstream: "kuzzle", profileId: "default" },
+      { __typename: "nothing" },
+    ]) {
+      const variables = { representations: [representation] };
+      const { body } = await world.gateway.ask(ENTITIES, variables, { authorization });
+      expect(body.data ?? null).toBeNull();
+      expect(body.errors).toMatchObject([{ path: ["_entities"], extensions: { code: "FORBIDDEN" } }]);
+    }
+    expect(world.asked()).toEqual([]);
+    const { body } = await world.gateway.ask("{ me { username displayName } }", {}, { authorization });
+    expect(body).toEqual({ data: { me: { username: "ada", displayName: "Ada Lovelace" } } });
   });
 });
 
