@@ -31,10 +31,23 @@ const ENVELOPES: Readonly<Record<string, readonly Envelope[]>> = {
         result: null,
       }),
   ),
-  camunda: ["AuthorizationException", "InvalidRequestException", "RestException"].map(
-    (type): Envelope =>
-      (message) => ({ type, message, code: 0 }),
-  ),
+  camunda: [
+    ...["AuthorizationException", "InvalidRequestException", "RestException"].map(
+      (type): Envelope =>
+        (message) => ({ type, message, code: 0 }),
+    ),
+    // With words that the gateway knows in front, behind or around.
+    ...[
+      (said: string) => `Password does not match policy: ${said}`,
+      (said: string) => `User has an invalid id: '${said}' is not a valid resource identifier.`,
+      (said: string) => `User with id ${said} does not exist`,
+      (said: string) => `The given authenticated user password is not valid: ${said}`,
+      (said: string) => `max results limit exceeded: ${said}`,
+    ].map(
+      (words): Envelope =>
+        (said) => ({ type: "ProcessEngineException", message: words(said), code: 0 }),
+    ),
+  ],
 };
 
 /** One error of every kind, for each status that the gateway has a reading for. */

@@ -15,6 +15,15 @@ const ACTIVATE = `mutation ($grant: UserProfileGrant!) {
     __typename ... on ActivateUserProfilePayload { profile { uid } } ${FAILED}
   } }`;
 
+const account = (field: string, rest: string): string => {
+  const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
+  return `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ${FAILED} ${rest} } }`;
+};
+const CREATE = account("createCamundaUser", "");
+const CREDENTIALS = account("updateCamundaUserCredentials", "");
+/** Meets the policy of the stage's engine, for which the canary alone is too short. */
+const STRONG = `${CANARIES.password}-and-longer`;
+
 const password = (text: string) => ({ grant: { password: { username: "guest", password: text } } });
 
 /** Everything that reaches an upstream: reads, writes and activations, with every secret that they can hold. */
@@ -38,6 +47,26 @@ export const QUESTIONS: readonly Question[] = [
   { query: ACTIVATE, variables: password(`${CANARIES.password}-wrong`) },
   { query: ACTIVATE, variables: { grant: { accessToken: CANARIES.accessToken } } },
   { query: ACTIVATE, variables: { grant: { accessToken: `${CANARIES.accessToken}-wrong` } } },
+  {
+    query: ACTIVATE,
+    variables: { grant: { jwt: { token: CANARIES.accessToken, clientSecret: CANARIES.password } } },
+  },
+  { query: CREATE, variables: { input: { id: "ada", password: STRONG } } },
+  { query: CREATE, variables: { input: { id: "weakling", password: CANARIES.password } } },
+  { query: CREATE, variables: { input: { id: "a%2Fb", password: STRONG } } },
+  {
+    query: CREDENTIALS,
+    variables: { input: { id: "grace", password: STRONG, authenticatedUserPassword: CANARIES.password } },
+  },
+  {
+    query: CREDENTIALS,
+    variables: {
+      input: { id: "grace", password: CANARIES.password, authenticatedUserPassword: STRONG },
+    },
+  },
+  { query: CREDENTIALS, variables: { input: { id: "nobody", password: STRONG } } },
+  { query: account("unlockCamundaUser", ""), variables: { input: { id: "grace" } } },
+  { query: account("deleteCamundaUser", ""), variables: { input: { id: "nobody" } } },
   {
     query: `mutation ($email: String) {
       updateUserProfile(input: { id: "jonny1", email: $email, firstName: "A", lastName: $email }) { __typename ${FAILED} }
@@ -78,6 +107,32 @@ export const MISTAKES: readonly Question[] = [
   {
     query: `mutation { activateUserProfile(input: { grant: { accessToken: """${CANARIES.accessToken}""" """`,
   },
+  ...["createCamundaUser", "updateCamundaUserCredentials"].flatMap((field) =>
+    [
+      `{ id: "ada", password: "${CANARIES.password}" }`,
+      `{ id: "ada", password: """${CANARIES.password}""" }`,
+      `{ id: "ada", pasword: "${CANARIES.password}" }`,
+      `{ id: "ada", password: "${CANARIES.password}`,
+      `"${CANARIES.password}"`,
+    ].map((input) => ({ query: `mutation { ${field}(input: ${input}) { __typename } }` })),
+  ),
+  {
+    query: `mutation { updateCamundaUserCredentials(input: { id: "ada", password: "", authenticatedUserPassword: "${CANARIES.password}" }) { __typename } }`,
+  },
+  {
+    query: `mutation { activateUserProfile(input: { grant: { jwt: { token: "${CANARIES.accessToken}", clientSecret: "${CANARIES.password}" } } }) { __typename } }`,
+  },
+  ...[CREATE, CREDENTIALS].flatMap((query) =>
+    [
+      { id: "ada", pasword: CANARIES.password },
+      { id: "ada", password: [CANARIES.password] },
+      { id: { odd: CANARIES.password }, password: CANARIES.password },
+      { id: "ada", password: `${CANARIES.password}\ud800` },
+      CANARIES.password,
+    ].map((input) => ({ query, variables: { input } })),
+  ),
+  { query: ACTIVATE, variables: { grant: { jwt: { token: 5, clientSecret: CANARIES.password } } } },
+  { query: ACTIVATE, variables: { grant: { jwt: CANARIES.accessToken } } },
   { query: ACTIVATE, variables: { grant: { password: { username: "guest", pasword: CANARIES.password } } } },
   { query: ACTIVATE, variables: { grant: { password: { username: 1, password: CANARIES.password } } } },
   { query: ACTIVATE, variables: { grant: { password: CANARIES.password } } },

@@ -134,7 +134,17 @@ ${stage.upstreams}`;
     const shown = answers.map(({ text }) => text);
     expect(shown.filter((text) => text.includes(CANARIES.profile))).toHaveLength(6);
     expect(shown.filter((text) => text.includes("ActivateUserProfilePayload"))).toHaveLength(4);
-    expect(shown.filter((text) => text.includes("CredentialsRejectedError"))).toHaveLength(4);
+    expect(shown.filter((text) => text.includes("CredentialsRejectedError"))).toHaveLength(6);
+    for (const [result, times] of [
+      ["ConflictError", 2],
+      ["UpdateCamundaUserCredentialsPayload", 2],
+      ["UnlockCamundaUserPayload", 2],
+      ["DeleteCamundaUserPayload", 2],
+      // One id that no path carries; two passwords against the policy, told with its rule.
+      ["InvalidInputError", 6],
+      ["password policy: length minLength 24", 4],
+    ] as const)
+      expect([result, shown.filter((text) => text.includes(result)).length]).toEqual([result, times]);
     expect(shown.filter((text) => text.includes('"errors"'))).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ export async function setStage(): Promise<Stage> {
   const behind = {
     elasticsearch: await startEmulator(search),
     kuzzle: await startEmulator(security),
-    camunda: await startEmulator(camundaEmulator()),
+    camunda: await startEmulator(camundaEmulator({ passwordLength: 24 })),
   };
   const tls = {
     cert: own.cert,

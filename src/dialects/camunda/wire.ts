@@ -147,7 +147,7 @@ function failure(answer: UpstreamResponse) {
       if (said.startsWith("The given authenticated user password is not valid"))
         return answer.fail("credentials-rejected", "The caller's own password was refused.");
       return /max results limit|unbound number of results/i.test(said)
-        ? answer.fail("over-budget", said)
+        ? answer.fail("over-budget", tooMany(said))
         : answer.fail("protocol", "The upstream refused the request.");
     case 403:
       // The type tells the two apart: a permission, or an identity service nobody can write to.
@@ -160,13 +160,21 @@ function failure(answer: UpstreamResponse) {
       if (NO_ENGINE.test(said)) return noEngine(answer);
       // By the words, never by the type: Operaton has another one since 1.1.
       return /^User with id .* does not exist$/s.test(said)
-        ? answer.fail("not-found", said)
+        ? answer.fail("not-found", shown(said, "The user does not exist."))
         : answer.fail("protocol", "The upstream has no such user API at this address.");
     case 500:
       return internal(answer, type, said, code ?? undefined);
     default:
       return answer.unexpected();
   }
+}
+
+/** The engine's own words, unless they could quote the request's body, where passwords stand. */
+const shown = (said: string, instead: string): string => (/\{|":/.test(said) ? instead : said);
+
+function tooMany(said: string): string {
+  const limit = /limit of (\d+) exceeded/.exec(said)?.[1];
+  return limit ? `Max results limit of ${limit} exceeded.` : "The upstream wants a limit on the results.";
 }
 
 function unsupported(answer: UpstreamResponse) {
@@ -190,7 +198,8 @@ function internal(answer: UpstreamResponse, type: string, said: string, code: nu
     return answer.fail("invalid", message, { issues: [{ path: "", message }] });
   }
   if (/has an invalid id/.test(said)) {
-    return answer.fail("invalid", said, { issues: [{ path: "id", message: said }] });
+    const message = shown(said, "The upstream takes no such id.");
+    return answer.fail("invalid", message, { issues: [{ path: "id", message }] });
   }
   if (/^Password does not match policy/.test(said)) {
     const message = "must meet the upstream's password policy";

@@ -1,6 +1,6 @@
 import { getNamedType, isUnionType, type OperationDefinitionNode, parse } from "graphql";
-import { builtInDialects } from "../../../src/dialects.js";
 import { schemaOf } from "../../../src/compose.js";
+import { builtInDialects } from "../../../src/dialects.js";
 import type { Answered, RunningGateway } from "../gateway.js";
 
 /** What has come of every root field so far: `ok`, `null`, or a code. */

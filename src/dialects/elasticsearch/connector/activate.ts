@@ -36,7 +36,7 @@ function placesOf(grant: Grant): IssuePaths {
     [/^\[username\]/, USERNAME],
     [/^\[password\]/, PASSWORD],
     [/^\[access_token\]/, token],
-    [/client_authentication/, SECRET],
+    [/^\[?client_authentication\b/, SECRET],
     [
       /^profile is supported for user only|^the upstream can have no profile|^the user's domain takes only/,
       whose,
