@@ -1,9 +1,12 @@
 import { facts } from "./facts.js";
-import { withoutSecrets } from "./secrets.js";
+import { secretsRemover } from "./secrets.js";
 
 const TABS = "graphiql:tabState";
 /** The editors' own copies, which know nothing of each other. They are found again in the tabs. */
 const COPIES = ["graphiql:query", "graphiql:variables", "graphiql:headers"];
+
+/** What may be kept or passed on of a query and its variables. */
+export const withoutSecrets = secretsRemover(facts);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;

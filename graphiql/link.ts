@@ -1,4 +1,4 @@
-import { withoutSecrets } from "./secrets.js";
+import { withoutSecrets } from "./forgetful-storage.js";
 
 /** What a link to this page says is to be shown. */
 export function linked(): { query: string; variables: string } | undefined {

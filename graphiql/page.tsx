@@ -52,7 +52,13 @@ function Documentation() {
   const notice = useNotice();
   const schema = useGraphiQL((state) => state.schema);
   const Content = DOC_EXPLORER_PLUGIN.content;
-  return notice !== "" && !schema ? <p className="pg-quiet">{notice}</p> : <Content />;
+  if (notice === "" || schema) return <Content />;
+  return (
+    <section aria-label="Documentation Explorer">
+      <div className="graphiql-doc-explorer-title">Docs</div>
+      <p className="pg-quiet">{notice}</p>
+    </section>
+  );
 }
 
 const documentation = { ...DOC_EXPLORER_PLUGIN, content: Documentation };
@@ -86,6 +92,27 @@ function CopyLink() {
       <LinkIcon />
     </ToolbarButton>
   );
+}
+
+/** What was typed under Headers last; kept in no storage. */
+let typedHeaders = "";
+
+/** Each tab has headers of its own. Where nothing was typed yet, what was typed in another one stands. */
+function SharedHeaders() {
+  const editor = useGraphiQL((state) => state.headerEditor);
+  const tab = useGraphiQL((state) => state.activeTabIndex);
+  useEffect(() => {
+    const heard = editor?.onDidChangeModelContent(({ isFlush }) => {
+      // A flush is another tab's text that is put there.
+      if (!isFlush) typedHeaders = editor.getValue();
+    });
+    return () => heard?.dispose();
+  }, [editor]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab has another text in the same editor
+  useEffect(() => {
+    if (typedHeaders !== "" && editor?.getValue() === (headers ?? "")) editor.setValue(typedHeaders);
+  }, [editor, tab]);
+  return null;
 }
 
 const wanted = Object.fromEntries(facts.headers.map(({ name }) => [name, ""]));
@@ -129,7 +156,10 @@ function Page() {
                 </>
               )}
             </GraphiQL.Toolbar>
-            <Notice />
+            <GraphiQL.Footer>
+              <Notice />
+            </GraphiQL.Footer>
+            <SharedHeaders />
           </GraphiQLInterface>
         </DocExplorerStore>
       </HistoryStore>

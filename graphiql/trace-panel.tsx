@@ -63,10 +63,12 @@ function Waterfall() {
         {attempts.length === 0 ? ": no upstream was asked" : ""}
       </p>
       <ol className="pg-calls">
-        {attempts.map((attempt, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole
-          <Row key={index} attempt={attempt} whole={whole} />
-        ))}
+        {attempts
+          .toSorted((one, other) => one.start - other.start)
+          .map((attempt, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole
+            <Row key={index} attempt={attempt} whole={whole} />
+          ))}
       </ol>
     </>
   );
@@ -112,7 +114,8 @@ function Explanation() {
   const schema = useGraphiQL((state) => state.schema);
   const document = useGraphiQL((state) => state.documentAST);
   const offset = useCursor();
-  const explained = schema && document ? explain(document, schema, offset) : [];
+  if (!schema) return <p className="pg-quiet">Shown once the schema could be read.</p>;
+  const explained = document ? explain(document, schema, offset) : [];
   if (explained.length === 0)
     return <p className="pg-quiet">Place the cursor on a field that an upstream stands behind.</p>;
   return explained.map((each) => <Behind key={each.field} {...each} />);

@@ -10,7 +10,7 @@ import {
   print,
 } from "graphql";
 import type { AnyDialect } from "./dialects.js";
-import { isSecret } from "./graphql/secret-places.js";
+import { isSecret, typesWithSecrets } from "./graphql/secret-places.js";
 import type { PageCall, PageFacts, PageHeader, PageTab } from "./server/page-facts.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
 
@@ -57,8 +57,8 @@ function headersOf({ access, upstreams }: GatewaySettings): PageHeader[] {
   ];
 }
 
-/** Names under which a password or token is passed. */
-function secretsOf(schema: GraphQLSchema): string[] {
+/** Names of the arguments and input fields that take a secret, or an object with one in it. */
+function secretsOf(schema: GraphQLSchema): Pick<PageFacts, "secrets" | "holders"> {
   const types = Object.values(schema.getTypeMap());
   const slots = [
     ...types.filter(isInputObjectType).flatMap((type) => Object.values(type.getFields())),
@@ -66,7 +66,15 @@ function secretsOf(schema: GraphQLSchema): string[] {
       .filter(isObjectType)
       .flatMap((type) => Object.values(type.getFields()).flatMap(({ args }) => args)),
   ];
-  return [...new Set(slots.filter(isSecret).map(({ name }) => name))];
+  const named = (found: typeof slots): string[] => [...new Set(found.map(({ name }) => name))];
+  const withSecrets = typesWithSecrets(schema);
+  // One that takes a text elsewhere may keep it.
+  const texts = new Set(named(slots.filter(({ type }) => isLeafType(getNamedType(type)))));
+  const holders = slots.filter(({ type, name }) => {
+    const of = getNamedType(type);
+    return isInputObjectType(of) && withSecrets.has(of) && !texts.has(name);
+  });
+  return { secrets: named(slots.filter(isSecret)), holders: named(holders) };
 }
 
 function callsOf({ upstreams }: GatewaySettings, dialects: readonly AnyDialect[]): PageCall[] {
@@ -92,7 +100,7 @@ export function pageFacts(
     endpoint: settings.server.path ?? "/graphql",
     tabs: [...personTab(schema, away), ...here.flatMap(({ examples }) => examples).map(tabOf)],
     headers: headersOf(settings),
-    secrets: secretsOf(schema),
+    ...secretsOf(schema),
     calls: callsOf(settings, dialects),
   };
 }

@@ -30,5 +30,7 @@ export interface PageFacts {
   readonly headers: readonly PageHeader[];
   /** Names of arguments and input fields whose values the browser must not store. */
   readonly secrets: readonly string[];
+  /** Names of those that take an object with a secret in it, and never a text. */
+  readonly holders: readonly string[];
   readonly calls: readonly PageCall[];
 }

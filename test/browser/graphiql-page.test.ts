@@ -57,13 +57,13 @@ describe.skipIf(!found)(`the page of GraphiQL${why}`, () => {
   it("keeps nothing of a variable that holds a secret, whatever its name, and brings the rest back", async () => {
     const { page } = await browser.open();
     const query =
-      'mutation Secret($p: String!) { createCamundaUser(input: { id: "x", password: $p }) { __typename } }';
+      'mutation Secret($p: String!, $other: String) { createCamundaUser(input: { id: "x", password: $p, email: $other }) { __typename } }';
     await opened(page, `${gateway.url}?query=${encodeURIComponent(query)}`);
     await page.locator(`${SECOND_EDITOR} .monaco-editor`).click();
     await page.keyboard.insertText('{ "p": "canary-secret", "other": "kept", "password": "canary-nested" }');
     await runAndRead(page);
     const kept = (): Promise<string> => page.evaluate("JSON.stringify(localStorage)");
-    await expect.poll(kept).toContain("kept");
+    await expect.poll(() => page.evaluate('localStorage["graphiql:tabState"]')).toContain("kept");
     expect(await kept()).not.toContain("canary");
     await opened(page, gateway.url);
     await expect.poll(() => page.locator(`${SECOND_EDITOR} .view-lines`).textContent()).toContain("kept");
@@ -130,6 +130,10 @@ describe.skipIf(!found)(`the page of GraphiQL${why}`, () => {
     await page.getByRole("button", { name: "Show Trace" }).click();
     const panel = await page.getByLabel("Calls of the last operation").boundingBox();
     expect(panel?.width).toBeGreaterThan(300);
+    // One thing at a time: else the panel and the editors lie on each other.
+    expect(await page.locator(".graphiql-sessions").isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Hide Trace" }).click();
+    expect(await page.locator(".graphiql-sessions").isVisible()).toBe(true);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
   });
 });
@@ -163,6 +167,10 @@ describe.skipIf(!found)(`the page of a gateway that wants headers, over a slow u
     await expect.poll(() => page.locator(".graphiql-plugin").textContent()).toContain("x-api-key");
     await page.getByRole("button", { name: "Show Trace" }).click();
     const headers = page.locator(`${SECOND_EDITOR} .view-lines`);
+    const [said, asked] = [await notice.boundingBox(), await page.locator(SECOND_EDITOR).boundingBox()];
+    expect(said && asked && said.x >= asked.x + asked.width, "the notice covers where to fill it in").toBe(
+      true,
+    );
     await expect.poll(() => headers.textContent()).toMatch(/"x-api-key":.*"x-camunda-authorization":/);
     await page.locator(`${SECOND_EDITOR} .monaco-editor`).click();
     for (const key of ["ControlOrMeta+a", "Delete"]) await page.keyboard.press(key);
@@ -178,5 +186,11 @@ describe.skipIf(!found)(`the page of a gateway that wants headers, over a slow u
     await expect
       .poll(() => page.getByLabel("Calls behind the selected field").textContent())
       .toContain("Person.");
+    // Another tab has headers of its own, where nothing was typed yet.
+    await page.locator(".graphiql-tab-button", { hasText: "UpdateUserProfile" }).press("Enter");
+    await expect.poll(() => headers.textContent()).toContain(KEY);
+    await page.getByRole("button", { name: "New tab" }).click();
+    await expect.poll(() => headers.textContent()).toContain(KEY);
+    expect(await page.evaluate("JSON.stringify(localStorage)")).not.toContain(KEY);
   });
 });
