@@ -11,18 +11,18 @@ import { networkOf } from "./network.js";
 import type { ActivationSettings } from "./settings.js";
 
 interface Guess {
-  /** Whom it is about. */
+  /** The account. */
   readonly subject: string;
-  /** Where it comes from. */
+  /** The client's network address. */
   readonly address: string;
-  /** Fires when nobody waits for the answer any more. */
+  /** Fires when the client is no longer waiting. */
   readonly signal: CancelSignal;
 }
 
 const PACE = 500;
 const EVERYBODY = "all";
 
-/** Limits guessing: of one account's password, from one address, and in all. */
+/** Limits password guesses: per account, per address, and in total. */
 export class ActivationGuard {
   readonly #perUser: Counter;
   readonly #perAddress: Counter;
@@ -31,15 +31,15 @@ export class ActivationGuard {
 
   constructor(settings: ActivationSettings, counters: Counters) {
     const { failuresPerUser, failuresPerAddress, failuresPerMinute, windowSeconds } = settings;
-    this.#perUser = counters.counter("activation-user", { most: failuresPerUser, windowSeconds });
-    this.#perAddress = counters.counter("activation-address", { most: failuresPerAddress, windowSeconds });
-    this.#inAll = counters.counter("activation-all", { most: failuresPerMinute, windowSeconds: 60 });
+    this.#perUser = counters.counter("activation-user", { max: failuresPerUser, windowSeconds });
+    this.#perAddress = counters.counter("activation-address", { max: failuresPerAddress, windowSeconds });
+    this.#inAll = counters.counter("activation-all", { max: failuresPerMinute, windowSeconds: 60 });
     this.#pace = settings.pace ?? PACE;
   }
 
   /**
-   * Runs one attempt. It counts as a failure before it is sent, so that many at once cannot slip through together; what
-   * turns out to be no wrong guess is taken back. A success clears the account.
+   * Runs one attempt. It is counted as a failure before it is sent, so that concurrent ones cannot slip through together, and
+   * uncounted if it turns out not to be a wrong guess. A success resets the account.
    */
   async run<T>(guess: Guess, attempt: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
@@ -52,8 +52,7 @@ export class ActivationGuard {
     const failed = "error" in ended;
     const failure = failureOf(failed ? ended.error : ended.value);
     if (failure?.kind === "credentials-rejected") {
-      // An upstream checks the password of a known user only, and that takes it longer: who could tell the two apart
-      // would know which users there are.
+      // An upstream checks passwords of existing users only, which takes longer: the time would reveal which users exist.
       await nextStep(startedAt, this.#pace, guess.signal);
     } else if (!failure || !mayHaveGuessed(failure)) {
       await giveBack();
@@ -63,7 +62,7 @@ export class ActivationGuard {
     return ended.value;
   }
 
-  /** Counts an attempt everywhere, or refuses it and counts it nowhere. */
+  /** Counts an attempt in all three counters, or refuses it and counts it in none. */
   async #count(user: string, address: string): Promise<() => Promise<void>> {
     const undo: (() => Promise<void>)[] = [];
     const giveBack = async (): Promise<void> => void (await Promise.all(undo.map((one) => one())));
@@ -78,7 +77,7 @@ export class ActivationGuard {
         undo.push(() => taking.giveBack());
         continue;
       }
-      // A refused attempt is no guess, and must not use up what others have left.
+      // A refused attempt is not a guess, and must not use up other callers' allowance.
       await giveBack();
       throw gatewayError("RATE_LIMITED", "Too many failed activations; try again later.", {
         retryable: true,
@@ -89,18 +88,18 @@ export class ActivationGuard {
   }
 }
 
-/** Who sends a guess and leaves at once may learn in another way whether it was right. */
+/** A caller that sends a guess and disconnects may find out some other way whether it was right. */
 function mayHaveGuessed({ kind, sent }: UpstreamError): boolean {
   return sent && (kind === "cancelled" || kind === "operation-timeout");
 }
 
-/** A key that tells nothing, and is the same however a directory lets the name be written. */
+/** A key that does not reveal the name, and is the same for every spelling a directory accepts. */
 function account(subject: string): string {
   const plain = subject.normalize("NFKC").trim().toLowerCase();
   return createHash("sha256").update(plain).digest("base64url");
 }
 
-/** Puts the guard before every mutation that says whom it activates. */
+/** Guards every mutation that activates an account. */
 export function guarded(guard: ActivationGuard): AroundRoot {
   return (field, inner) => {
     const subjectOf = factsOf(field)?.subject;
@@ -113,7 +112,7 @@ export function guarded(guard: ActivationGuard): AroundRoot {
   };
 }
 
-/** Waits for the next multiple of `pace` milliseconds after `startedAt`, or until nobody waits any more. */
+/** Waits for the next multiple of `pace` milliseconds after `startedAt`, or until the signal fires. */
 async function nextStep(startedAt: number, pace: number, signal: CancelSignal): Promise<void> {
   const spent = performance.now() - startedAt;
   const wait = Math.ceil(spent / pace) * pace - spent;

@@ -5,7 +5,7 @@ import { gatewayError } from "../graphql/errors.js";
 import { failureOf } from "../graphql/outcomes.js";
 import { factsOf } from "../graphql/root-fields.js";
 
-/** One line for each mutation, whatever came of it; never an input value beyond the target's id. */
+/** One line for each mutation, whatever its outcome; the target's id is the only input value in it. */
 export interface AuditEntry {
   readonly requestId: string;
   readonly caller: string;
@@ -14,16 +14,16 @@ export interface AuditEntry {
   /** The mutation's name. */
   readonly field: string;
   readonly target: string | null;
-  /** The upstream's name; null where the input names none that there is. */
+  /** The upstream's name; null if the input names an unknown one. */
   readonly upstream: string | null;
-  /** `ok`, the error's code, or `unknown` where the request left and nobody can say what became of it. */
+  /** `ok`, the error's code, or `unknown` if the request was sent and nobody can say whether it took effect. */
   readonly outcome: string;
   readonly ms: number;
-  /** How often an upstream was tried. */
+  /** Attempts to reach an upstream. */
   readonly attempts: number;
 }
 
-/** Of texts that a client chose; an id that is longer is none. */
+/** Characters of texts that the client chose; no valid id is longer. */
 const MAX_LENGTH = 256;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -35,7 +35,7 @@ function textAt(value: unknown, name: string): string | undefined {
   return typeof found === "string" ? found : undefined;
 }
 
-/** What to call the error in a mutation's outcome, be it thrown or a member of its union; undefined where all went well. */
+/** The code of a mutation's error, whether thrown or a member of its union; undefined if it succeeded. */
 function problemIn(ended: unknown): string | undefined {
   const failure = failureOf(ended);
   if (failure) {
@@ -46,8 +46,8 @@ function problemIn(ended: unknown): string | undefined {
 }
 
 /**
- * Writes an audit line when a mutation has ended, also after its client has left. Where `canWrite` says that there could be
- * none, nothing is sent.
+ * Writes an audit line when a mutation has ended, even if its client has left. If `canWrite` says that it could not be
+ * written, nothing is sent to the upstream.
  */
 export function audit(write: (entry: AuditEntry) => void, canWrite: () => boolean): AroundRoot {
   return (field, inner) => {
@@ -56,9 +56,9 @@ export function audit(write: (entry: AuditEntry) => void, canWrite: () => boolea
     return async (source, args, context, info) => {
       const startedAt = performance.now();
       const { budget, requestId } = context.call;
-      // Mutations of one operation run one after the other, so what is added in between is this one's own.
+      // The mutations of an operation run one after another, so the difference is this one's own.
       const before = budget.attempts;
-      const tell = (ended: unknown, otherwise: string): void =>
+      const record = (ended: unknown, otherwise: string): void =>
         write({
           requestId,
           caller: context.caller.name.slice(0, MAX_LENGTH),
@@ -77,10 +77,10 @@ export function audit(write: (entry: AuditEntry) => void, canWrite: () => boolea
             retryAfter: 5,
           });
         const payload: unknown = await inner(source, args, context, info);
-        tell(payload, "ok");
+        record(payload, "ok");
         return payload;
       } catch (error) {
-        tell(error, "INTERNAL");
+        record(error, "INTERNAL");
         throw error;
       }
     };

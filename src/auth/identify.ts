@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
-import { type Caller, type Identify, type Introduction, SCOPES, Unidentified } from "../dialect/caller.js";
+import { type Caller, type CallerRequest, type Identify, SCOPES, Unidentified } from "../dialect/caller.js";
 import type { IssuerKeys } from "./jwks.js";
 import { identifyByToken } from "./jwt.js";
 import type { AccessSettings, ApiKey } from "./settings.js";
 
 const EVERYTHING = new Set(SCOPES);
 
-/** The name of every caller where nobody has to show who it is. */
+/** The name of every caller while access is open. */
 export const ANONYMOUS = "anonymous";
 
-/** `access: open`: everyone may do everything. */
-function identifyAnybody({ address }: Introduction): Caller {
+/** `access: open`: everybody may do everything. */
+function identifyAnybody({ address }: CallerRequest): Caller {
   return { name: ANONYMOUS, scopes: EVERYTHING, address };
 }
 
 const HEADER = "x-api-key";
-/** A 401 must name a scheme (RFC 9110); none is registered for keys in a header. */
+/** A 401 must name a scheme (RFC 9110), and none is registered for keys in a header. */
 const CHALLENGE = `ApiKey realm="profile-gateway", header="${HEADER}"`;
 
-/** `access.apiKeys`: callers show a key, of which only the hash is known here. */
+/** `access.apiKeys`: callers send a key, of which we know only the hash. */
 function identifyByKey(keys: readonly ApiKey[]): Identify {
-  // Looked up by hash: how long that takes tells nothing about the key itself.
+  // Looked up by hash, so that timing reveals nothing about the key.
   const known = new Map(
     keys.map((key) => [key.sha256.toLowerCase(), { name: key.name, scopes: new Set(key.scopes) }]),
   );
@@ -34,7 +34,7 @@ function identifyByKey(keys: readonly ApiKey[]): Identify {
   };
 }
 
-/** Who may ask, as the settings say. `note` is told what the operator should know. */
+/** Identifies callers as the settings say. `note` is called with what the operator should know. */
 export function identifyBy(
   access: AccessSettings,
   issuers: IssuerKeys,

@@ -5,27 +5,27 @@ import { CallBudget } from "../dialect/call.js";
 import type { TlsSettings } from "../http/client.js";
 import { UpstreamClient } from "../http/upstream-client.js";
 
-/** Asymmetric ones only: with a shared secret whoever verifies could also sign. */
+/** Asymmetric ones only: with a shared secret, whoever can verify could also sign. */
 export const ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ];
 
-/** Milliseconds: how long fetched keys serve, between two looks for a key that is not among them, and for one look. */
+/** Milliseconds: how long fetched keys are used, between two fetches for an unknown key, and for one fetch. */
 const FRESH = 600_000;
 const COOLDOWN = 30_000;
 const PATIENCE = 3_000;
 
-/** Bytes of a key set: a real one has a few thousand. */
+/** Bytes of a key set; real ones have a few thousand. */
 const MAX_BYTES = 1_048_576;
 
-/** There is no key set, nor was there ever one: nobody can be told from anybody. */
+/** No key set has ever been fetched, so no token can be verified. */
 export class NoKeys extends Error {}
 
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 type Key = z.infer<typeof keySet>["keys"][number];
 
-/** Whether signatures can be checked by it. */
+/** Whether signatures can be verified with this key. */
 function isUsable(key: Key): boolean {
   const { kty, use, alg, key_ops: uses } = key;
   if (kty === "oct" || use === "enc") return false;
@@ -39,7 +39,7 @@ function isUsable(key: Key): boolean {
   }
 }
 
-/** Asks the issuer, as an upstream is asked: within time limits, without redirects, with certificates looked at. */
+/** Asks the issuer as we ask an upstream: with time limits, without redirects, with certificates checked. */
 async function fetchKeys(url: string, tls: TlsSettings | undefined): Promise<string> {
   const { origin, pathname } = new URL(url);
   const client = new UpstreamClient({
@@ -60,7 +60,7 @@ async function fetchKeys(url: string, tls: TlsSettings | undefined): Promise<str
         repeatable: true,
         decode(answer) {
           const parsed = keySet.safeParse(answer.tryJson());
-          // An empty set, or one of broken keys, must not replace a good one.
+          // An empty set, or one of unusable keys, must not replace a good one.
           if (answer.status !== 200 || !parsed.success || !parsed.data.keys.some(isUsable))
             throw answer.fail("protocol", "This is no set of keys.");
           return answer.text();
@@ -81,24 +81,24 @@ async function fetchKeys(url: string, tls: TlsSettings | undefined): Promise<str
   }
 }
 
-/** Fetches the keys; while that fails, gives those of the last time, and does not try again for a while. */
+/** Fetches the keys. While that fails, returns the last ones and waits before it tries again. */
 function lastGood(
   fetched: () => Promise<string>,
-  told: (state: "away" | "back") => void,
+  onState: (state: "away" | "back") => void,
 ): FetchImplementation {
   let last: string | undefined;
   let away = false;
   let restsUntil = 0;
   return async () => {
-    // Without any keys every token is a reason to try again.
+    // As long as there are no keys at all, every token is a reason to try again.
     if (last !== undefined && performance.now() < restsUntil) return new Response(last);
     try {
       last = await fetched();
-      if (away) told("back");
+      if (away) onState("back");
       away = false;
     } catch (error) {
       restsUntil = performance.now() + COOLDOWN;
-      if (!away) told("away");
+      if (!away) onState("away");
       away = true;
       if (last === undefined) throw new NoKeys("the issuer's keys are not known", { cause: error });
     }
@@ -107,13 +107,13 @@ function lastGood(
 }
 
 /**
- * The keys that issuers publish, which may change at any time and be out of reach for any time. The gateway's own, so that
- * a reload does not forget those of an issuer that is away.
+ * The keys that issuers publish. They may change, and be unreachable, at any time. They belong to the gateway, so that a
+ * reload does not forget those of an issuer that is down.
  */
 export class IssuerKeys {
   readonly #known = new Map<string, JWTVerifyGetKey>();
 
-  of(url: string, tls: TlsSettings | undefined, told: (state: "away" | "back") => void): JWTVerifyGetKey {
+  of(url: string, tls: TlsSettings | undefined, onState: (state: "away" | "back") => void): JWTVerifyGetKey {
     const id = createHash("sha256")
       .update(JSON.stringify([url, tls]))
       .digest("base64url");
@@ -122,11 +122,11 @@ export class IssuerKeys {
     const keys = createRemoteJWKSet(new URL(url), {
       cacheMaxAge: FRESH,
       cooldownDuration: COOLDOWN,
-      // Ours is over first, and says why.
+      // Our own timeout fires first, and says why.
       timeoutDuration: 2 * PATIENCE,
-      [customFetch]: lastGood(() => fetchKeys(url, tls), told),
+      [customFetch]: lastGood(() => fetchKeys(url, tls), onState),
     });
-    // Now rather than with the first request, which would have to wait, or find nobody at home.
+    // Fetched now, so that the first request need not wait or fail.
     keys.reload().catch(() => {});
     this.#known.set(id, keys);
     return keys;

@@ -14,10 +14,10 @@ import type { JwtSettings } from "./settings.js";
 
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 const CHALLENGE = 'Bearer realm="profile-gateway"';
-/** Seconds that clocks may differ. */
+/** Seconds by which clocks may differ. */
 const SKEW = 30;
 
-/** One key from the settings; which algorithms it is good for, the key itself says. */
+/** The key from the settings; the key itself says which algorithms it can be used with. */
 function pinned(pem: string): JWTVerifyGetKey {
   const key = createPublicKey(pem);
   return () => key;
@@ -29,13 +29,13 @@ function scopesOf(payload: JWTPayload, claim: string): ReadonlySet<Scope> {
   return new Set(SCOPES.filter((scope) => words.includes(scope)));
 }
 
-/** A claim that cannot be a username anywhere names nobody. */
+/** Undefined if the claim cannot be a username in any upstream. */
 function usernameOf(payload: JWTPayload, claim: string): string | undefined {
   const value = payload[claim];
   return typeof value === "string" && idProblem(value) === undefined ? value : undefined;
 }
 
-/** `access.jwt`: callers show a token of one issuer, meant for this gateway, within its time. */
+/** `access.jwt`: callers send a token of one issuer, for this audience, that is valid now. */
 export function identifyByToken(
   settings: JwtSettings,
   issuers: IssuerKeys,
@@ -66,7 +66,7 @@ export function identifyByToken(
     } catch (error) {
       if (error instanceof NoKeys || error instanceof errors.JWKSTimeout)
         throw new IdentityUnavailable("The keys of the token issuer are not known yet.");
-      // Which check failed is of use to an attacker only.
+      // Which check failed would help only an attacker.
       throw new Unidentified("The bearer token is not accepted.", `${CHALLENGE}, error="invalid_token"`);
     }
   };

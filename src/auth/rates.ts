@@ -6,7 +6,7 @@ import { ANONYMOUS } from "./identify.js";
 import { networkOf } from "./network.js";
 import type { RateSettings } from "./settings.js";
 
-/** Limits what one caller may ask for, by cost and not by requests. */
+/** Limits each caller by the cost of its operations, not by the number of requests. */
 export class Rates {
   readonly #bucket: Bucket;
   readonly #policy: string;
@@ -16,9 +16,9 @@ export class Rates {
     this.#policy = `"cost";q=${burst};w=${Math.ceil((burst * 60) / pointsPerMinute)}`;
   }
 
-  /** Takes the points of an operation before it is run; a caller who has not as many left gets 429. */
+  /** Takes the points of an operation before it runs; a caller without enough points gets a 429. */
   async charge(caller: Caller, points: number): Promise<Charge> {
-    // Without a name of its own a caller is its address.
+    // Anonymous callers are told apart by their address.
     const key = caller.name === ANONYMOUS ? `address ${networkOf(caller.address)}` : `caller ${caller.name}`;
     const level = await this.#bucket.take(key, points);
     const headers = this.#headers(level);
@@ -32,7 +32,7 @@ export class Rates {
     return { headers, refusal };
   }
 
-  /** How many points there are, how many are left, and the seconds until there are as many as wanted, or all again. */
+  /** The limit, the points left, and the seconds until there are as many as needed, or until the bucket is full. */
   #headers({ admitted, left, refill, wait }: Level): Record<string, string> {
     return {
       "ratelimit-policy": this.#policy,

@@ -9,8 +9,8 @@ function scopeOf(field: RootField): Scope {
 }
 
 /**
- * Every query needs `read`, every mutation `write`, an activation `activate`; a field nobody thought of is not left out.
- * `self` opens the fields that say what is a person's own, and those alone.
+ * Every query needs `read`, every mutation `write`, an activation `activate`, so a new field is covered without further ado.
+ * `self` is enough for fields that declare what belongs to the caller, and for no others.
  */
 export const scopes: AroundRoot = (field, inner) => {
   const scope = scopeOf(field);

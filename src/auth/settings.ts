@@ -18,7 +18,7 @@ export interface JwtSettings {
   /** PEM. */
   readonly publicKey?: string | undefined;
   readonly scopesClaim: string;
-  /** The claim with the username that the person has in the upstreams. Absent = `sub`. */
+  /** The claim that holds the caller's username in the upstreams. Absent = `sub`. */
   readonly usernameClaim?: string | undefined;
 }
 
@@ -29,19 +29,19 @@ export interface AccessSettings {
   readonly jwt?: JwtSettings | undefined;
 }
 
-/** How many failed activations are let through before the rest is refused. */
+/** How many failed activations are allowed before further ones are refused. */
 export interface ActivationSettings {
   readonly failuresPerUser: number;
   readonly failuresPerAddress: number;
   readonly failuresPerMinute: number;
   readonly windowSeconds: number;
-  /** Milliseconds: a refused grant is answered at a multiple of them. Absent = 500. */
+  /** Milliseconds: a rejected grant is answered after a multiple of this. Absent = 500. */
   readonly pace?: number;
 }
 
 export interface RateSettings {
-  /** Cost that one caller may use a minute, all along. */
+  /** Sustained cost per minute for one caller. */
   readonly pointsPerMinute: number;
-  /** Cost that one caller may use at once. */
+  /** Cost that one caller may use in a burst. */
   readonly burst: number;
 }

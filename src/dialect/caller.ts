@@ -17,13 +17,13 @@ export interface Caller {
 }
 
 /** What of a request tells who is asking. */
-export interface Introduction {
+export interface CallerRequest {
   header(name: string): string | undefined;
   readonly address: string;
 }
 
 /** Finds out who is asking; throws `Unidentified` where the gateway does not know the caller. */
-export type Identify = (introduction: Introduction) => Caller | Promise<Caller>;
+export type Identify = (request: CallerRequest) => Caller | Promise<Caller>;
 
 /** Nobody can be told from anybody just now, which is not the caller's fault. */
 export class IdentityUnavailable extends Error {}

@@ -4,7 +4,7 @@ import { networkOf } from "../../src/auth/network.js";
 
 afterEach(() => void vi.useRealTimers());
 
-const counter = (most: number) => memoryCounters().counter("test", { most, windowSeconds: 60 });
+const counter = (max: number) => memoryCounters().counter("test", { max, windowSeconds: 60 });
 
 describe("a counter in memory", () => {
   it("does not count what it refuses, and has room again for what is given back", async () => {

@@ -1,45 +1,45 @@
-/** One event at a counter. */
+/** The result of counting one event. */
 export type Taking =
-  /** Counted. `giveBack` undoes that, where it turns out to have been no such event. */
+  /** Counted. `giveBack` undoes it if the event turns out not to count. */
   | { readonly taken: true; giveBack(): Promise<void> }
-  /** Too many already, so it was not counted. Seconds until there is room again. */
+  /** Over the limit, so not counted. `wait`: seconds until there is room again. */
   | { readonly taken: false; readonly wait: number };
 
-/** Counts events per key within a window of time that begins with the first of them. */
+/** Counts events per key in a time window that begins with the first of them. */
 export interface Counter {
   take(key: string): Promise<Taking>;
   clear(key: string): Promise<void>;
 }
 
 export interface CounterShape {
-  readonly most: number;
+  readonly max: number;
   readonly windowSeconds: number;
 }
 
-/** What is in one caller's bucket after points were taken out, or were not. */
+/** The state of one caller's bucket after an attempt to take points. */
 export interface Level {
   readonly admitted: boolean;
   /** Points. */
   readonly left: number;
-  /** Seconds until it is full again. */
+  /** Seconds until the bucket is full. */
   readonly refill: number;
-  /** Seconds until as many points are there as were wanted; 0 where they were. */
+  /** Seconds until the points asked for are available; 0 if they were taken. */
   readonly wait: number;
 }
 
-/** A bucket of points for each key, filled at a steady pace. */
+/** A token bucket for each key. */
 export interface Bucket {
   take(key: string, points: number): Promise<Level>;
 }
 
 export interface BucketShape {
-  /** Points in a full bucket. */
+  /** Capacity in points. */
   readonly size: number;
-  /** Points that are filled in. */
+  /** Points added per minute. */
   readonly perMinute: number;
 }
 
-/** Makes counters, in this process or shared with others. */
+/** Creates counters, in this process or shared with others. */
 export interface Counters {
   counter(name: string, shape: CounterShape): Counter;
   bucket(name: string, shape: BucketShape): Bucket;
@@ -48,8 +48,8 @@ export interface Counters {
 const MINUTE = 60_000_000;
 
 /**
- * A bucket as the time it needs to become full again, in whole microseconds: one number to keep, and no fractions of
- * points that could add up to a wrong answer.
+ * A bucket stored as the time until it is full, in whole microseconds: a single number, and no fractions of points whose
+ * rounding errors could add up.
  */
 export class Debt {
   readonly #shape: BucketShape;
@@ -58,17 +58,17 @@ export class Debt {
     this.#shape = shape;
   }
 
-  /** The time in which that many points are filled in. */
+  /** The time it takes to add this many points. */
   of(points: number): number {
     return Math.round((points * MINUTE) / this.#shape.perMinute);
   }
 
-  /** The debt up to which that many points may be taken. Who wants more than a bucket holds waits for a full one. */
+  /** The highest debt at which this many points may still be taken. A request for more than the capacity waits for a full bucket. */
   limit(points: number): number {
     return this.of(this.#shape.size) - this.of(Math.min(points, this.#shape.size));
   }
 
-  /** `debt` is the one after points were taken; where they were refused, the one that stood in the way. */
+  /** `debt`: after points were taken, or, if they were refused, the debt that prevented it. */
   level(admitted: boolean, debt: number, points: number): Level {
     const { size, perMinute } = this.#shape;
     return {

@@ -7,16 +7,16 @@ import {
   Debt,
 } from "./counters.js";
 
-/** Keys that are remembered at once; with more callers than that, those forgotten begin anew. */
+/** Keys kept at once; with more callers than that, the oldest start from zero. */
 const MAX = 100_000;
 
-/** A map that forgets what was set longest ago rather than grow without end. */
+/** A map with a maximum size that evicts the entry set longest ago. */
 export class BoundedMap<T> {
   readonly #values = new Map<string, T>();
-  readonly #most: number;
+  readonly #max: number;
 
-  constructor(most = MAX) {
-    this.#most = most;
+  constructor(max = MAX) {
+    this.#max = max;
   }
 
   get size(): number {
@@ -30,7 +30,7 @@ export class BoundedMap<T> {
   set(key: string, value: T): void {
     this.#values.delete(key);
     this.#values.set(key, value);
-    if (this.#values.size <= this.#most) return;
+    if (this.#values.size <= this.#max) return;
     for (const oldest of this.#values.keys()) {
       this.#values.delete(oldest);
       return;
@@ -43,13 +43,13 @@ export class BoundedMap<T> {
 }
 
 interface Count {
-  /** Changed in place: a new value would make the key look young, and old ones be forgotten in its stead. */
+  /** Changed in place: setting a new value would make the key the youngest, and evict others in its place. */
   events: number;
-  /** As `performance.now()` counts: the clock on the wall may jump. */
+  /** On the clock of `performance.now()`: the wall clock may jump. */
   readonly until: number;
 }
 
-function counter({ most, windowSeconds }: CounterShape): Counter {
+function counter({ max, windowSeconds }: CounterShape): Counter {
   const counts = new BoundedMap<Count>();
   const current = (key: string): Count | undefined => {
     const count = counts.get(key);
@@ -59,17 +59,17 @@ function counter({ most, windowSeconds }: CounterShape): Counter {
     async take(key) {
       const now = performance.now();
       const count = current(key) ?? { events: 0, until: now + windowSeconds * 1000 };
-      if (count.events >= most)
+      if (count.events >= max)
         return { taken: false, wait: Math.max(1, Math.ceil((count.until - now) / 1000)) };
       if (count.events === 0) counts.set(key, count);
       count.events += 1;
       return {
         taken: true,
         async giveBack() {
-          // Its window may have ended, or been cleared, in between.
+          // The window may have ended or been cleared in the meantime.
           if (counts.get(key) !== count) return;
           count.events -= 1;
-          // Nothing to remember: else keys that were never guessed at would drive out those that were.
+          // Nothing left to count: otherwise keys without failures would evict those with failures.
           if (count.events === 0) counts.delete(key);
         },
       };
@@ -81,7 +81,7 @@ function counter({ most, windowSeconds }: CounterShape): Counter {
 }
 
 function bucket(shape: BucketShape): Bucket {
-  /** When each bucket is full again, in microseconds of `performance.now()`. */
+  /** When each bucket will be full, in microseconds on the clock of `performance.now()`. */
   const fullAt = new BoundedMap<number>();
   const debts = new Debt(shape);
   return {
@@ -96,12 +96,12 @@ function bucket(shape: BucketShape): Bucket {
   };
 }
 
-/** Counted in this process alone. What is asked for again in the same shape is the same, with all that it has counted. */
+/** Counters of this process. Asking again for the same name and shape returns the same counter, so a reload keeps counts. */
 export function memoryCounters(): Counters {
   const made = { counters: new Map<string, Counter>(), buckets: new Map<string, Bucket>() };
   return {
     counter(name, shape) {
-      const key = JSON.stringify([name, shape.most, shape.windowSeconds]);
+      const key = JSON.stringify([name, shape.max, shape.windowSeconds]);
       const found = made.counters.get(key) ?? counter(shape);
       made.counters.set(key, found);
       return found;

@@ -4,7 +4,7 @@ import type { CancelSignal } from "../../dialect/cancellation.js";
 import { KeyedMutex, type Mutex } from "../../dialect/keyed-mutex.js";
 import type { RedisLink } from "./redis-link.js";
 
-/** Milliseconds: how long a turn outlives a gateway that died in it, how often a living one renews it, and between two looks of who waits. */
+/** Milliseconds: how long a lock outlives a gateway that died holding it, how often it is renewed, and between two attempts to take it. */
 const LEASE = 3_000;
 const RENEWAL = 1_000;
 const LOOK = 25;
@@ -12,13 +12,13 @@ const LOOK = 25;
 const RENEW = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end";
 const RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end";
 
-/** One task at a time on a key, of all gateways that share a Redis; while Redis is away, of this process. */
+/** One task at a time per key, across all gateways that share a Redis; within this process while Redis is down. */
 export class RedisMutex implements Mutex {
   readonly #link: RedisLink;
   readonly #space: string;
   readonly #local = new KeyedMutex();
 
-  /** `space`: where the keys belong, the same in each gateway. */
+  /** `space`: the namespace of the keys, the same in every gateway. */
   constructor(link: RedisLink, space: string) {
     this.#link = link;
     this.#space = space;

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { type Counters, Debt, type Taking } from "./counters.js";
 import type { RedisLink } from "./redis-link.js";
 
-// Each is one script, so that nothing happens between the look and the count. ARGV are whole numbers.
+// Each is one script, so that checking and counting are atomic. ARGV are whole numbers.
 
-/** ARGV: the most events, the window's milliseconds. Gives 0 where counted, else the milliseconds to wait. A key that somebody else wrote without an end would lock for ever. */
+/** ARGV: the limit, the window in milliseconds. Returns 0 if counted, else the milliseconds to wait. A key without a TTL, written by somebody else, would lock the account for ever. */
 const TAKE = `
 local events = tonumber(redis.call('GET', KEYS[1]) or '0')
 if not events then
@@ -21,18 +21,18 @@ if events >= tonumber(ARGV[1]) then return math.max(1, ttl) end
 if redis.call('INCR', KEYS[1]) == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 0`;
 
-/** Never below nothing: the window may have ended in between. */
+/** Never below zero: the window may have ended in the meantime. */
 const GIVE_BACK = `
 if tonumber(redis.call('GET', KEYS[1]) or '0') > 1 then return redis.call('DECR', KEYS[1]) end
 return redis.call('DEL', KEYS[1])`;
 
-/** ARGV: events to add, the window's milliseconds. */
+/** ARGV: events to add, the window in milliseconds. */
 const MERGE = `
 if not tonumber(redis.call('GET', KEYS[1]) or '0') then redis.call('DEL', KEYS[1]) end
 redis.call('INCRBY', KEYS[1], ARGV[1])
 if redis.call('PTTL', KEYS[1]) < 0 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end`;
 
-/** ARGV: microseconds that the points take to refill, the debt up to which they may be taken. By Redis's own clock. */
+/** ARGV: microseconds that the points take to refill, the highest debt at which they may be taken. On Redis's own clock. */
 const POUR = `
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -49,24 +49,24 @@ function run(redis: Redis, script: string, key: string, ...values: number[]): Pr
   return redis.eval(script, 1, `profile-gateway-${key}`, ...values);
 }
 
-/** Keys whose events are remembered while Redis is away. */
+/** Keys whose events are kept while Redis is down. */
 const MAX_MISSED = 10_000;
 
 interface Missed {
   events: number;
-  /** As `performance.now()` counts. */
+  /** On the clock of `performance.now()`. */
   readonly until: number;
 }
 
 /**
- * Counted in Redis, together with other gateways; while Redis is away, where this process counts alone. Once it is back,
- * it is told what was counted meanwhile: of a guess at a password no gateway may forget.
+ * Counters in Redis, shared with other gateways; while Redis is down, counters of this process. Once Redis is back, the events
+ * counted meanwhile are added to it: no gateway may forget a password guess.
  */
 export function redisCounters(link: RedisLink, alone: Counters): Counters {
   return {
     counter(name, shape) {
       const local = alone.counter(name, shape);
-      const { most, windowSeconds } = shape;
+      const { max, windowSeconds } = shape;
       let missed = new Map<string, Missed>();
       link.onBack(async (redis) => {
         const now = performance.now();
@@ -77,7 +77,7 @@ export function redisCounters(link: RedisLink, alone: Counters): Counters {
         );
       });
 
-      /** Counts here, for now. */
+      /** Counts in this process for the time being. */
       async function takeAlone(key: string): Promise<Taking> {
         const taking = await local.take(key);
         if (!taking.taken) return taking;
@@ -97,7 +97,7 @@ export function redisCounters(link: RedisLink, alone: Counters): Counters {
         async take(key) {
           const shared = `${name}:${key}`;
           const wait = await link.ask(async (redis) =>
-            WAIT.parse(await run(redis, TAKE, shared, most, windowSeconds * 1000)),
+            WAIT.parse(await run(redis, TAKE, shared, max, windowSeconds * 1000)),
           );
           if (wait === undefined) return takeAlone(key);
           if (wait > 0) return { taken: false, wait: Math.ceil(wait / 1000) };
