@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
@@ -15,19 +16,25 @@ import { plainTracing } from "./observability/plain-tracing.js";
 import { createAdmin } from "./server/admin.js";
 import { Admission } from "./server/admission.js";
 import { Arrivals, stopAccepting } from "./server/arrivals.js";
+import { type FetchFacts, fetchFrom } from "./server/fetch.js";
 import { createHttpServer, type HttpServerOptions, PATIENCE } from "./server/http-server.js";
 import { Readiness } from "./server/readiness.js";
 import { type CertificateFiles, createSecureServer, readCertificate } from "./server/secure-server.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
 import { watchFiles } from "./settings/watch-files.js";
 
-export interface Gateway {
+/** A gateway as the commands have it; programs that embed one have the part of it in embed.ts. */
+export interface BuiltGateway {
   readonly schema: GraphQLSchema;
   readonly upstreams: readonly MountedUpstream[];
   /** A call that belongs to no client, for probes. */
   call(): Call;
   /** Accepts requests; resolves with the addresses of GraphQL and, where there is an admin listener, of the metrics. */
   listen(): Promise<{ readonly url: string; readonly metricsUrl: string | undefined }>;
+  /** Answers a request that a host's `node:http` server has taken, wherever it mounts the gateway. */
+  handler(request: IncomingMessage, response: ServerResponse): void;
+  /** The same for a WHATWG request. */
+  fetch(request: Request, facts: FetchFacts): Promise<Response>;
   /** Goes over to other settings; what is under way finishes under the old ones. The address stays as it is. */
   reload(settings: GatewaySettings): void;
   /** Counts settings that were to be gone over to, and are wrong. */
@@ -62,7 +69,7 @@ async function open(server: Server, port: number, host: string): Promise<number>
   return address.port;
 }
 
-export function createGateway(settings: GatewaySettings, options: GatewayOptions): Gateway {
+export function buildGateway(settings: GatewaySettings, options: GatewayOptions): BuiltGateway {
   const { server: serving, shutdown, admin } = settings;
   // Counting costs a little, so it is done only where somebody can ask.
   const metrics =
@@ -124,6 +131,12 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     ended: (ended, facts) => observer.ended(ended, facts),
   };
   const server = createHttpServer(serve, PATIENCE, secure);
+  // Never listens: a host hands over what it has taken itself.
+  const mounted = createHttpServer(serve, PATIENCE, undefined, true);
+  /** Nobody has to listen for it. */
+  const takeOver = (): void => {
+    if (readiness.phase === "starting") readiness.phase = "ready";
+  };
   const trouble = (message: string, facts: object): void => observer.note(message, facts);
   const arrivals = new Arrivals(server, trouble);
   const renew = (files: CertificateFiles): void => {
@@ -167,6 +180,14 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
         metricsUrl: adminPort === undefined ? undefined : `http://${inUrl(adminHost)}:${adminPort}/metrics`,
       };
     },
+    handler(request, response) {
+      takeOver();
+      mounted.emit("request", request, response);
+    },
+    fetch(request, facts) {
+      takeOver();
+      return fetchFrom(mounted, request, facts);
+    },
     reload(next) {
       const before = current;
       current = assemble(next, parts);
@@ -183,10 +204,15 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     async stop(times = shutdown) {
       readiness.phase = "draining";
       unwatch();
-      await delay(times.delay);
+      // Meanwhile whoever watches readiness finds out; of a gateway that does not listen its host is to know.
+      if (server.listening) await delay(times.delay);
+      readiness.accepting = false;
       const closed = stopAccepting(server);
       server.closeIdleConnections();
-      const hard = setTimeout(() => server.closeAllConnections(), times.grace);
+      const hard = setTimeout(() => {
+        server.closeAllConnections();
+        mounted.closeAllConnections();
+      }, times.grace);
       await readiness.whenNone();
       server.closeAllConnections();
       await closed;
@@ -196,6 +222,8 @@ export function createGateway(settings: GatewaySettings, options: GatewayOptions
     },
     kill() {
       unwatch();
+      readiness.accepting = false;
+      mounted.closeAllConnections();
       server.closeAllConnections();
       server.close();
       adminServer?.close();

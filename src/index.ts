@@ -19,7 +19,19 @@ export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./dialec
 export { type ErrorKind, type InputIssue, invalidInput, UpstreamError } from "./dialect/upstream-error.js";
 export type { UpstreamResponse } from "./dialect/upstream-response.js";
 export { type AnyDialect, builtInDialects } from "./dialects.js";
-export { createGateway, type Gateway, type GatewayOptions } from "./gateway.js";
+export {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  LoadedSettings,
+  type LoadSettingsOptions,
+  loadSettings,
+  type Sandbox,
+  type SandboxOptions,
+  type SettingsInput,
+  startSandbox,
+  type UpstreamInput,
+} from "./embed.js";
 export type { Builder } from "./graphql/builder.js";
 export { type GatewayContext, perOperation } from "./graphql/context.js";
 export { badInput } from "./graphql/errors.js";
@@ -46,4 +58,4 @@ export { logObserver } from "./observability/log.js";
 export type { Observer } from "./observability/observer.js";
 export { openTelemetry } from "./observability/open-telemetry.js";
 export type { Emulator, EmulatorRequest, EmulatorResponse } from "./sandbox/http.js";
-export type { GatewaySettings, UpstreamSettings } from "./settings/gateway-settings.js";
+export { SettingsProblems } from "./settings/problems/problems.js";

@@ -18,12 +18,12 @@ export const check: Command = {
     if (settings.sandbox) around.out("upstreams: none, so serve starts the sandbox");
     if (flags.has("offline") || settings.sandbox) return 0;
 
-    const { createLog } = await import("./log.js");
-    const { createGateway } = await import("../gateway.js");
+    const { ownLog } = await import("../observability/own-log.js");
+    const { buildGateway } = await import("../gateway.js");
     const { logObserver } = await import("../observability/log.js");
-    const { log } = await createLog("silent", false);
+    const { log } = ownLog("silent");
     const observer = logObserver(log);
-    const { upstreams, call } = createGateway(settings, { dialects, observer });
+    const { upstreams, call } = buildGateway(settings, { dialects, observer });
     const findings = await Promise.all(
       upstreams.map((upstream, index) => {
         return examine(upstream, settings.upstreams[index]?.auth ?? { kind: "none" }, call());

@@ -149,7 +149,7 @@ async function externalDialects(
 /** The built-in dialects and those that the settings name. */
 export async function knownDialects(
   flags: Flags,
-  { cwd, env }: Surroundings,
+  { cwd, env }: Pick<Surroundings, "cwd" | "env">,
   alone = false,
 ): Promise<KnownDialects> {
   const modules = dialectModules(cwd, env, flags.get("config"), alone);

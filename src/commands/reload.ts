@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Gateway } from "../gateway.js";
+import type { BuiltGateway } from "../gateway.js";
 import { loggableError } from "../observability/log.js";
 import { lendsToAnybody, type Settings, type UpstreamSettings } from "../settings/gateway-settings.js";
 import type { Loaded } from "../settings/load.js";
@@ -7,7 +7,7 @@ import { isLoopback } from "../settings/loopback.js";
 import { CommandError } from "./command.js";
 
 export interface Reloading {
-  readonly gateway: Gateway;
+  readonly gateway: BuiltGateway;
   readonly log: Logger;
   /** The settings that the gateway began with. */
   readonly first: Settings;

@@ -42,19 +42,20 @@ export const serve: Command = {
       throw new CommandError(2, `--${ofSandbox} needs --sandbox: real upstreams are left alone`);
     const faults = settings.sandbox ? await faultsOf(flags, dialects) : undefined;
     const people = await peopleOf(flags, around.cwd);
-    const { createLog } = await import("./log.js");
-    const { log, auditLog, health, end: endLog } = await createLog(settings.log.level, around.terminal);
+    const { ownLog } = await import("../observability/own-log.js");
+    const shown = around.terminal ? (await import("pino-pretty")).prettyFactory({}) : undefined;
+    const { log, auditLog, health, end: endLog } = ownLog(settings.log.level, shown);
     for (const warning of [...warnings, ...(exposed ? [exposed] : [])]) log.warn(warning);
     const { loggableError, logObserver } = await import("../observability/log.js");
     logWarnings(log, loggableError);
     const crashed = uncaughtError(log, loggableError);
 
-    const { createGateway } = await import("../gateway.js");
+    const { buildGateway } = await import("../gateway.js");
     const sandbox = settings.sandbox
       ? await (await import("../sandbox/start.js")).startSandbox(dialects, undefined, faults, people)
       : undefined;
     const upstreams = sandbox?.upstreams ?? settings.upstreams;
-    const gateway = createGateway(
+    const gateway = buildGateway(
       { ...settings, upstreams },
       {
         dialects,

@@ -2,12 +2,23 @@ import type { EmulatedPerson } from "../dialect/define-dialect.js";
 import type { AnyDialect } from "../dialects.js";
 import { emulatorUpstream } from "../settings/build/upstream.js";
 import type { UpstreamSettings } from "../settings/gateway-settings.js";
+import { type AuthSetting, auth } from "../settings/schema/upstream.js";
 import type { Faults } from "./faults.js";
 import { type RunningEmulator, startEmulator } from "./http.js";
+
+/** An upstream in the words of a settings file. */
+export interface WrittenUpstream {
+  readonly name: string;
+  readonly dialect: string;
+  readonly url: string;
+  readonly auth: AuthSetting;
+}
 
 export interface RunningSandbox {
   /** One per dialect that has an emulator, in the order of the registry; named after the dialect. */
   readonly upstreams: readonly UpstreamSettings[];
+  /** The same as a settings file would say it. */
+  readonly written: readonly WrittenUpstream[];
   stop(): Promise<void>;
 }
 
@@ -30,6 +41,7 @@ export async function startSandbox(
 ): Promise<RunningSandbox> {
   const running: RunningEmulator[] = [];
   const upstreams: UpstreamSettings[] = [];
+  const written: WrittenUpstream[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(running.map((emulator) => emulator.stop()));
   };
@@ -42,11 +54,14 @@ export async function startSandbox(
         faults?.of(dialect.name),
       );
       running.push(emulator);
-      upstreams.push(emulatorUpstream(dialect, emulator.url + module.basePath, module.auth));
+      const { name } = dialect;
+      const url = emulator.url + module.basePath;
+      written.push({ name, dialect: name, url, auth: auth.parse(module.auth) });
+      upstreams.push(emulatorUpstream(dialect, url, module.auth));
     }
   } catch (error) {
     await stop();
     throw error;
   }
-  return { upstreams, stop };
+  return { upstreams, written, stop };
 }

@@ -35,9 +35,29 @@ export interface BodyRules {
   pending(): () => void;
 }
 
+const READ_BEFORE =
+  "The body was read before it came to the gateway: mount the gateway in front of what parses bodies, or leave what was parsed in the request's `body`.";
+
+/** What a host has read before and left in `body`, as Express does; undefined where it has read nothing. */
+function readBefore(request: IncomingMessage): string | undefined {
+  if (!request.readableDidRead && !request.readableEnded) return undefined;
+  const body: unknown = "body" in request ? request.body : undefined;
+  if (typeof body === "string") return body;
+  if (body instanceof Uint8Array) return Buffer.from(body).toString("utf8");
+  if (typeof body === "object" && body !== null) return JSON.stringify(body);
+  throw new HttpError(500, "INTERNAL", READ_BEFORE);
+}
+
 /** The whole body. One that is too long is refused as soon as that is known, declared or not. */
 export async function readBody(request: IncomingMessage, rules: BodyRules): Promise<string> {
-  const { maxBytes } = rules;
+  const { maxBytes, held } = rules;
+  const before = readBefore(request);
+  if (before !== undefined) {
+    const length = Buffer.byteLength(before);
+    if (length > maxBytes) throw tooLarge(maxBytes);
+    if (!held.take(length)) throw overloaded(NO_ROOM);
+    return before;
+  }
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   rules.wanted();
   const body = await bytesOf(request, rules);

@@ -26,14 +26,11 @@ interface Connection {
 export class Connections {
   readonly #known = new Map<Duplex, Connection>();
   readonly #flushTimeout: () => number;
+  #sweeping: NodeJS.Timeout | undefined;
 
   /** `flushTimeout`: milliseconds, read at every check. */
-  constructor(server: Server, flushTimeout: () => number) {
+  constructor(flushTimeout: () => number) {
     this.#flushTimeout = flushTimeout;
-    server.once("listening", () => {
-      const sweep = setInterval(() => this.#sweep(), SWEEP).unref();
-      server.once("close", () => clearInterval(sweep));
-    });
   }
 
   /** Registers a request. `over` is called once: when its response has been sent, or the client has gone. */
@@ -53,6 +50,11 @@ export class Connections {
     throw new HttpError(503, "OVERLOADED", message, { retryAfter: 1, headers: { connection: "close" } });
   }
 
+  /** Ends those on which something is still to be answered; the others are of no concern here. */
+  closeAll(): void {
+    for (const { socket, open } of this.#known.values()) if (open.size > 0) socket.destroy();
+  }
+
   /** The responses a connection is still waiting for, in request order. */
   unanswered(socket: Duplex): readonly ServerResponse[] {
     return [...(this.#known.get(socket)?.open ?? [])];
@@ -61,8 +63,13 @@ export class Connections {
   #add(socket: Socket): Connection {
     const connection = { socket, open: new Set<ServerResponse>(), taken: 0, takenAt: 0 };
     this.#known.set(socket, connection);
+    this.#sweeping ??= setInterval(() => this.#sweep(), SWEEP).unref();
     socket.once("close", () => {
       this.#known.delete(socket);
+      if (this.#known.size === 0) {
+        clearInterval(this.#sweeping);
+        this.#sweeping = undefined;
+      }
       for (const response of connection.open) {
         // Node emits `close` only on the response being written.
         response.destroy();
@@ -77,9 +84,10 @@ export class Connections {
     const now = performance.now();
     const limit = this.#flushTimeout();
     for (const connection of this.#known.values()) {
-      const { socket } = connection;
+      const { socket, open } = connection;
       const taken = socket.bytesWritten - socket.writableLength;
-      if (socket.writableLength === 0 || taken !== connection.taken) {
+      // What else a host writes there is its own affair.
+      if (open.size === 0 || socket.writableLength === 0 || taken !== connection.taken) {
         connection.taken = taken;
         connection.takenAt = now;
       } else if (now - connection.takenAt >= limit) socket.destroy();

@@ -125,7 +125,7 @@ function html(facts: PageFacts): string {
 }
 
 /** The page's files are served below the endpoint. */
-function folderOf(endpoint: string): string {
+export function folderOf(endpoint: string): string {
   return `${endpoint.replace(/\/$/, "")}/graphiql/`;
 }
 
@@ -148,25 +148,34 @@ async function readFiles(): Promise<ReadonlyMap<string, CompressedFile>> {
   return new Map(await Promise.all(files));
 }
 
+function pageOf(facts: PageFacts): CompressedFile {
+  return new CompressedFile(Buffer.from(html(facts)), {
+    "content-type": "text/html; charset=utf-8",
+    // It contains settings.
+    "cache-control": "private, no-cache",
+    "content-security-policy": POLICY,
+    "cross-origin-opener-policy": "same-origin",
+  });
+}
+
 /** GraphiQL from the build output: it needs no other network and talks to this server alone. */
 export class GraphiqlPage {
+  readonly #facts: PageFacts;
   readonly #page: CompressedFile;
   readonly #folder: string;
   #files: Promise<ReadonlyMap<string, CompressedFile>> | undefined;
 
   constructor(facts: PageFacts) {
+    this.#facts = facts;
     this.#folder = folderOf(facts.endpoint);
-    this.#page = new CompressedFile(Buffer.from(html(facts)), {
-      "content-type": "text/html; charset=utf-8",
-      // It contains settings.
-      "cache-control": "private, no-cache",
-      "content-security-policy": POLICY,
-      "cross-origin-opener-policy": "same-origin",
-    });
+    this.#page = pageOf(facts);
   }
 
-  write(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#page.write(request, response);
+  /** `seenAt`: the endpoint's path for this client; another one where a host has mounted the gateway elsewhere. */
+  write(request: IncomingMessage, response: ServerResponse, seenAt: string): Promise<void> {
+    const elsewhere = seenAt !== this.#facts.endpoint;
+    const page = elsewhere ? pageOf({ ...this.#facts, endpoint: seenAt }) : this.#page;
+    return page.write(request, response);
   }
 
   /** Writes the file at this path; false if there is none. Files are read when the page is first opened. */

@@ -5,7 +5,7 @@ import { ChunkLimiter } from "./admission.js";
 import type { ClientAddress } from "./client-address.js";
 import { answerBrokenRequests, Connections } from "./connections.js";
 import type { Cors } from "./cors.js";
-import type { GraphiqlPage } from "./graphiql.js";
+import { folderOf, type GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
 import { HttpError } from "./http-error.js";
 import { headerOf, requestIdOf } from "./operation-call.js";
@@ -50,8 +50,31 @@ function writeCommonHeaders(response: ServerResponse, requestId: string): void {
   response.setHeader("cache-control", "no-store");
 }
 
-function pathOf({ url = "/" }: IncomingMessage): string | undefined {
-  return url.split("?", 1)[0];
+function pathOf({ url = "/" }: { readonly url?: string | undefined }): string {
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
+}
+
+const HEALTH: ReadonlySet<string | undefined> = new Set(["/health/live", "/health/ready"]);
+const PAGE_FILE = /\/graphiql\/([\w.-]+)$/;
+/** A path that may stand in a page and leads nowhere else. */
+const PLAIN_PATH = /^(?:\/[\w.~%-]+)+\/?$/;
+
+/** Express and its like cut off the path at which they mount, and keep the whole one beside it. */
+function wholePath(request: IncomingMessage): string {
+  const whole = "originalUrl" in request ? request.originalUrl : undefined;
+  return pathOf(typeof whole === "string" ? { url: whole } : request);
+}
+
+/** Gives a request that a host hands over the path that it has here; the result is where its client sees the endpoint. */
+function takeMounted(request: IncomingMessage, endpoint: string): string {
+  const { url = "/" } = request;
+  const path = pathOf(request);
+  const [, file] = PAGE_FILE.exec(path) ?? [];
+  if (HEALTH.has(path)) return endpoint;
+  const seen = wholePath(request);
+  request.url = (file === undefined ? endpoint : folderOf(endpoint) + file) + url.slice(path.length);
+  return PLAIN_PATH.test(seen) ? seen : endpoint;
 }
 
 async function route(
@@ -59,6 +82,7 @@ async function route(
   response: ServerResponse,
   facts: RequestFacts,
   options: HttpServerOptions,
+  seenAt: string,
 ): Promise<void> {
   const { handler, readiness, cors, page } = options;
   const { method } = request;
@@ -70,7 +94,7 @@ async function route(
       if (cors.handle(request, response)) return;
       if (reads && prefersPage(request.headers.accept)) {
         if (!page) throw nothingHere(options.path);
-        return page.write(request, response);
+        return page.write(request, response, seenAt);
       }
       return handler.handle(request, response, facts);
     case "/":
@@ -82,7 +106,7 @@ async function route(
       if (!reads) throw wrongMethod("GET, HEAD");
       return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
     default:
-      if (page && reads && path !== undefined && (await page.writeFile(path, request, response))) return;
+      if (page && reads && (await page.writeFile(path, request, response))) return;
       throw nothingHere(options.path);
   }
 }
@@ -93,6 +117,10 @@ function nothingHere(endpoint: string): HttpError {
 
 function unexpected(): HttpError {
   return new HttpError(500, "INTERNAL", "Unexpected error.");
+}
+
+function stopped(): HttpError {
+  return new HttpError(503, "OVERLOADED", "The gateway has stopped.", { retryAfter: 1 });
 }
 
 function createPlainServer(patience: Patience): StoppableServer {
@@ -107,14 +135,20 @@ function createPlainServer(patience: Patience): StoppableServer {
   return server;
 }
 
-/** The HTTP server: what every request goes through, whatever its path. Plain HTTP unless a TLS server is passed in. */
+/**
+ * The HTTP server: what every request goes through, whatever its path. Plain HTTP unless a TLS server is passed in. A `mounted`
+ * one never listens: a host hands requests over, and they are for the endpoint wherever the host mounted it.
+ */
 export function createHttpServer(
   options: HttpServerOptions,
   patience = PATIENCE,
   server: StoppableServer = createPlainServer(patience),
+  mounted = false,
 ): StoppableServer {
   server.maxConnections = 10_000;
-  const connections = new Connections(server, () => options.flushTimeout);
+  const connections = new Connections(() => options.flushTimeout);
+  // Node knows nothing of those that a host hands over.
+  if (mounted) server.closeAllConnections = () => connections.closeAll();
   answerBrokenRequests(server, connections);
   const reading = new ChunkLimiter();
   // Node would answer without a body.
@@ -123,6 +157,7 @@ export function createHttpServer(
   server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     readTarget(request);
+    const seenAt = mounted ? takeMounted(request, options.path) : options.path;
     const requestId = requestIdOf(request);
     const { readiness, path } = options;
     writeCommonHeaders(response, requestId);
@@ -144,7 +179,8 @@ export function createHttpServer(
     });
     const serve = async (): Promise<void> => {
       connections.check(request);
-      await route(request, response, facts, options);
+      if (mounted && !readiness.accepting) throw stopped();
+      await route(request, response, facts, options, seenAt);
     };
     (trace ? trace.run(serve) : serve()).catch((error: unknown) => {
       const httpError = error instanceof HttpError ? error : undefined;

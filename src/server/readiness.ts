@@ -33,6 +33,8 @@ type Phase = "starting" | "ready" | "draining";
 export class Readiness extends InFlight {
   readonly #canAudit: () => boolean;
   phase: Phase = "starting";
+  /** Whether operations are still taken; a host may hand some over to a gateway that has stopped. */
+  accepting = true;
 
   /** `canAudit`: whether audit lines can be written. */
   constructor(canAudit = () => true) {

@@ -141,6 +141,11 @@ function isNoPublicName(host: string): boolean {
   return host.startsWith("[") || isIPv4(host) || host.endsWith(".localhost") || !host.includes(".");
 }
 
+/** Whether it came in over loopback; a host that mounts the gateway may listen anywhere. */
+function isOnThisMachine({ socket: { localAddress } }: IncomingMessage): boolean {
+  return localAddress === undefined || /^(?:::ffff:)?127\.|^::1$/.test(localAddress);
+}
+
 /**
  * Refuses requests under a host name that anybody could have registered. If such a name resolves to 127.0.0.1, a page under
  * it has the same origin as a gateway on loopback, and the browser sends no preflight (DNS rebinding).
@@ -166,5 +171,6 @@ export class HostNames {
 
   check(request: IncomingMessage): void {
     if (!this.accepts(request)) throw new HttpError(403, "REQUEST_REFUSED", this.message);
+    if (!isOnThisMachine(request)) throw new HttpError(403, "REQUEST_REFUSED", this.#advice);
   }
 }

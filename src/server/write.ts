@@ -25,13 +25,13 @@ export function send(response: ServerResponse, body: string | Buffer): void {
   }
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   let at = 0;
-  const next = (error?: Error | null): void => {
-    // The client has gone.
-    if (error) return;
+  const next = (): void => {
     const slice = bytes.subarray(at, at + SLICE);
     at += SLICE;
-    if (at < bytes.length) response.write(slice, next);
-    else response.end(slice);
+    if (at >= bytes.length) response.end(slice);
+    // Not by the callback of `write`: the middleware that compresses for a host forgets it.
+    else if (response.write(slice)) next();
+    else response.once("drain", next);
   };
   next();
 }

@@ -4,12 +4,14 @@ import { readPeople } from "./build/people.js";
 import { buildUpstream } from "./build/upstream.js";
 import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
 import { type Problem, Report } from "./problems/problems.js";
-import { checkRules } from "./rules.js";
+import { checkRules, type Facts, hasUpstreams, upstreamsInProduction } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
 import { anyUpstream, type DialectSettings } from "./schema/upstream.js";
 import { gather, type Inputs } from "./source/gather.js";
 import { exposedSecret, locate } from "./source/locate.js";
+import { readObject } from "./source/object.js";
 import { type Path, type Place, Tree } from "./source/tree.js";
+import type { Environment } from "./source/variables.js";
 import { understandSections, understandUpstreams } from "./understand.js";
 
 export interface LoadOptions extends Inputs {
@@ -50,21 +52,74 @@ export function loadSettings(options: LoadOptions): Loaded {
   gather(tree, report, file, options, dialects);
 
   for (const problem of dialectProblems) report.add(problem);
-  const parts = understandSections(tree, report);
-  const understood = understandUpstreams(tree, report, dialects, dialectProblems.length === 0);
-  const production = parts.server?.production ?? env["NODE_ENV"] === "production";
-  const written = tree.at(["upstreams"]);
-  const none = written === undefined || (Array.isArray(written) && written.length === 0);
-  const sandbox = overrides.sandbox === true || (none && !production);
-  const facts = { tree, report, env, sandbox, production, sections: parts, upstreams: understood };
-  checkRules(facts, dialects);
+  const facts = understand(tree, report, env, dialects, dialectProblems.length === 0);
+  const sandbox = overrides.sandbox === true || (!hasUpstreams(tree) && !facts.production);
+  if (!sandbox) upstreamsInProduction(facts, dialects);
   const base = file ? dirname(file.path) : cwd;
+  const { settings, effective } = build(facts, dialects, base, sandbox, options.readManifest);
+  return deepFreeze({
+    settings,
+    sources: { file: file?.name, effective, of: (path: Path) => tree.given(path) },
+    warnings: report.warnings,
+    exposed: file && exposedSecret(file, tree),
+  });
+}
+
+/** Settings from a plain object in the shape of a settings file; throws `SettingsProblems` with all that is wrong. */
+export function readSettings(given: unknown, options: Omit<LoadOptions, "file" | "overrides">): Loaded {
+  const { cwd, env, dialects } = options;
+  const tree = new Tree();
+  const report = new Report(tree);
+  readObject(given, tree, report);
+  // A program has its own variables; this one says what kind of machine it runs on.
+  if (env["NODE_ENV"] === "production" && tree.at(["server", "production"]) === undefined)
+    tree.set("server", "production", true, { kind: "variable", name: "NODE_ENV" });
+
+  const facts = understand(tree, report, env, dialects, true);
+  const { dialects: named = [] } = facts.sections;
+  if (named.length > 0)
+    report.wrong(["dialects"], named, "none", "a program hands over the dialects themselves, as an option");
+  if (!hasUpstreams(tree))
+    report.wrong(["upstreams"], undefined, "at least one upstream", "startSandbox() has some to try it with");
+  const { settings, effective } = build(facts, dialects, cwd, false, options.readManifest);
+  return deepFreeze({
+    settings,
+    sources: { file: undefined, effective, of: (path: Path) => tree.given(path) },
+    warnings: report.warnings,
+    exposed: undefined,
+  });
+}
+
+/** Each part by itself, then the rules between them. `complete`: there are no dialects but these. */
+function understand(
+  tree: Tree,
+  report: Report,
+  env: Environment,
+  dialects: readonly DialectSettings[],
+  complete: boolean,
+): Facts {
+  const parts = understandSections(tree, report);
+  const upstreams = understandUpstreams(tree, report, dialects, complete);
+  const production = parts.server?.production ?? env["NODE_ENV"] === "production";
+  const facts = { tree, report, env, production, sections: parts, upstreams };
+  checkRules(facts);
+  return facts;
+}
+
+/** The settings, once nothing is wrong with them: the files that they name are read. */
+function build(
+  { report, sections: parts, upstreams: understood }: Facts,
+  dialects: readonly DialectSettings[],
+  base: string,
+  sandbox: boolean,
+  readManifest: ReadManifest,
+): { readonly settings: Settings; readonly effective: Sources["effective"] } {
   const files = understood.map(({ tls, at }) => tls && readTls(tls, [...at, "tls"], base, report));
   const { tls } = parts.server ?? {};
   // Looked into now: later nobody would be there to be told.
   if (tls) readTls(tls, ["server", "tls"], base, report);
   const access = parts.access && readAccess(parts.access, base, report);
-  const documents = parts.documents && readDocuments(parts.documents, base, report, options.readManifest);
+  const documents = parts.documents && readDocuments(parts.documents, base, report, readManifest);
   const people = parts.people && readPeople(parts.people, dialects, base, report);
   report.settle();
   // Never open because something else went wrong.
@@ -92,16 +147,7 @@ export function loadSettings(options: LoadOptions): Loaded {
     base,
   });
   const shown = upstreams.map((upstream) => upstream.shown);
-  return deepFreeze({
-    settings,
-    sources: {
-      file: file?.name,
-      effective: { ...whole, shutdown: settings.shutdown, upstreams: shown },
-      of: (path: Path) => tree.given(path),
-    },
-    warnings: report.warnings,
-    exposed: file && exposedSecret(file, tree),
-  });
+  return { settings, effective: { ...whole, shutdown: settings.shutdown, upstreams: shown } };
 }
 
 const DELAY_IN_PRODUCTION = 5000;

@@ -150,7 +150,7 @@ export function parsePart<T>(schema: z.ZodType<T>, tree: Tree, at: Path, report:
 
 /** The variable's text as what was wanted there. */
 function retyped(value: unknown, finding: Finding, place: Place): unknown {
-  const variable = place.kind === "file" ? place.whole : place.kind !== "default";
+  const variable = place.kind === "file" ? place.whole : place.kind === "variable" || place.kind === "flag";
   if (!variable || typeof value !== "string" || finding.wanted === undefined) return undefined;
   return retype(value, finding.wanted);
 }

@@ -19,14 +19,13 @@ export interface Facts {
   readonly tree: Tree;
   readonly report: Report;
   readonly env: Environment;
-  readonly sandbox: boolean;
   readonly production: boolean;
   readonly sections: { readonly [Key in keyof Sections]: Sections[Key] | undefined };
   readonly upstreams: readonly UnderstoodUpstream[];
 }
 
 /** Whatever makes a start unsafe although each setting is fine by itself. */
-export function checkRules(facts: Facts, dialects: readonly DialectSettings[]): void {
+export function checkRules(facts: Facts): void {
   choices(facts);
   openWithServiceCredentials(facts);
   plainTextCredentials(facts);
@@ -36,7 +35,6 @@ export function checkRules(facts: Facts, dialects: readonly DialectSettings[]): 
   timeouts(facts);
   names(facts);
   tlsWithoutHttps(facts);
-  upstreamsInProduction(facts, dialects);
   certificatesChecked(facts);
 }
 
@@ -193,11 +191,17 @@ function tlsWithoutHttps({ upstreams, report }: Facts): void {
   }
 }
 
-/** In production a gateway without upstreams is a mistake, not a wish for emulators. */
-function upstreamsInProduction(facts: Facts, dialects: readonly DialectSettings[]): void {
-  const { tree, report, production, sandbox } = facts;
+/** Whether any upstream is written down, right or wrong. */
+export function hasUpstreams(tree: Tree): boolean {
   const written = tree.at(["upstreams"]);
-  if (!production || sandbox || (Array.isArray(written) && written.length > 0)) return;
+  return written !== undefined && !(Array.isArray(written) && written.length === 0);
+}
+
+/** In production a gateway without upstreams is a mistake, not a wish for emulators. */
+export function upstreamsInProduction(facts: Facts, dialects: readonly DialectSettings[]): void {
+  const { tree, report, production } = facts;
+  const written = tree.at(["upstreams"]);
+  if (!production || hasUpstreams(tree)) return;
   const variables = dialects.map(({ name }) => variableNames(name).url).join(", ");
   report.wrong(
     ["upstreams"],

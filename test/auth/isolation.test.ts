@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway } from "../../src/gateway.js";
+import { buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
 import { settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { type EchoUpstream, startEchoUpstream } from "./echo-upstream.js";
@@ -103,7 +103,7 @@ describe("callers who bring their own credentials", () => {
     const many = fc.array(operation, { minLength: 500, maxLength: 500, size: "max" });
     // Nobody reads tens of thousands of log lines.
     const observer = logObserver(pino({ level: "silent" }));
-    const gateway = createGateway(settings(), { dialects: builtInDialects, observer });
+    const gateway = buildGateway(settings(), { dialects: builtInDialects, observer });
     const { url } = await gateway.listen();
     let asked = 0;
     await fc.assert(

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/compose.js";
 import { ALWAYS, type DeclaredCall } from "../../src/dialect/operation.js";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway, type Gateway, logObserver } from "../../src/index.js";
+import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
+import { logObserver } from "../../src/observability/log.js";
 import { createEmulator as camundaEmulator } from "../../src/sandbox/camunda/index.js";
 import { createEmulator as elasticsearchEmulator } from "../../src/sandbox/elasticsearch/index.js";
 import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
@@ -15,7 +16,7 @@ import { type Asked, recorded } from "./support/recorded.js";
 const asked: Asked[] = [];
 const logins: Asked[] = [];
 const emulators: RunningEmulator[] = [];
-let gateway: Gateway;
+let gateway: BuiltGateway;
 let url: string;
 let byField: ReturnType<typeof documents>;
 
@@ -59,7 +60,7 @@ beforeAll(async () => {
   ]);
   const service = (name: string, password: string) =>
     ({ kind: "service", authorization: basic(name, password) }) as const;
-  gateway = createGateway(
+  gateway = buildGateway(
     settingsFor([
       upstream({ dialect: "elasticsearch", url: first, auth: service("elastic", "elastic-sandbox") }),
       upstream({

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway } from "../../src/gateway.js";
+import { buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
 import { LogDestination } from "../../src/observability/log-destination.js";
 import { directory } from "../support/cli.js";
@@ -83,7 +83,7 @@ describe("audit lines that cannot be written", () => {
   it("are counted in the metrics", async () => {
     const destination = new LogDestination(opened("/dev/full", "w"), plain, () => {});
     const observer = logObserver(pino({}, destination.lines), pino({}, destination.auditLines));
-    const gateway = createGateway(settingsFor([], { admin: { port: 0 } }), {
+    const gateway = buildGateway(settingsFor([], { admin: { port: 0 } }), {
       dialects: builtInDialects,
       observer,
       log: destination,

@@ -1,7 +1,9 @@
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway, type Gateway, logObserver, openTelemetry } from "../../src/index.js";
+import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
+import { logObserver } from "../../src/observability/log.js";
+import { openTelemetry } from "../../src/observability/open-telemetry.js";
 import { createEmulator } from "../../src/sandbox/camunda/index.js";
 import { type EmulatorRequest, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { settingsFor, upstream } from "../support/gateway.js";
@@ -18,7 +20,7 @@ const arrived: EmulatorRequest[] = [];
 let failures = 0;
 let hold: Promise<void> | undefined;
 let emulator: RunningEmulator;
-let gateway: Gateway;
+let gateway: BuiltGateway;
 let url: string;
 const sdk = new MemorySdk();
 
@@ -36,7 +38,7 @@ beforeAll(async () => {
     },
   });
   const { forward } = { forward: { kind: "forward", header: "authorization" } as const };
-  gateway = createGateway(
+  gateway = buildGateway(
     settingsFor([upstream({ dialect: "camunda", url: `${emulator.url}/engine-rest`, auth: forward })]),
     {
       dialects: builtInDialects,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway, type Gateway, type Observer } from "../../src/index.js";
+import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
+import type { Observer } from "../../src/observability/observer.js";
 import { createEmulator } from "../../src/sandbox/camunda/index.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { settingsFor, upstream } from "../support/gateway.js";
@@ -8,7 +9,7 @@ import { settingsFor, upstream } from "../support/gateway.js";
 const told: string[] = [];
 const warnings: Error[] = [];
 let emulator: RunningEmulator;
-let gateway: Gateway;
+let gateway: BuiltGateway;
 let url: string;
 let metricsUrl: string | undefined;
 
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const settings = settingsFor([upstream({ dialect: "camunda", url: `${emulator.url}/engine-rest` })], {
     admin: { port: 0 },
   });
-  gateway = createGateway(settings, { dialects: builtInDialects, observer });
+  gateway = buildGateway(settings, { dialects: builtInDialects, observer });
   ({ url, metricsUrl } = await gateway.listen());
 });
 afterAll(async () => {

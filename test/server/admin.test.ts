@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import { createGateway } from "../../src/gateway.js";
+import { buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
 import { createAdmin } from "../../src/server/admin.js";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
@@ -16,7 +16,7 @@ afterEach(() => stop());
 async function startAdmin(host?: string, changes: Partial<GatewaySettings> = {}): Promise<string> {
   const observer = logObserver(pino({ level: "silent" }));
   const admin = { port: 0, ...(host === undefined ? {} : { host }) };
-  const gateway = createGateway(settingsFor([], { admin, ...changes }), { dialects: [], observer });
+  const gateway = buildGateway(settingsFor([], { admin, ...changes }), { dialects: [], observer });
   stop = () => gateway.stop();
   const { metricsUrl = "" } = await gateway.listen();
   return metricsUrl.replace("0.0.0.0", "127.0.0.1");

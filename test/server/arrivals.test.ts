@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createGateway, type Gateway } from "../../src/gateway.js";
+import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
 import { Arrivals } from "../../src/server/arrivals.js";
 import { settingsFor } from "../support/gateway.js";
@@ -62,13 +62,13 @@ describe("a listener that cannot accept a connection", () => {
 });
 
 describe("a gateway", () => {
-  let gateway: Gateway;
+  let gateway: BuiltGateway;
   afterEach(() => gateway.stop());
 
   it("shows in its metrics how many connections there are, and how many it could not take", async () => {
     const silent = { debug() {}, info() {}, warn() {}, error() {} };
     const observer = logObserver(silent);
-    gateway = createGateway(settingsFor([], { admin: { port: 0 } }), { dialects: [], observer });
+    gateway = buildGateway(settingsFor([], { admin: { port: 0 } }), { dialects: [], observer });
     const { url, metricsUrl = "" } = await gateway.listen();
     const socket = connect({ host: "127.0.0.1", port: Number(new URL(url).port) });
     sockets.push(socket);

@@ -1,9 +1,10 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/compose.js";
+import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
-import { createGateway, type Gateway, logObserver } from "../../src/index.js";
+import { logObserver } from "../../src/observability/log.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
 import { clientAddress } from "../../src/server/client-address.js";
@@ -18,12 +19,12 @@ import { ask, JSON_HEADERS, post } from "./support/ask.js";
 import { SECRETS, withBroken } from "./support/broken-dialect.js";
 
 const log: string[] = [];
-let gateway: Gateway;
+let gateway: BuiltGateway;
 let url: string;
 
 beforeAll(async () => {
   const logger = pino({ level: "info" }, { write: (line: string) => void log.push(line) });
-  gateway = createGateway(settingsFor([]), { dialects: withBroken, observer: logObserver(logger) });
+  gateway = buildGateway(settingsFor([]), { dialects: withBroken, observer: logObserver(logger) });
   ({ url } = await gateway.listen());
 });
 afterAll(() => gateway.stop());

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway.js";
+import { type BuiltGateway, buildGateway, type GatewayOptions } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
 import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import type { GatewaySettings, UpstreamSettings } from "../../src/settings/gateway-settings.js";
@@ -62,7 +62,7 @@ export interface RunningGateway {
   readonly metricsUrl: string | undefined;
   /** Everything logged so far, one JSON line each. */
   readonly log: string[];
-  readonly gateway: Gateway;
+  readonly gateway: BuiltGateway;
   ask(query: string, variables?: object, headers?: Record<string, string>): Promise<Answered>;
   stop(): Promise<void>;
 }
@@ -74,7 +74,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const log: string[] = [];
   const logger = pino({ level: "trace" }, { write: (line: string) => void log.push(line) });
-  const gateway = createGateway(settings, {
+  const gateway = buildGateway(settings, {
     dialects: builtInDialects,
     observer: logObserver(logger),
     ...more,

@@ -27,7 +27,7 @@ function login() {
   return z.string({ error: LOGIN }).regex(new RegExp(`^${NO_CONTROLS}{1,1024}$`, "u"), { error: LOGIN });
 }
 
-const auth = z.union([
+export const auth = z.union([
   z
     .enum(["forward", "none"])
     .describe(

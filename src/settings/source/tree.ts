@@ -12,19 +12,22 @@ export type Place =
     }
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "flag"; readonly name: string }
+  /** The program that embeds the gateway said it. */
+  | { readonly kind: "program" }
   | { readonly kind: "default" };
 
 /** Keys and list positions from the root of the settings. */
 export type Path = readonly (string | number)[];
 
 export const DEFAULT: Place = { kind: "default" };
+export const PROGRAM: Place = { kind: "program" };
 
 /** `upstreams.0.timeouts.total`; "" for the whole. */
 export function dotted(path: Path): string {
   return path.join(".");
 }
 
-/** `file:line:column`, or the name of the variable or flag; "" for a default. */
+/** `file:line:column`, or the name of the variable or flag; "" for a default and for what a program said. */
 export function placeText(place: Place): string {
   switch (place.kind) {
     case "file":
@@ -33,6 +36,7 @@ export function placeText(place: Place): string {
       return place.name;
     case "flag":
       return `--${place.name}`;
+    case "program":
     case "default":
       return "";
   }

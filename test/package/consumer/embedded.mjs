@@ -44,34 +44,15 @@ const keycloak = defineDialect({
 
 const gateway = createGateway(
   {
-    server: { host: "127.0.0.1", port: 0, production: false, maxInFlight: 10, operationTimeout: 5000 },
-    shutdown: { delay: 0, grace: 1000 },
+    server: { port: 0 },
     admin: { port: 0 },
-    limits: {
-      bodyBytes: 10_000,
-      tokens: 1000,
-      depth: 8,
-      aliases: 15,
-      rootFields: 10,
-      directives: 20,
-      cost: 1000,
-      listSize: 100,
-      variableDepth: 64,
-      variableNodes: 10_000,
-      nameLength: 128,
-      answerBytes: 8_388_608,
-      upstreamCalls: 30,
-    },
     upstreams: [
       {
         name: "keycloak",
         dialect: "keycloak",
         url: `http://127.0.0.1:${upstream.address().port}`,
-        auth: { kind: "none" },
-        timeouts: { connect: 1000, headers: 1000, total: 3000 },
-        breaker: { failures: 0.5, minimumCalls: 20, window: 10_000, open: 5000 },
-        limits: { connections: 4, queue: 4, responseBytes: 10_000 },
-        options: {},
+        auth: "none",
+        keycloak: { realm: "main" },
       },
     ],
   },

@@ -1,5 +1,7 @@
 import { pino } from "pino";
-import { type AnyDialect, builtInDialects, createGateway, logObserver } from "../../../src/index.js";
+import { type AnyDialect, builtInDialects } from "../../../src/dialects.js";
+import { buildGateway } from "../../../src/gateway.js";
+import { logObserver } from "../../../src/observability/log.js";
 import { startSandbox } from "../../../src/sandbox/start.js";
 import type { GatewaySettings } from "../../../src/settings/gateway-settings.js";
 import { settingsFor } from "../../support/gateway.js";
@@ -20,7 +22,7 @@ export async function startSandboxed(
   const log: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void log.push(line) });
   const settings = settingsFor(sandbox.upstreams, changes);
-  const gateway = createGateway(settings, { dialects, observer: logObserver(logger) });
+  const gateway = buildGateway(settings, { dialects, observer: logObserver(logger) });
   const { url } = await gateway.listen();
   return {
     url,

@@ -1,5 +1,5 @@
 import { type Logger, pino } from "pino";
-import { LogDestination, type LogHealth } from "../observability/log-destination.js";
+import { LogDestination, type LogHealth } from "./log-destination.js";
 
 /** Standard error. */
 const DESTINATION = 2;
@@ -13,9 +13,8 @@ export interface OwnLog {
   end(): Promise<void>;
 }
 
-/** Writes log lines on standard error: JSON for machines, readable at a terminal. */
-export async function createLog(level: string, terminal: boolean): Promise<OwnLog> {
-  const shown = terminal ? (await import("pino-pretty")).prettyFactory({}) : (line: string) => line;
+/** Writes log lines on standard error: JSON, unless `shown` makes something else of a line. */
+export function ownLog(level: string, shown: (line: string) => string = (line) => line): OwnLog {
   const onLost = (lines: number): void => log.warn({ lines }, "log lines could not be written");
   const destination = new LogDestination(DESTINATION, shown, onLost);
   const options = {
