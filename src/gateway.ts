@@ -11,7 +11,7 @@ import type { AnyDialect } from "./dialects.js";
 import { loggableError } from "./observability/log.js";
 import type { LogHealth } from "./observability/log-destination.js";
 import { Metrics } from "./observability/metrics.js";
-import { createLookOn, type Observer, safeObserver, safeTracing } from "./observability/observer.js";
+import { createSafely, type Observer, safeObserver, safeTracing } from "./observability/observer.js";
 import { plainTracing } from "./observability/plain-tracing.js";
 import { createAdmin } from "./server/admin.js";
 import { Admission } from "./server/admission.js";
@@ -85,9 +85,9 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
       redis: settings.redis !== undefined,
       log: options.log,
     });
-  const look = createLookOn();
-  const observer = safeObserver(look, options.observer, ...(metrics ? [metrics] : []));
-  const tracing = options.tracing ? safeTracing(look, options.tracing) : plainTracing;
+  const safely = createSafely();
+  const observer = safeObserver(safely, options.observer, ...(metrics ? [metrics] : []));
+  const tracing = options.tracing ? safeTracing(safely, options.tracing) : plainTracing;
   const parts = {
     dialects: options.dialects,
     observer,

@@ -1,21 +1,21 @@
 import { pino } from "pino";
 
-/** Bytes of one line: what collectors take in one piece. */
+/** Bytes of one line: log collectors split longer ones. */
 const MAX_LINE = 16_000;
-/** Bytes of lines that wait to be written, and of audit lines beyond those. */
+/** Bytes of lines waiting to be written; audit lines may use twice as much. */
 const ROOM = 1_048_576;
 const AUDIT_ROOM = 2 * ROOM;
-/** Milliseconds: between two looks whether a log that failed takes lines again, for the last lines at the end, and for which a reader may stand still while every mutation needs its line. */
+/** Milliseconds: between two attempts to write after a failure; for the last lines at the end; and for which a reader may stall while every mutation needs its line. */
 const PAUSE = 1_000;
 const LAST_WORDS = 1_000;
 const STANDSTILL = 2_000;
 
-/** What the gateway wants to know of the log it writes to. */
+/** What the gateway needs to know about its log. */
 export interface LogHealth {
-  /** Lines that could not be written, audit lines among them. */
+  /** Lines that could not be written, including audit lines. */
   readonly dropped: number;
   readonly droppedAudit: number;
-  /** Whether an audit line can be written now; where every mutation needs one, also whether there is room for those that are under way. */
+  /** Whether an audit line can be written now. `required`: also leave room for the mutations in flight. */
   canAudit(required: boolean): boolean;
 }
 
@@ -27,8 +27,8 @@ interface Waiting {
 }
 
 /**
- * Lines on their way to a file descriptor, at most 2 MiB of them: whoever logs never waits, and no error of the log goes
- * further than a count.
+ * Buffers up to 2 MiB of lines on their way to a file descriptor. Logging never blocks, and an error of the log only
+ * increases a counter.
  */
 export class LogDestination implements LogHealth {
   readonly lines = { write: (line: string): void => this.#write(line, false) };
@@ -36,20 +36,20 @@ export class LogDestination implements LogHealth {
   dropped = 0;
   droppedAudit = 0;
   readonly #fd: number;
-  readonly #shown: (line: string) => string;
+  readonly #format: (line: string) => string;
   readonly #onLost: (lines: number) => void;
   readonly #queue: Waiting[] = [];
   #stream: Stream;
   #bytes = 0;
   #failed = false;
   #stuckSince: number | undefined;
-  #told = 0;
+  #reported = 0;
   #ended = (): void => {};
 
-  /** `shown` makes of a JSON line what is written. `onLost` is told how many lines were lost once the log takes lines again. */
-  constructor(fd: number, shown: (line: string) => string, onLost: (lines: number) => void) {
+  /** `format` turns a JSON line into what is written. `onLost` gets the number of lost lines once the log accepts lines again. */
+  constructor(fd: number, format: (line: string) => string, onLost: (lines: number) => void) {
     this.#fd = fd;
-    this.#shown = shown;
+    this.#format = format;
     this.#onLost = onLost;
     this.#stream = this.#open();
   }
@@ -61,7 +61,7 @@ export class LogDestination implements LogHealth {
     return this.#bytes <= ROOM && !stuck;
   }
 
-  /** Resolves once everything is written, or cannot be, or takes too long. */
+  /** Resolves once everything has been written, or cannot be, or takes too long. */
   end(): Promise<void> {
     return new Promise((resolve) => {
       this.#ended = resolve;
@@ -74,13 +74,13 @@ export class LogDestination implements LogHealth {
     const stream = pino.destination({
       dest: this.#fd,
       sync: false,
-      // A reader that stands still. The stream tries again ten times a second.
+      // The reader has stalled. The stream retries ten times a second.
       retryEAGAIN: () => {
         this.#stuckSince ??= performance.now();
         return true;
       },
     });
-    // What is left at the exit of the process would be tried again and again while the disk is full or nobody reads.
+    // At exit, pino would otherwise retry the rest for ever while the disk is full or nobody reads.
     stream.flushSync = () => {};
     stream.on("write", (bytes) => this.#written(bytes));
     stream.on("error", () => this.#fail());
@@ -88,7 +88,7 @@ export class LogDestination implements LogHealth {
   }
 
   #write(given: string, audit: boolean): void {
-    const line = this.#shown(shortened(given));
+    const line = this.#format(shortened(given));
     const bytes = Buffer.byteLength(line);
     if (this.#failed || this.#bytes + bytes > (audit ? AUDIT_ROOM : ROOM)) {
       this.#drop(audit);
@@ -117,25 +117,25 @@ export class LogDestination implements LogHealth {
       this.#queue.shift();
     }
     this.#ended();
-    const lost = this.dropped - this.#told;
-    this.#told = this.dropped;
+    const lost = this.dropped - this.#reported;
+    this.#reported = this.dropped;
     if (lost > 0) this.#onLost(lost);
   }
 
-  /** Its reader is gone, or the disk is full. What waits is lost, and so is what comes until the log takes lines again. */
+  /** The reader has gone, or the disk is full. Buffered lines are lost, and so are new ones until the log accepts lines again. */
   #fail(): void {
     this.#failed = true;
     for (const { audit } of this.#queue.splice(0)) this.#drop(audit);
     this.#bytes = 0;
     this.#ended();
-    // The old one would keep what it could not write, and begin with it.
+    // The old stream would keep what it could not write, and start with it.
     this.#stream = this.#open();
-    // Ends a line of which half was written.
+    // Ends a line that was written halfway.
     setTimeout(() => this.#stream.write("\n"), PAUSE).unref();
   }
 }
 
-/** A line that is too long keeps the beginnings of its texts and lists, and at the worst only its level, time and message. */
+/** Shortens the texts and lists of a line that is too long; if that is not enough, keeps its level, time and message. */
 function shortened(line: string): string {
   if (line.length <= MAX_LINE / 4 || Buffer.byteLength(line) <= MAX_LINE) return line;
   const whole: Record<string, unknown> = JSON.parse(line);

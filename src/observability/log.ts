@@ -2,24 +2,24 @@ import type { RequestFacts } from "../dialect/request-facts.js";
 import { errorCode } from "../dialect/upstream-error.js";
 import type { Observer } from "./observer.js";
 
-/** More causes than an error has that was meant to be read. */
+/** Nested causes to log; no sensible error has more. */
 const MAX_DEPTH = 5;
 
 /**
- * An error as a log may show it: its class, message, stack, code and causes. Whatever else hangs on it stays out, because
- * that can be the bytes of an upstream's answer or the headers of a request.
+ * A copy of an error that is safe to log: its class, message, stack, code and causes. Other properties are left out, because
+ * they may hold the body of an upstream response or the headers of a request.
  */
 export function loggableError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return typeof error === "string" ? error : `a thrown ${typeof error}`;
-  const told: Error = Object.create(Object.getPrototypeOf(error));
+  const copy: Error = Object.create(Object.getPrototypeOf(error));
   const property = (name: string, value: unknown, enumerable = false): void => {
-    if (value !== undefined) Object.defineProperty(told, name, { value, enumerable, configurable: true });
+    if (value !== undefined) Object.defineProperty(copy, name, { value, enumerable, configurable: true });
   };
   property("name", error.name);
   property("message", error.message);
   property("stack", error.stack);
   property("code", errorCode(error), true);
-  if (depth >= MAX_DEPTH) return told;
+  if (depth >= MAX_DEPTH) return copy;
   if (error.cause !== undefined) property("cause", loggableError(error.cause, depth + 1));
   if (error instanceof AggregateError) {
     property(
@@ -27,12 +27,12 @@ export function loggableError(error: unknown, depth = 0): unknown {
       error.errors.map((one: unknown) => loggableError(one, depth + 1)),
     );
   }
-  return told;
+  return copy;
 }
 
-/** What is needed of a logger; pino's has this shape. */
+/** The logger we need; pino's has this shape. */
 export interface Log {
-  /** Whether lines of a level are written; absent = perhaps. */
+  /** Whether lines of a level are written; absent = unknown. */
   isLevelEnabled?(level: string): boolean;
   debug(facts: object, message: string): void;
   info(facts: object, message: string): void;
@@ -46,7 +46,7 @@ const REDIS = {
   back: "redis is back: limits are counted together again",
 };
 
-/** Codes that are the operator's affair; the rest is between a client and its own request. */
+/** Codes that concern the operator; the others concern only the client and its request. */
 const WORTH_A_WARNING: ReadonlySet<string> = new Set([
   "UPSTREAM_UNAVAILABLE",
   "UPSTREAM_TIMEOUT",
@@ -56,19 +56,19 @@ const WORTH_A_WARNING: ReadonlySet<string> = new Set([
   "UPSTREAM_ANSWER_TOO_LARGE",
 ]);
 
-/** In a line about an upstream `operation` is the upstream's; the client's own is `graphqlOperation` there. */
+/** In a line about an upstream, `operation` is the upstream's, so the client's is called `graphqlOperation`. */
 function besideUpstream({ operation, ...others }: RequestFacts["fields"]): object {
   return { ...others, graphqlOperation: operation };
 }
 
 /**
- * Writes what happens as JSON lines: the cause of every masked error, never an input value. `auditLog` is for the audit
- * lines, where they are to be written whatever the level of the others is. `access` = one line for each request, at `info`.
+ * Writes events as JSON lines: the cause of every masked error, never an input value. `auditLog` is for audit lines, if they
+ * should be written whatever the level of the others. `access`: one line for each request, at `info`.
  */
 export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access = true): Observer {
   return {
     attempt(attempt, facts) {
-      // The most frequent of all lines, and rarely wanted: nothing is gathered for it then.
+      // The most frequent line, and rarely enabled: skip the work of collecting it.
       if (log.isLevelEnabled?.("debug") === false) return;
       log.debug({ ...besideUpstream(facts.fields), ...attempt }, "upstream call");
     },

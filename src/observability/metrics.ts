@@ -14,7 +14,7 @@ import type { Observer } from "./observer.js";
 
 const OTHER = "other";
 
-/** Names that clients choose, as the labels of metrics: the first so many, and one for all others. */
+/** Names chosen by clients, as metric labels: the first `max` of them, and one label for all others. */
 class BoundedNames {
   readonly #known = new Set<string>();
   readonly #max: number;
@@ -31,7 +31,7 @@ class BoundedNames {
   }
 }
 
-/** What is read when somebody asks, rather than counted as it happens. */
+/** The state of one upstream, read when metrics are scraped. */
 interface Gauged {
   readonly name: string;
   readonly breaker: BreakerState;
@@ -41,19 +41,19 @@ interface Gauged {
 
 interface MetricsOptions {
   upstreams(): readonly Gauged[];
-  /** Requests under way. */
+  /** Requests in flight. */
   inFlight(): number;
-  /** Of clients: those that are open now, and how many were not taken so far. */
+  /** Client connections: how many are open, and how many were refused so far. */
   connections(): { readonly open: number; readonly refused: number };
-  /** Seconds that an operation may take. */
+  /** The longest an operation may take, in seconds. */
   readonly deadline: number;
   /** Whether limits are counted in Redis. */
   readonly redis: boolean;
-  /** Absent = nobody counts what the log loses. */
+  /** Absent = lost log lines are not counted. */
   readonly log: LogHealth | undefined;
 }
 
-/** Codes with which the gateway itself turns a caller away. */
+/** Codes with which the gateway itself refuses a caller. */
 const REFUSALS: ReadonlySet<string> = new Set([
   "UNAUTHENTICATED",
   "FORBIDDEN",
@@ -67,23 +67,23 @@ const PREFIX = "profile_gateway_";
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const STATES: readonly BreakerState[] = ["closed", "half-open", "open"];
 
-/** Leads from a slow bucket to the trace of a request in it. */
+/** Links a slow bucket to the trace of a request in it. */
 function exemplar({ trace }: RequestFacts): { exemplarLabels?: { trace_id: string } } {
   return trace ? { exemplarLabels: { trace_id: trace.traceId } } : {};
 }
 
 /**
- * Prometheus metrics of one gateway. Every label comes from a closed set (configured upstreams, operations of the code,
- * codes, mutations) or is bounded, so that no caller can make series without end.
+ * Prometheus metrics of one gateway. Every label comes from a closed set (configured upstreams, upstream operations, codes,
+ * mutations) or is bounded, so that no caller can create unlimited series.
  */
 export class Metrics implements Observer {
-  // The one format that has exemplars; the other registry knows the same metrics.
+  // OpenMetrics, the only format with exemplars; the other registry holds the same metrics.
   readonly #registry = new Registry<OpenMetricsContentType>();
   readonly #plain = new Registry();
   readonly #buckets: number[];
   readonly #names = new BoundedNames(200);
   readonly #callers = new BoundedNames(100);
-  // Two, since a histogram of every outcome would be more series than all others together.
+  // A counter and a histogram, because a histogram per outcome would have more series than everything else together.
   readonly #attempts;
   readonly #latency;
   readonly #requests;
@@ -97,7 +97,7 @@ export class Metrics implements Observer {
 
   constructor({ upstreams, inFlight, connections, deadline, redis, log }: MetricsOptions) {
     this.#registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-    // What takes longer than this has failed.
+    // Anything longer has failed.
     this.#buckets = [...SECONDS.filter((seconds) => seconds < deadline), deadline];
     // Memory, CPU, event-loop lag and garbage collection.
     collectDefaultMetrics({ register: this.#registry, prefix: PREFIX });
@@ -175,14 +175,14 @@ export class Metrics implements Observer {
         }
       },
     );
-    // Looked at by both, whichever is asked.
+    // In both registries, whichever is scraped.
     for (const { name } of this.#registry.getMetricsAsArray()) {
       const metric = this.#registry.getSingleMetric(name);
       if (metric) this.#plain.registerMetric(metric);
     }
   }
 
-  /** In the format that the one who asks wants: OpenMetrics, else Prometheus' own. */
+  /** In the format the client accepts: OpenMetrics, else the Prometheus text format. */
   async render(accept = ""): Promise<{ readonly contentType: string; readonly text: string }> {
     const registry = accept.includes("application/openmetrics-text") ? this.#registry : this.#plain;
     return { contentType: registry.contentType, text: await registry.metrics() };

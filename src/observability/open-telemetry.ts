@@ -6,7 +6,7 @@ import { plainTracing, readTraceContext, type TraceContext, traceHeaders } from 
 
 const NAME = "profile-gateway";
 
-/** The attributes that have no name in OpenTelemetry's conventions. */
+/** Attributes without a name in OpenTelemetry's semantic conventions. */
 const OWN = {
   upstream: "profile_gateway.upstream",
   operation: "profile_gateway.operation",
@@ -14,7 +14,7 @@ const OWN = {
   outcome: "profile_gateway.outcome",
 } as const;
 
-/** The name under which the client asked, without a port. */
+/** The host name the client used, without the port. */
 function serverAddress(host: string | undefined): Api.Attributes {
   const [name] = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]{1,253})/.exec(host ?? "") ?? [];
   return name === undefined ? {} : { "server.address": name };
@@ -27,13 +27,13 @@ class OpenTelemetry implements Tracing {
 
   constructor(api: typeof Api) {
     this.#api = api;
-    // Of the global provider, whenever one is registered.
+    // From the global provider, whenever one is registered.
     this.#tracer = api.trace.getTracer(NAME);
   }
 
   request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace {
     const { SpanKind, SpanStatusCode, context: contexts, trace } = this.#api;
-    // Of this process: instrumentation of `node:http`, or a program that embeds the gateway, has the server span already.
+    // Within this process: instrumentation of `node:http`, or a program that embeds the gateway, already has the server span.
     const around = trace.getSpanContext(contexts.active());
     const parent = around ? contexts.active() : this.#remote(readTraceContext(header));
     const span = this.#tracer.startSpan(
@@ -70,7 +70,7 @@ class OpenTelemetry implements Tracing {
     };
   }
 
-  /** Documents are kept parsed, so the same one comes again and again. */
+  /** Parsed documents are cached, so the same object comes again and again. */
   #maskedDocument(document: DocumentNode): string {
     const known = this.#documents.get(document) ?? maskedDocument(document);
     this.#documents.set(document, known);
@@ -121,7 +121,7 @@ class OpenTelemetry implements Tracing {
     });
   }
 
-  /** Without a registered SDK a new span is the parent itself, or none at all. */
+  /** Without a registered SDK, a new span is its parent, or no span at all. */
   #isOurs(span: Api.Span, parent: Api.Context): boolean {
     const { isSpanContextValid, trace } = this.#api;
     const own = span.spanContext();
@@ -135,14 +135,14 @@ function headersOf({ traceId, spanId, traceFlags, traceState }: Api.SpanContext)
 }
 
 /**
- * Spans through OpenTelemetry's API where that package is installed and an SDK is registered with it: one for each
- * request for GraphQL, one for each attempt to reach an upstream. Else the same as without it.
+ * Spans through OpenTelemetry's API, if that package is installed and an SDK is registered with it: one for each GraphQL
+ * request, and one for each attempt to reach an upstream. Otherwise the same as `plainTracing`.
  */
 export async function openTelemetry(): Promise<Tracing> {
   try {
     return new OpenTelemetry(await import("@opentelemetry/api"));
   } catch (error) {
-    // A package that is there and does not load is a mistake that somebody wants to know of.
+    // A package that is installed but does not load is a mistake that somebody wants to know about.
     if (errorCode(error) === "ERR_MODULE_NOT_FOUND") return plainTracing;
     throw error;
   }
@@ -150,7 +150,7 @@ export async function openTelemetry(): Promise<Tracing> {
 
 const MAX_LENGTH = 2048;
 
-/** The document without a single value that its author wrote into it; cut where it is long. */
+/** The document with all literal values masked, shortened if it is long. */
 function maskedDocument(document: DocumentNode): string {
   const masked = visit(document, {
     StringValue: () => ({ kind: Kind.STRING, value: "*" }),

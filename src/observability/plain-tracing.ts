@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { TraceHeaders, Tracing } from "../dialect/request-facts.js";
 
-/** From UUIDs, since Node draws the bytes of many at once: asking the system for each id takes longer than a request may. */
+/** From UUIDs, because Node generates random bytes for many at once; a system call for each id would be too slow. */
 const newTraceId = (): string => randomUUID().replaceAll("-", "");
-/** Without the digits of a UUID that are always the same. */
+/** Leaves out the digits of a UUID that are fixed. */
 function newSpanId(): string {
   const uuid = randomUUID();
   return uuid.slice(0, 4) + uuid.slice(24);
@@ -15,7 +15,7 @@ function continued(given: TraceContext | undefined): TraceContext {
   return { traceId: newTraceId(), spanId, flags: "00", state: undefined };
 }
 
-/** Tells nobody, and passes the caller's trace on to the upstreams with one span of ours, or a new trace. */
+/** Records nothing; passes the caller's trace (or a new one) on to the upstreams, with one span of ours. */
 export const plainTracing: Tracing = {
   request(_method, _route, header) {
     let trace: TraceContext | undefined;
@@ -38,7 +38,7 @@ export const plainTracing: Tracing = {
   },
 };
 
-/** Where a trace stands: https://www.w3.org/TR/trace-context/ */
+/** https://www.w3.org/TR/trace-context/ */
 export interface TraceContext {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
@@ -46,11 +46,11 @@ export interface TraceContext {
   readonly spanId: string;
   /** Two hexadecimal digits. */
   readonly flags: string;
-  /** What other tracing systems want to be passed on. */
+  /** The `tracestate` of other tracing systems. */
   readonly state: string | undefined;
 }
 
-/** A later version begins as this one does, and may go on behind that. */
+/** Later versions begin like this one, and may add more at the end. */
 const PARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const NOTHING = /^0+$/;
 const KEY = "(?:[a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})";
@@ -66,10 +66,10 @@ function validState(text: string | undefined): string | undefined {
   return members.length <= MAX_MEMBERS && members.every((member) => MEMBER.test(member)) ? text : undefined;
 }
 
-/** `sampled` and `random`; the others mean nothing yet, and go on as zeros. */
+/** `sampled` and `random`; the other bits have no meaning yet, and are passed on as zeros. */
 const KNOWN_FLAGS = 0b11;
 
-/** The caller's trace; undefined where none was sent that is worth the name. */
+/** The caller's trace; undefined if none, or no valid one, was sent. */
 export function readTraceContext(header: (name: string) => string | undefined): TraceContext | undefined {
   const [, version, traceId, spanId, flags, more] = PARENT.exec(header("traceparent") ?? "") ?? [];
   if (version === "00" && more !== undefined) return undefined;
