@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { secretsRemover } from "../../graphiql/secrets.js";
 import { builtInDialects } from "../../src/dialects.js";
-import { createGateway } from "../../src/gateway.js";
+import { buildGateway } from "../../src/gateway.js";
 import { isSecret } from "../../src/graphql/secret-places.js";
 import { logObserver } from "../../src/observability/log.js";
 import { pageFacts } from "../../src/page-facts.js";
@@ -17,7 +17,7 @@ const settings = settingsFor(
     upstream({ dialect, url: "http://127.0.0.1:1/engine-rest" }),
   ),
 );
-const { schema } = createGateway(settings, {
+const { schema } = buildGateway(settings, {
   dialects: builtInDialects,
   observer: logObserver(pino({ enabled: false })),
 });
