@@ -101,6 +101,9 @@ function secondsOf(text: string): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
 }
 
+/** A part of a record, or why it cannot be told; the record's other parts and the other records can all the same. */
+export type Value<T> = T | UpstreamError;
+
 /** Where an answer led: for the log and for `check`, never for clients. */
 export class Redirection extends Error {
   override readonly name = "Redirection";

@@ -1,3 +1,5 @@
+import { UpstreamError } from "../dialect/upstream-error.js";
+import type { Value } from "../dialect/upstream-response.js";
 import type { Builder } from "./builder.js";
 import { encodeGlobalId } from "./global-id.js";
 
@@ -17,10 +19,16 @@ export interface ProfileRecord extends NodeRecord {
   readonly displayName: string | null;
 }
 
+/** A value that could not be read fails alone: in the resolver of its own field. */
+export function known<T>(value: Value<T>): T {
+  if (value instanceof UpstreamError) throw value;
+  return value;
+}
+
 /** The first text that says something, or null. */
-export function firstName(...candidates: (string | null | undefined)[]): string | null {
+export function firstName(...candidates: (string | null | undefined | Error)[]): string | null {
   for (const candidate of candidates) {
-    const name = candidate?.trim();
+    const name = typeof candidate === "string" ? candidate.trim() : undefined;
     if (name) return name;
   }
   return null;

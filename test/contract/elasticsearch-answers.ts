@@ -78,6 +78,14 @@ export const elasticsearchAnswers: readonly AnswerRow[] = [
   ],
   ["what has not the API's shape", WRITE, write, ok({}), "UPSTREAM_PROTOCOL"],
   ["a profile that is none", READ, UID, ok({ profiles: [{ uid: UID.uid }] }), "UPSTREAM_PROTOCOL"],
+  ["a profile that is nobody's", READ, UID, ok({ profiles: [{}] }), "UPSTREAM_PROTOCOL"],
+  [
+    "a profile with a part that is none",
+    "query ($uid: ID!) { elasticsearchUserProfile(uid: $uid) { enabled } }",
+    UID,
+    ok({ profiles: [{ ...UID, user: {} }] }),
+    "UPSTREAM_PROTOCOL",
+  ],
   [
     "that it could not read a profile",
     READ,

@@ -193,7 +193,8 @@ describe("the Elasticsearch connector", () => {
     const connector = connect(SERVICE);
     const [row] = await connector.readMany([JACK], undefined, callWith());
     if (!row || row.value instanceof Error) throw new Error("the profile cannot be read");
-    const ifVersion = row.value.version;
+    const { version: ifVersion } = row.value;
+    if (ifVersion instanceof Error) throw ifVersion;
     const write = (n: number) =>
       connector.updateData(JACK, { data: { race: { n } }, ifVersion, refresh: "false" }, callWith());
     const outcomes = await Promise.allSettled([write(1), write(2)]);

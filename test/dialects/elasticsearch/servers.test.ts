@@ -190,9 +190,9 @@ describe("other Elasticsearch servers", () => {
     for (const { data } of found) expect(data.app).toHaveLength(30_000);
   });
 
-  it("a profile of an odd shape fails alone", async () => {
+  it("a row that is no profile fails alone", async () => {
     await start((_request, response) => {
-      const profiles = [profile("u_1"), { ...profile("u_2"), enabled: "yes" }, profile("u_3")];
+      const profiles = [profile("u_1"), { ...profile("u_2"), user: "x" }, profile("u_3")];
       response.writeHead(200, PRODUCT).end(JSON.stringify({ profiles }));
     });
     const { body } = await gateway.ask(

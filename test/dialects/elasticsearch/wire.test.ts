@@ -187,7 +187,11 @@ describe("answers", () => {
   });
 
   it("tell a profile that does not exist from one that could not be read", () => {
-    expect(decodeProfiles(recorded("get/unknown"))).toEqual({ profiles: [], failures: new Map() });
+    expect(decodeProfiles(recorded("get/unknown"))).toEqual({
+      profiles: [],
+      failures: new Map(),
+      nobodys: undefined,
+    });
     expect(decodeProfiles(recorded("index-missing/get-two")).failures.size).toBe(0);
     const details = {
       u_a_0: { type: "no_shard_available_action_exception", reason: "no shard on 10.0.0.7" },
@@ -199,10 +203,10 @@ describe("answers", () => {
 
   it("know nobody where the users' route answers 404 with an empty object", () => {
     expect(decodeUsers(recorded("user/unknown-with-uid"))).toEqual([]);
-    expect(decodeUsers(recorded("user/several-with-uid"))?.map((user) => user.profile_uid)).toEqual([
+    expect(decodeUsers(recorded("user/several-with-uid"))?.map((user) => user.profileUid)).toEqual([
       "u_79HkWkwmnBH5gqFKwoxggWPjEBOur1zLPXQPEl1VBW0_0",
       "u_eGdcwXYIE3LEOrqz6p-3DHQ4HrAtxuk_ttRNFh2m7rM_0",
-      undefined,
+      null,
     ]);
   });
 

@@ -1,12 +1,6 @@
+import { known } from "../../../graphql/profile.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
-import type { Value } from "../connector/records.js";
 import { type CamundaRecord, TYPE } from "./profiles.js";
-
-/** A value that could not be read fails alone. */
-function known(value: Value): string | null {
-  if (value instanceof Error) throw value;
-  return value;
-}
 
 export function installType({ builder, Profile, Node }: SchemaKit) {
   return builder.objectRef<CamundaRecord>(TYPE).implement({

@@ -73,7 +73,7 @@ async function readPart(
       path: path`/_security/profile/${uids}`,
       query: { data: filter },
       repeatable: true,
-      decode: decodeProfiles,
+      decode: (answer) => decodeProfiles(answer, uids),
     },
     call,
   );
@@ -108,7 +108,7 @@ async function readUsers(
   withUid: boolean,
   call: Call,
 ): Promise<KnownUser[] | undefined> {
-  const users = await client.send(
+  return client.send(
     {
       name: "getUsers",
       method: "GET",
@@ -119,9 +119,4 @@ async function readUsers(
     },
     call,
   );
-  return users?.map((user) => ({
-    username: user.username,
-    fullName: user.full_name ?? null,
-    profileUid: user.profile_uid ?? null,
-  }));
 }

@@ -1,16 +1,10 @@
-import type { JsonObject, WireProfile, WireSuggestion, WireUser } from "../wire/index.js";
+import type { Value } from "../../../dialect/upstream-response.js";
+import type { WireKnownUser, WireProfile, WireSuggestion, WireUser } from "../wire/index.js";
 
 export type { JsonObject } from "../wire/index.js";
 
 /** The user that a profile belongs to, as it was at the last activation. */
-export interface ProfileUser {
-  readonly username: string;
-  readonly roles: readonly string[];
-  readonly realmName: string;
-  readonly realmDomain: string | null;
-  readonly email: string | null;
-  readonly fullName: string | null;
-}
+export type ProfileUser = WireUser;
 
 /** The pair that a conditional write must name. */
 export interface DocumentVersion {
@@ -18,51 +12,25 @@ export interface DocumentVersion {
   readonly primaryTerm: number;
 }
 
-/** What a suggestion holds: a search's snapshot, up to a second old. */
-export interface Suggestion {
-  readonly uid: string;
-  readonly user: ProfileUser;
-  readonly labels: JsonObject;
-  /** Only what was asked for. */
-  readonly data: JsonObject;
-}
+/** What a suggestion holds: a search's snapshot, up to a second old, and of the data only what was asked for. */
+export type Suggestion = WireSuggestion;
 
 /** https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-get-user-profile */
 export interface UserProfile extends Suggestion {
-  readonly enabled: boolean;
-  readonly lastSynchronized: Date;
-  readonly version: DocumentVersion;
+  readonly enabled: Value<boolean>;
+  readonly lastSynchronized: Value<Date>;
+  readonly version: Value<DocumentVersion>;
 }
 
-/** A user as the native and reserved realms know it now. */
-export interface KnownUser {
-  readonly username: string;
-  readonly fullName: string | null;
-  /** Null until the first activation. */
-  readonly profileUid: string | null;
-}
+/** A user as the native and reserved realms know it now. `profileUid` is null until the first activation. */
+export type KnownUser = WireKnownUser;
 
-function userRecord(user: WireUser): ProfileUser {
+export function profileRecord({ lastSynchronized, version, ...profile }: WireProfile): UserProfile {
   return {
-    username: user.username,
-    roles: user.roles,
-    realmName: user.realm_name,
-    realmDomain: user.realm_domain ?? null,
-    email: user.email ?? null,
-    fullName: user.full_name ?? null,
-  };
-}
-
-export function suggestionRecord({ uid, user, labels, data }: WireSuggestion): Suggestion {
-  return { uid, user: userRecord(user), labels, data };
-}
-
-export function profileRecord(profile: WireProfile): UserProfile {
-  return {
-    ...suggestionRecord(profile),
-    enabled: profile.enabled,
-    lastSynchronized: new Date(profile.last_synchronized),
-    version: { seqNo: profile._doc._seq_no, primaryTerm: profile._doc._primary_term },
+    ...profile,
+    lastSynchronized: typeof lastSynchronized === "number" ? new Date(lastSynchronized) : lastSynchronized,
+    version:
+      version instanceof Error ? version : { seqNo: version._seq_no, primaryTerm: version._primary_term },
   };
 }
 

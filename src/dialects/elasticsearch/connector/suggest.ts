@@ -3,7 +3,7 @@ import { path } from "../../../dialect/path.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
 import type { Client } from "../../../http/client.js";
 import { decodeSuggested } from "../wire/index.js";
-import { type JsonObject, type Suggestion, suggestionRecord } from "./records.js";
+import type { JsonObject, Suggestion } from "./records.js";
 
 export interface Hint {
   readonly uids?: readonly string[] | undefined;
@@ -42,7 +42,7 @@ export async function suggest(client: Client, query: SuggestQuery, call: Call): 
 /** https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-suggest-user-profiles */
 async function ask(client: Client, query: SuggestQuery, call: Call): Promise<Suggestion[]> {
   const { name, size, hint, filter } = query;
-  const hits = await client.send(
+  return client.send(
     {
       name: "suggestUserProfiles",
       method: "POST",
@@ -54,7 +54,6 @@ async function ask(client: Client, query: SuggestQuery, call: Call): Promise<Sug
     },
     call,
   );
-  return hits.map(suggestionRecord);
 }
 
 /** Bytes. What is longer is no term that the server could look for. */

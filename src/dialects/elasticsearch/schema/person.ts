@@ -1,4 +1,4 @@
-import { firstName } from "../../../graphql/profile.js";
+import { firstName, known } from "../../../graphql/profile.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { PersonPart } from "../../../graphql/schema-parts.js";
 import type { Profiles } from "./profiles.js";
@@ -22,9 +22,8 @@ export function personPart(
           resolve: async ({ username }, _args, context, info) => {
             const name = spell(username);
             const user = name === null ? null : await profiles.find(context, name);
-            return user?.profileUid
-              ? profiles.load(context, undefined, user.profileUid, selectionOf(info).filter)
-              : null;
+            const uid = known(user?.profileUid ?? null);
+            return uid === null ? null : profiles.load(context, undefined, uid, selectionOf(info).filter);
           },
         }),
       ),

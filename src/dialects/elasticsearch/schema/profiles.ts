@@ -1,5 +1,6 @@
 import type { Upstreams } from "../../../dialect/define-dialect.js";
 import { UpstreamError } from "../../../dialect/upstream-error.js";
+import type { Value } from "../../../dialect/upstream-response.js";
 import { type GatewayContext, perOperation } from "../../../graphql/context.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
 import type { JsonObject, KnownUser, UserProfile } from "../connector/records.js";
@@ -49,7 +50,11 @@ export class Profiles {
     return this.#of(context, this.upstreams.select(undefined).name).users.load(username);
   }
 
-  async data(context: GatewayContext, record: ElasticsearchRecord, filter: string): Promise<JsonObject> {
+  async data(
+    context: GatewayContext,
+    record: ElasticsearchRecord,
+    filter: string,
+  ): Promise<Value<JsonObject>> {
     if (record.data?.filter === filter) return record.data.value;
     return (await this.#present(context, record, filter)).data;
   }

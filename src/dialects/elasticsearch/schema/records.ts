@@ -1,3 +1,4 @@
+import type { Value } from "../../../dialect/upstream-response.js";
 import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
 import type { JsonObject, ProfileUser, Suggestion, UserProfile } from "../connector/records.js";
 
@@ -9,11 +10,11 @@ export type Rest = Pick<UserProfile, "enabled" | "lastSynchronized" | "version">
 export interface ElasticsearchRecord extends ProfileRecord {
   readonly uid: string;
   readonly user: ProfileUser;
-  readonly labels: JsonObject;
+  readonly labels: Value<JsonObject>;
   /** Undefined in a suggestion. */
   readonly rest: Rest | undefined;
   /** Where it came along, without having been read by uid. */
-  readonly data: { readonly filter: string; readonly value: JsonObject } | undefined;
+  readonly data: { readonly filter: string; readonly value: Value<JsonObject> } | undefined;
 }
 
 function common(upstream: string, { uid, user, labels }: Suggestion) {

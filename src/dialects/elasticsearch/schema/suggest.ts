@@ -5,7 +5,7 @@ import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import { uidProblem } from "../connector/records.js";
 import { hintProblem } from "../connector/suggest.js";
 import type { Profiles } from "./profiles.js";
-import { toSuggestedRecord } from "./records.js";
+import { type ElasticsearchRecord, toSuggestedRecord } from "./records.js";
 import { selectionOf } from "./selection.js";
 import type { ElasticsearchType } from "./type.js";
 
@@ -45,6 +45,20 @@ function installInput({ builder, listSize }: SchemaKit) {
   });
 }
 
+/** Whether all of a hit can be told that is selected and never null: in this list nothing can be null in its place. */
+function isTold({ user, labels, data, rest }: ElasticsearchRecord, selected: ReadonlySet<string>): boolean {
+  const parts: Readonly<Record<string, readonly unknown[]>> = {
+    user: [user.username, user.roles, user.realmName],
+    labels: [labels],
+    data: [data?.value],
+    enabled: [rest?.enabled],
+    lastSynchronized: [rest?.lastSynchronized],
+    version: [rest?.version],
+  };
+  const shown = Object.entries(parts).flatMap(([name, values]) => (selected.has(name) ? values : []));
+  return !shown.some((value) => value instanceof Error);
+}
+
 export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profiles: Profiles): void {
   const { builder, listSize } = kit;
   const Input = installInput(kit);
@@ -53,7 +67,7 @@ export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profi
       type: [Profile],
       nullable: { list: true, items: false },
       description:
-        "Enabled profiles that fit a name best, best first (`POST /_security/profile/_suggest`; needs a Standard license or better). Sees writes with the next refresh. `enabled`, `lastSynchronized` and `version` are not part of suggestions: where one is selected, all hits are read by uid, fifty a call, and a hit that has vanished is dropped.",
+        "Enabled profiles that fit a name best, best first (`POST /_security/profile/_suggest`; needs a Standard license or better). Sees writes with the next refresh. `enabled`, `lastSynchronized` and `version` are not part of suggestions: where one is selected, all hits are read by uid, fifty a call, and a hit that has vanished is dropped, as is one that is stored in a form that is not the API's.",
       args: { input: t.arg({ type: Input, required: true, description: "Name, size and hint." }) },
       resolve: async (_root, { input }, context, info) => {
         const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
@@ -76,11 +90,10 @@ export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profi
           },
           context.call,
         );
-        if (!lacking) return suggested.hits.map((hit) => toSuggestedRecord(upstream, hit, suggested.filter));
-        const found = await Promise.all(
-          suggested.hits.map(({ uid }) => profiles.load(context, upstream, uid, filter)),
-        );
-        return found.filter((profile) => profile !== null);
+        const hits = lacking
+          ? await Promise.all(suggested.hits.map(({ uid }) => profiles.load(context, upstream, uid, filter)))
+          : suggested.hits.map((hit) => toSuggestedRecord(upstream, hit, suggested.filter));
+        return hits.filter((hit) => hit !== null).filter((hit) => isTold(hit, fields));
       },
     }),
   );

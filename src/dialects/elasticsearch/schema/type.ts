@@ -1,3 +1,4 @@
+import { known } from "../../../graphql/profile.js";
 import type { SchemaKit } from "../../../graphql/schema-kit.js";
 import type { DocumentVersion, ProfileUser } from "../connector/records.js";
 import { filterArgument } from "./data.js";
@@ -8,23 +9,30 @@ function installUser({ builder }: SchemaKit) {
   return builder.objectRef<ProfileUser>("ElasticsearchUser").implement({
     description: "The user that a profile belongs to, as it was when the profile was last activated.",
     fields: (t) => ({
-      username: t.exposeString("username", { description: "The name to log in with." }),
+      username: t.string({
+        resolve: ({ username }) => known(username),
+        description: "The name to log in with.",
+      }),
       roles: t.stringList({
         description: "Names of the user's roles; empty where it has none.",
-        resolve: ({ roles }) => [...roles],
+        resolve: ({ roles }) => [...known(roles)],
       }),
-      realmName: t.exposeString("realmName", {
+      realmName: t.string({
+        resolve: ({ realmName }) => known(realmName),
         description: "The configured name of the realm that authenticated the user, e.g. `default_native`.",
       }),
-      realmDomain: t.exposeString("realmDomain", {
+      realmDomain: t.string({
+        resolve: ({ realmDomain }) => known(realmDomain),
         nullable: true,
         description: "The security domain of that realm; null where it is in none.",
       }),
-      email: t.exposeString("email", {
+      email: t.string({
+        resolve: ({ email }) => known(email),
         nullable: true,
         description: "E-mail address as stored, its form unchecked; null where none is stored.",
       }),
-      fullName: t.exposeString("fullName", {
+      fullName: t.string({
+        resolve: ({ fullName }) => known(fullName),
         nullable: true,
         description: "Full name; null where none is stored.",
       }),
@@ -62,16 +70,18 @@ export function installType(kit: SchemaKit, profiles: Profiles) {
       }),
       enabled: t.boolean({
         description: "Whether suggestions show the profile. Says nothing about whether the user may log in.",
-        resolve: async (record, _args, context) => (await profiles.whole(context, record)).enabled,
+        resolve: async (record, _args, context) => known((await profiles.whole(context, record)).enabled),
       }),
       lastSynchronized: t.field({
         type: "DateTime",
         description: "When an activation last wrote the user's details, to the millisecond.",
-        resolve: async (record, _args, context) => (await profiles.whole(context, record)).lastSynchronized,
+        resolve: async (record, _args, context) =>
+          known((await profiles.whole(context, record)).lastSynchronized),
       }),
       user: t.expose("user", { type: User, description: "The user's details, from the last activation." }),
-      labels: t.expose("labels", {
+      labels: t.field({
         type: "JSONObject",
+        resolve: ({ labels }) => known(labels),
         description: "Searchable values by application, always complete. The order of keys is not kept.",
       }),
       data: t.field({
@@ -86,13 +96,13 @@ export function installType(kit: SchemaKit, profiles: Profiles) {
         },
         resolve: async (record, { paths }, context) => {
           const filter = filterArgument(paths);
-          return filter === undefined ? {} : profiles.data(context, record, filter);
+          return filter === undefined ? {} : known(await profiles.data(context, record, filter));
         },
       }),
       version: t.field({
         type: Version,
         description: "Which state this is; a write of anyone changes it.",
-        resolve: async (record, _args, context) => (await profiles.whole(context, record)).version,
+        resolve: async (record, _args, context) => known((await profiles.whole(context, record)).version),
       }),
     }),
   });

@@ -11,63 +11,46 @@ function fits(value: unknown, levels: number): boolean {
 }
 
 /** Passed on as it came: rebuilding it key by key would lose a key named `__proto__`. */
-const jsonObject = z.custom<JsonObject>(
+export const jsonObject = z.custom<JsonObject>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value) && fits(value, MAX_DEPTH),
 );
 
 /** The last instant that a date can hold, in ms. */
 const LAST = 8.64e15;
 
-const user = z.object({
-  username: z.string(),
-  roles: z.array(z.string()),
-  realm_name: z.string(),
-  realm_domain: z.string().nullish(),
-  email: z.string().nullish(),
-  full_name: z.string().nullish(),
-});
+export const text = z.string();
+export const optionalText = z.string().nullish();
+export const flag = z.boolean();
+export const roles = z.array(z.string());
+export const instant = z.int().nonnegative().max(LAST);
+export const version = z.object({ _seq_no: z.int().nonnegative(), _primary_term: z.int().nonnegative() });
 
-export const suggestion = z.object({ uid: z.string().min(1), user, labels: jsonObject, data: jsonObject });
+/** What a row must have, to be anybody's. */
+export const identified = z.looseObject({ uid: z.string().min(1) });
+/** And to be a profile at all. */
+export const profile = z.looseObject({ ...identified.shape, user: z.looseObject({}) });
 
-export const profile = z.object({
-  ...suggestion.shape,
-  enabled: z.boolean(),
-  last_synchronized: z.int().nonnegative().max(LAST),
-  _doc: z.object({ _seq_no: z.int().nonnegative(), _primary_term: z.int().nonnegative() }),
-});
+/** By uid. What is wrong with one of them is looked at one by one, too. */
+const errors = z
+  .object({
+    details: z.record(
+      z.string(),
+      z.object({ type: z.string(), reason: z.string().nullish() }).catch({ type: "unknown", reason: null }),
+    ),
+  })
+  .nullish();
 
-export const found = z.object({
-  /** Each is looked at by itself: one that is odd says nothing about the others. */
-  profiles: z.array(z.looseObject({ uid: z.string().min(1) })),
-  errors: z
-    .object({ details: z.record(z.string(), z.object({ type: z.string(), reason: z.string().nullish() })) })
-    .optional(),
-});
+/** Each profile is looked at by itself, part by part: one that is odd says nothing about the others. */
+export const found = z.object({ profiles: z.array(z.unknown()), errors });
+export const suggested = z.object({ profiles: z.array(z.unknown()) });
 
-export const suggested = z.object({ profiles: z.array(suggestion) });
-
-export const profilePrivileges = z.object({
-  has_privilege_uids: z.array(z.string()),
-  errors: z
-    .object({ details: z.record(z.string(), z.object({ type: z.string(), reason: z.string().nullish() })) })
-    .optional(),
-});
+export const profilePrivileges = z.object({ has_privilege_uids: z.array(z.string()), errors });
 
 export const acknowledgement = z.object({ acknowledged: z.boolean() });
 
-export const users = z.record(
-  z.string(),
-  z.object({
-    username: z.string(),
-    full_name: z.string().nullish(),
-    profile_uid: z.string().min(1).nullish(),
-  }),
-);
+/** By username. */
+export const users = z.record(z.string(), z.unknown());
 
 export const who = z.object({ username: z.string() });
 export const privileges = z.object({ cluster: z.record(z.string(), z.boolean()) });
 export const root = z.object({ version: z.object({ number: z.string() }) });
-
-export type WireUser = z.infer<typeof user>;
-export type WireProfile = z.infer<typeof profile>;
-export type WireSuggestion = z.infer<typeof suggestion>;
