@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import Negotiator from "negotiator";
+import { acceptedCodings } from "./accept.js";
 import type { PageFacts } from "./page-facts.js";
 import { send } from "./write.js";
 
@@ -42,7 +42,7 @@ class CompressedFile {
   }
 
   async write(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const accepted = new Negotiator(request).encodings(CODINGS);
+    const accepted = acceptedCodings(request.headers["accept-encoding"]?.toString(), CODINGS);
     const coding = CODINGS.find((known) => accepted.includes(known)) ?? "identity";
     const etag = `"${this.#hash}-${coding}"`;
     response.appendHeader("vary", "accept, accept-encoding");

@@ -415,6 +415,11 @@ describe("what an answer is written in", () => {
     ["multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json", RESPONSE],
     ["application/graphql-response+json; charset=utf-8", RESPONSE],
     ["text/html, */*;q=0.1", JSON_TYPE],
+    ['application/json; charset="UTF-8"', JSON_TYPE],
+    ["application/json; charset=iso-8859-1, application/graphql-response+json;q=0.1", RESPONSE],
+    ["application/*;q=0.8, application/json;q=0.2", RESPONSE],
+    ["application/json, application/graphql-response+json;q=1.0", JSON_TYPE],
+    ["text/html;q=0.1, application/json, */*;q=0", JSON_TYPE],
   ])("Accept: %s is answered in %s", async (accept, type) => {
     const headers = { ...JSON_HEADERS, ...(accept === undefined ? {} : { accept }) };
     const answer = await ask(development.url, { headers, body: OPERATION });
