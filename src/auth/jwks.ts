@@ -1,5 +1,6 @@
 import { createHash, createPublicKey } from "node:crypto";
 import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from "jose";
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { CallBudget } from "../dialect/call.js";
 import type { TlsSettings } from "../http/client.js";
@@ -15,6 +16,9 @@ export const ALGORITHMS = [
 const FRESH = 600_000;
 const COOLDOWN = 30_000;
 const PATIENCE = 3_000;
+
+/** Issuers whose keys are kept, over all reloads. */
+const MAX_ISSUERS = 16;
 
 /** Bytes of a key set; real ones have a few thousand. */
 const MAX_BYTES = 1_048_576;
@@ -111,7 +115,7 @@ function lastGood(
  * reload does not forget those of an issuer that is down.
  */
 export class IssuerKeys {
-  readonly #known = new Map<string, JWTVerifyGetKey>();
+  readonly #known = new LRUCache<string, JWTVerifyGetKey>({ max: MAX_ISSUERS });
 
   of(url: string, tls: TlsSettings | undefined, onState: (state: "away" | "back") => void): JWTVerifyGetKey {
     const id = createHash("sha256")

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import {
   type Bucket,
   type BucketShape,
@@ -7,60 +8,28 @@ import {
   Debt,
 } from "./counters.js";
 
-/** Keys kept at once; with more callers than that, the oldest start from zero. */
-const MAX = 100_000;
-
-/** A map with a maximum size that evicts the entry set longest ago. */
-export class BoundedMap<T> {
-  readonly #values = new Map<string, T>();
-  readonly #max: number;
-
-  constructor(max = MAX) {
-    this.#max = max;
-  }
-
-  get size(): number {
-    return this.#values.size;
-  }
-
-  get(key: string): T | undefined {
-    return this.#values.get(key);
-  }
-
-  set(key: string, value: T): void {
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    if (this.#values.size <= this.#max) return;
-    for (const oldest of this.#values.keys()) {
-      this.#values.delete(oldest);
-      return;
-    }
-  }
-
-  delete(key: string): void {
-    this.#values.delete(key);
-  }
-}
-
-interface Count {
-  /** Changed in place: setting a new value would make the key the youngest, and evict others in its place. */
-  events: number;
-  /** On the clock of `performance.now()`: the wall clock may jump. */
-  readonly until: number;
-}
+/**
+ * Keys kept at once; with more callers than that, those seen longest ago start from zero. Given as a size: for a number of
+ * entries the library allocates the memory of all of them at once.
+ */
+const BOUND = { maxSize: 100_000, sizeCalculation: () => 1 };
+/** Shapes that the settings had, over all reloads. */
+const MAX_SHAPES = 64;
 
 function counter({ max, windowSeconds }: CounterShape): Counter {
-  const counts = new BoundedMap<Count>();
-  const current = (key: string): Count | undefined => {
-    const count = counts.get(key);
-    return count && count.until > performance.now() ? count : undefined;
-  };
+  const counts = new LRUCache<string, { events: number }>({
+    ...BOUND,
+    ttl: windowSeconds * 1000,
+    ttlResolution: 0,
+    // Never the wall clock, which may jump.
+    perf: { now: () => performance.now() },
+  });
   return {
     async take(key) {
-      const now = performance.now();
-      const count = current(key) ?? { events: 0, until: now + windowSeconds * 1000 };
+      const count = counts.get(key) ?? { events: 0 };
       if (count.events >= max)
-        return { taken: false, wait: Math.max(1, Math.ceil((count.until - now) / 1000)) };
+        return { taken: false, wait: Math.max(1, Math.ceil(counts.getRemainingTTL(key) / 1000)) };
+      // Changed in place from then on: the window began with the first event.
       if (count.events === 0) counts.set(key, count);
       count.events += 1;
       return {
@@ -82,7 +51,7 @@ function counter({ max, windowSeconds }: CounterShape): Counter {
 
 function bucket(shape: BucketShape): Bucket {
   /** When each bucket will be full, in microseconds on the clock of `performance.now()`. */
-  const fullAt = new BoundedMap<number>();
+  const fullAt = new LRUCache<string, number>(BOUND);
   const debts = new Debt(shape);
   return {
     async take(key, points) {
@@ -98,7 +67,10 @@ function bucket(shape: BucketShape): Bucket {
 
 /** Counters of this process. Asking again for the same name and shape returns the same counter, so a reload keeps counts. */
 export function memoryCounters(): Counters {
-  const made = { counters: new Map<string, Counter>(), buckets: new Map<string, Bucket>() };
+  const made = {
+    counters: new LRUCache<string, Counter>({ max: MAX_SHAPES }),
+    buckets: new LRUCache<string, Bucket>({ max: MAX_SHAPES }),
+  };
   return {
     counter(name, shape) {
       const key = JSON.stringify([name, shape.max, shape.windowSeconds]);
