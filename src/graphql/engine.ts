@@ -1,5 +1,6 @@
-import { type ExecutionResult, execute, GraphQLError, type GraphQLSchema } from "graphql";
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
 import type { Caller } from "../dialect/caller.js";
+import { Executor, type ExecutorOptions } from "./compiled.js";
 import type { GatewayContext } from "./context.js";
 import { traced } from "./development-trace.js";
 import { gatewayError } from "./errors.js";
@@ -34,7 +35,7 @@ export interface Charge {
   readonly refusal?: GraphQLError | undefined;
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly limits: OperationLimits & { readonly answerBytes: number };
   /** A client is told neither the schema, nor what a misspelt name may have meant, nor a trace. */
@@ -59,10 +60,12 @@ const LEAST = 1;
 export class Engine {
   readonly #options: EngineOptions;
   readonly #preparation: Preparation;
+  readonly #executor: Executor;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#preparation = new Preparation(options);
+    this.#executor = new Executor(options);
   }
 
   /** Why a JSON text is not worth parsing, where that shows already. */
@@ -102,7 +105,7 @@ export class Engine {
   }
 
   async #run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
-    const { schema, limits, production, documents, charge } = this.#options;
+    const { limits, production, documents, charge } = this.#options;
     const { operationName, variables } = params;
     const query = documents.find(params) ?? params.query ?? noDocument();
     if (query instanceof GraphQLError) return this.#refuse([query], context);
@@ -117,14 +120,7 @@ export class Engine {
     if (charged?.refusal) return { errors: [charged.refusal] };
     if (context.facts) context.facts.operation = prepared.facts;
     const trace = production ? undefined : traced(context);
-    const result = await execute({
-      schema,
-      document: prepared.document,
-      operationName,
-      variableValues: variables,
-      contextValue: trace?.context ?? context,
-      ...(production ? { hideSuggestions: true } : {}),
-    });
+    const result = await this.#executor.execute(prepared, variables, trace?.context ?? context);
     return extended(withoutValues(result), charged?.headers, trace?.attempts);
   }
 

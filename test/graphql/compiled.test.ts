@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { mount } from "../../src/compose.js";
+import { CallBudget } from "../../src/dialect/call.js";
+import { builtInDialects } from "../../src/dialects.js";
+import type { GatewayContext } from "../../src/graphql/context.js";
+import { Engine, type GraphqlParams } from "../../src/graphql/engine.js";
+import { anyDocument } from "../../src/graphql/trusted-documents.js";
+import { startWorld, type World } from "../auth/world.js";
+import { Writer } from "../fuzz/document-writer.js";
+import { Dice } from "../fuzz/fuzz.js";
+import { DEFAULTS } from "./engine-under-test.js";
+
+let world: World;
+let interpreting: Engine;
+let compiling: Engine;
+let compiled = 0;
+
+beforeAll(async () => {
+  world = await startWorld();
+  const { schema } = mount(world.settings, builtInDialects);
+  const options = {
+    schema,
+    limits: DEFAULTS,
+    production: true,
+    documents: anyDocument,
+    onError: () => undefined,
+  };
+  interpreting = new Engine({ ...options, runsBeforeCompiling: Number.POSITIVE_INFINITY });
+  // Loads the compiler.
+  await import("graphql-jit");
+  compiling = new Engine({ ...options, runsBeforeCompiling: 1, onCompiled: () => (compiled += 1) });
+  await answer(compiling, { query: "{ __typename }" });
+});
+
+afterAll(() => world.stop());
+
+function context(): GatewayContext {
+  return {
+    call: {
+      requestId: "test",
+      signal: new AbortController().signal,
+      scopes: "read",
+      trace: undefined,
+      header: () => undefined,
+      budget: new CallBudget(30),
+      observe: () => undefined,
+    },
+    caller: { name: "anonymous", scopes: new Set(["read", "write", "activate"]), address: "127.0.0.1" },
+  };
+}
+
+/** What a client reads, to the byte. */
+async function answer(engine: Engine, params: GraphqlParams): Promise<string> {
+  const result = await engine.run(params, context(), "POST");
+  return JSON.stringify(result);
+}
+
+async function expectSame(params: GraphqlParams): Promise<void> {
+  const right = await answer(interpreting, params);
+  // Twice: first compiled, then as known.
+  expect(await answer(compiling, params), params.query).toBe(right);
+  expect(await answer(compiling, params), params.query).toBe(right);
+}
+
+it("answers an operation that is compiled to the byte as one that is interpreted", {
+  timeout: 60_000,
+}, async () => {
+  const property = fc.asyncProperty(fc.gen(), async (draw) => {
+    const params = new Writer(new Dice(draw), world.gateway.gateway.schema).write(true);
+    // Which is never the same twice.
+    fc.pre(!params.query.includes("latency"));
+    await expectSame(params);
+  });
+  await fc.assert(property, { numRuns: 150, seed: 27 });
+  expect(compiled).toBeGreaterThan(25);
+});
+
+it.each<[string, GraphqlParams]>([
+  [
+    "people who are there and who are not, under one name twice",
+    {
+      query: `query ($a: String!, $b: [ID!]!, $with: Boolean = true) {
+        one: person(username: $a) { username camunda { ...names } camunda @include(if: $with) { email } }
+        nobody: person(username: "nobody") { camunda { ...names } }
+        many: camundaUserProfiles(ids: $b) { ...names userId }
+      } fragment names on CamundaUserProfile { firstName lastName }`,
+      variables: { a: "demo", b: ["demo", "nobody", "mary"] },
+    },
+  ],
+  [
+    "errors in fields that may be null, and in such as may not",
+    {
+      query: `{ bad: camundaUserProfile(id: "..") { userId } good: camundaUserProfile(id: "demo") { userId }
+        list: camundaUserProfiles(ids: ["demo", ""]) { userId }
+        other: kuzzleSecurityProfile(id: "default", upstream: "nobody") { id } }`,
+    },
+  ],
+  ["a variable that is missing", { query: "query ($id: ID!) { camundaUserProfile(id: $id) { userId } }" }],
+  [
+    "a variable of another type",
+    { query: "query ($id: ID!) { camundaUserProfile(id: $id) { userId } }", variables: { id: { a: 1 } } },
+  ],
+  [
+    "an argument that is null by a variable",
+    { query: 'query ($id: ID = "demo") { camundaUserProfile(id: $id) { userId } }', variables: { id: null } },
+  ],
+  [
+    "names that would be one with underscores between them",
+    {
+      query: `{ a_b: person(username: "demo") { c: camunda { email } }
+        a: person(username: "demo") { b_c: camunda { userId } } }`,
+    },
+  ],
+  [
+    "a field left out",
+    {
+      query:
+        'query ($no: Boolean!) { person(username: "demo") { username @skip(if: $no) camunda @skip(if: $no) { email } } }',
+      variables: { no: true },
+    },
+  ],
+])("answers alike: %s", (_what, params) => expectSame(params));
+
+it("never compiles fragments that double at every step", async () => {
+  const chain = Array.from(
+    { length: 24 },
+    (_, n) => `fragment F${n} on CamundaUserProfile { ...F${n + 1} ...F${n + 1} }`,
+  );
+  const query = `{ camundaUserProfile(id: "demo") { ...F0 } } ${chain.join(" ")} fragment F24 on CamundaUserProfile { userId }`;
+  const before = compiled;
+  await expectSame({ query });
+  expect(compiled).toBe(before);
+});
