@@ -12,7 +12,7 @@ import { UNNAMED } from "./unnamed.js";
 /** Whoever ships code under one of these owes no more than the notices that are shipped with it. */
 const LICENCES = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD", "BlueOak-1.0.0"];
 const OLDEST_NODE = "20.19.0";
-const MAX_DIRECT = 19;
+const MAX_DIRECT = 20;
 const MAX_SHIPPED = 100;
 
 const lock = readLock();
@@ -99,7 +99,7 @@ describe("package.json", () => {
 });
 
 describe("what is shipped", () => {
-  it("is small: at most 19 packages by choice and 100 in all", () => {
+  it("is small: at most 20 packages by choice and 100 in all", () => {
     const beside = Object.keys(manifest.dependencies).length;
     console.info(
       `${direct.length} direct packages, ${running.length} in all (${inside.length} with those of the page), ${beside} of them beside the bundle`,
