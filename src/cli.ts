@@ -13,20 +13,20 @@ const around: Surroundings = {
 
 process.stdout.on("error", (error) => {
   const code = errorCode(error) ?? error.name;
-  // A reader that has gone (`| head`) is no failure; a full disk is.
+  // A reader that has gone (`| head`) is not an error; a full disk is.
   if (code === "EPIPE") process.exit(0);
   around.err(`cannot write to standard output: ${code}`);
   process.exit(1);
 });
-// What nobody can read ends nothing.
+// An error of the log must not end the process.
 process.stderr.on("error", () => {});
-// Without a word Node would end with 0.
+// Node would silently exit with 0.
 process.once("beforeExit", () => {
   around.err("what the command waits for cannot come any more: is a dialect's module waiting for itself?");
   process.exit(1);
 });
 main(process.argv.slice(2), around).then(
-  // Not before what went wrong in writing has been told.
+  // Lets an error of standard output be reported first.
   (code) => setImmediate(() => process.exit(code)),
   (error: unknown) => {
     console.error(error);

@@ -39,7 +39,7 @@ import { HostNames } from "./server/request-guards.js";
 import type { GatewaySettings, UpstreamSettings } from "./settings/gateway-settings.js";
 import { isLoopback } from "./settings/loopback.js";
 
-/** Everything that settings decide and that a reload replaces; the listening socket is not part of it. */
+/** Everything that depends on the settings and is replaced by a reload; the listening socket is not part of it. */
 export interface Assembly {
   readonly schema: GraphQLSchema;
   readonly upstreams: readonly MountedUpstream[];
@@ -47,9 +47,9 @@ export interface Assembly {
   readonly cors: Cors;
   readonly clientAddress: ClientAddress;
   readonly page: GraphiqlPage | undefined;
-  /** Milliseconds for which an answer may wait for its client to read on. */
+  /** Milliseconds for which a response may wait for its client to read on. */
   readonly flushTimeout: number;
-  /** Lets what is under way finish, then closes the connections to the upstreams. */
+  /** Closes the connections to the upstreams once requests in flight have finished. */
   close(): Promise<void>;
 }
 
@@ -66,8 +66,8 @@ const ACTIVATION: ActivationSettings = {
 };
 
 /**
- * Open to whoever reaches it, since only this machine can: nobody else may get in by a trick. Whatever is behind it: also an
- * upstream that asks for nothing, or for what a browser on this machine sends by itself, does something for those who ask.
+ * Open to everybody on this machine, so nobody else may get in by DNS rebinding. This holds whatever the upstreams ask for:
+ * one that needs no credentials, or those a browser sends by itself, would do what a foreign page asks.
  */
 function isOpenHere({ access, server }: GatewaySettings): boolean {
   return !access?.apiKeys && !access?.jwt && isLoopback(server.host);
@@ -87,7 +87,7 @@ function documentsOf(settings: GatewaySettings["documents"], observer: Observer)
   return new ManifestDocuments({ trusted, documents, untrusted });
 }
 
-/** Whether no mutation may be without its audit line. */
+/** Whether mutations are refused while their audit lines cannot be written. */
 export function mustAudit({ log }: GatewaySettings): boolean {
   return log?.audit === "required";
 }
@@ -97,15 +97,15 @@ interface AssemblyParts {
   readonly observer: Observer;
   /** The log that the observer writes to. */
   readonly log: LogHealth | undefined;
-  /** Where this process counts alone. The gateway's own, so that a reload forgets nothing. */
+  /** The counters of this process. They belong to the gateway, so that a reload keeps the counts. */
   readonly counters: Counters;
-  /** The gateway's own too: an issuer that is away cannot be asked again. */
+  /** They belong to the gateway too: an issuer may be down when the settings are reloaded. */
   readonly issuers: IssuerKeys;
-  /** And what its clients take up together. */
+  /** What all clients together use; it outlives a reload as well. */
   readonly admission: Admission;
 }
 
-/** What its clients may take up together, as the settings say. */
+/** The limits on what all clients together may use. */
 export function admissionLimits({ server, limits }: GatewaySettings): AdmissionLimits {
   const { pendingBodies, pendingBodiesPerAddress } = { ...DEFAULT_ADMISSION, ...limits };
   const bufferedBytes = limits.bufferedBytes ?? DEFAULT_ADMISSION.bufferedBytes;
@@ -122,7 +122,7 @@ export function assemble(
   const mutexOf = link && ((url: string) => new RedisMutex(link, url));
   const guard = new ActivationGuard(settings.activation ?? ACTIVATION, counters);
   const canAudit = (): boolean => !mustAudit(settings) || !log || log.canAudit(true);
-  // Outermost first: an attempt without the scope leaves its audit line too, and is no guess.
+  // Outermost first: an attempt without the scope gets an audit line too, and does not count as a guess.
   const aroundRoot = [audit((entry) => observer.audit(entry), canAudit), scopes, guarded(guard)];
   const { schema, upstreams } = mount(settings, dialects, aroundRoot, mutexOf);
   const counting = rates && new Rates(rates, counters);
@@ -165,7 +165,7 @@ export function assemble(
   };
 }
 
-/** One connected upstream, for probes and for the end. */
+/** One connected upstream, to be probed and closed. */
 export interface MountedUpstream {
   readonly name: string;
   readonly dialect: string;
@@ -176,13 +176,13 @@ export interface MountedUpstream {
 
 export interface Mounted {
   readonly schema: GraphQLSchema;
-  /** The types that have a global id. */
+  /** The types with a global id. */
   readonly nodes: readonly NodeType[];
   /** In the order of the settings. */
   readonly upstreams: readonly MountedUpstream[];
 }
 
-/** An answer all the same, though not to this caller or not now. */
+/** Failures that show that the upstream is there, though it refuses this caller, or refuses now. */
 const TURNED_AWAY: ReadonlySet<ErrorKind> = new Set([
   "unauthenticated",
   "refused-us",
@@ -190,7 +190,7 @@ const TURNED_AWAY: ReadonlySet<ErrorKind> = new Set([
   "rate-limited",
 ]);
 
-/** What one upstream says of itself now; never fails. */
+/** The current state of one upstream; never rejects. */
 export async function stateOf(upstream: MountedUpstream, call: Call): Promise<UpstreamState> {
   const startedAt = performance.now();
   const { name, dialect } = upstream;
@@ -207,7 +207,7 @@ export async function stateOf(upstream: MountedUpstream, call: Call): Promise<Up
   }
 }
 
-/** Connects the upstreams and builds the schema: every dialect's part, also of those without an upstream. */
+/** Connects the upstreams and builds the schema from all dialects, including those without an upstream. */
 export function mount(
   settings: {
     readonly upstreams: readonly UpstreamSettings[];
@@ -257,12 +257,12 @@ export function mount(
   return { schema, nodes, upstreams: inOrder };
 }
 
-/** The whole schema without any upstream: it is always complete, whatever is configured. */
+/** The whole schema without any upstream: it does not depend on what is configured. */
 export function schemaOf(dialects: readonly AnyDialect[] = builtInDialects, listSize = 100): GraphQLSchema {
   return mount({ upstreams: [], limits: { listSize } }, dialects).schema;
 }
 
-/** The same as a subgraph of a federated graph shows it. */
+/** The same as a subgraph of a federated graph (SDL). */
 export function federatedSchemaOf(dialects: readonly AnyDialect[] = builtInDialects): string {
   const { schema, nodes } = mount({ upstreams: [], limits: { listSize: 100 } }, dialects);
   return federationSdl(schema, nodes);

@@ -64,7 +64,7 @@ export interface GatewayOptions {
   readonly observer?: Observer;
   /** The log that the observer writes to: where audit lines cannot be written, the gateway is not ready. */
   readonly log?: LogHealth;
-  /** Absent = traces are passed on and told to nobody. */
+  /** Absent = traces are passed on but not recorded. */
   readonly tracing?: Tracing;
 }
 

@@ -27,21 +27,21 @@ import { watchFiles } from "./settings/watch-files.js";
 export interface BuiltGateway {
   readonly schema: GraphQLSchema;
   readonly upstreams: readonly MountedUpstream[];
-  /** A call that belongs to no client, for probes. */
+  /** A call without a client, for probes. */
   call(): Call;
-  /** Accepts requests; resolves with the addresses of GraphQL and, where there is an admin listener, of the metrics. */
+  /** Starts to listen; resolves with the URLs of the GraphQL endpoint and, with an admin listener, of the metrics. */
   listen(): Promise<{ readonly url: string; readonly metricsUrl: string | undefined }>;
   /** Answers a request that a host's `node:http` server has taken, wherever it mounts the gateway. */
   handler(request: IncomingMessage, response: ServerResponse): void;
   /** The same for a WHATWG request. */
   fetch(request: Request, facts: FetchFacts): Promise<Response>;
-  /** Goes over to other settings; what is under way finishes under the old ones. The address stays as it is. */
+  /** Puts other settings in force; requests in flight finish under the old ones. The address does not change. */
   reload(settings: GatewaySettings): void;
-  /** Counts settings that were to be gone over to, and are wrong. */
+  /** Counts a reload that was refused because the settings were wrong. */
   reloadRefused(): void;
-  /** Readiness turns 503, what is under way finishes, then everything is closed. Milliseconds, else as in the settings. */
+  /** Readiness turns 503, requests in flight finish, then everything is closed. Milliseconds; the default is in the settings. */
   stop(times?: { readonly delay: number; readonly grace: number }): Promise<void>;
-  /** Ends at once, whatever is under way. */
+  /** Closes everything at once, whatever is in flight. */
   kill(): void;
 }
 
@@ -50,11 +50,11 @@ export interface GatewayOptions {
   readonly observer: Observer;
   /** The log that the observer writes to: where audit lines cannot be written, the gateway is not ready. */
   readonly log?: LogHealth;
-  /** Absent = traces are passed on and told to nobody. */
+  /** Absent = traces are passed on but not recorded. */
   readonly tracing?: Tracing;
 }
 
-/** IPv6 addresses stand in brackets there. */
+/** IPv6 addresses are in brackets in a URL. */
 const inUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 
 async function open(server: Server, port: number, host: string): Promise<number> {
@@ -71,7 +71,7 @@ async function open(server: Server, port: number, host: string): Promise<number>
 
 export function buildGateway(settings: GatewaySettings, options: GatewayOptions): BuiltGateway {
   const { server: serving, shutdown, admin } = settings;
-  // Counting costs a little, so it is done only where somebody can ask.
+  // Counting has a cost, so it is done only if there is somewhere to read the metrics.
   const metrics =
     admin &&
     new Metrics({
@@ -107,7 +107,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
       patience: PATIENCE,
       flushTimeout: () => current.flushTimeout,
     });
-  // Read anew for every request, so that a reload counts from the next one on.
+  // Read for every request, so that a reload takes effect with the next one.
   const serve: HttpServerOptions = {
     path,
     get handler() {
@@ -194,7 +194,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
       parts.admission.limits = admissionLimits(next);
       observer.reloaded("ok");
       auditRequired = mustAudit(next);
-      // Not at once: an operation that is under way may have further calls to make.
+      // Not at once: an operation in flight may have more calls to make.
       before.handler
         .whenIdle()
         .then(() => before.close())

@@ -15,10 +15,10 @@ import type { PageCall, PageFacts, PageHeader, PageTab } from "./server/page-fac
 import type { GatewaySettings } from "./settings/gateway-settings.js";
 
 const PERSON = "Person";
-/** Known to all systems of the sandbox. */
+/** A username that exists in every system of the sandbox. */
 const SOMEBODY = "grace";
 
-/** What a reader wants of a profile at first sight: its own values, and those of the objects in it. */
+/** The fields of a profile worth showing: its own leaves, and those of the objects in it. */
 function selection(type: GraphQLObjectType, deep: boolean): string {
   return Object.values(type.getFields())
     .flatMap(({ name, args, type: of }) => {
@@ -30,7 +30,7 @@ function selection(type: GraphQLObjectType, deep: boolean): string {
     .join(" ");
 }
 
-/** One human across all systems: a read, so it may be run by whoever looks around. */
+/** One person across all systems: a read, so it is safe to try. */
 function personTab(schema: GraphQLSchema, away: readonly AnyDialect[]): PageTab[] {
   const person = schema.getType(PERSON);
   if (!isObjectType(person)) return [];
@@ -86,7 +86,7 @@ function callsOf({ upstreams }: GatewaySettings, dialects: readonly AnyDialect[]
   });
 }
 
-/** What GraphiQL is told of a gateway: names only, no value of a header and no address. */
+/** What GraphiQL may know about a gateway: names only, no header values and no addresses. */
 export function pageFacts(
   settings: GatewaySettings,
   dialects: readonly AnyDialect[],
@@ -94,7 +94,7 @@ export function pageFacts(
 ): PageFacts {
   const speaks = ({ name }: AnyDialect): boolean =>
     settings.upstreams.some(({ dialect }) => dialect === name);
-  // What nobody answers is no example.
+  // An example is useless if no upstream can answer it.
   const [here, away] = [dialects.filter(speaks), dialects.filter((dialect) => !speaks(dialect))];
   return {
     endpoint: settings.server.path ?? "/graphql",

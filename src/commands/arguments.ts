@@ -4,14 +4,14 @@ import { type Command, CommandError, type Flags } from "./command.js";
 
 export interface Invocation {
   readonly command: Command;
-  /** False where the first command was taken because none was named. */
+  /** False if no command was named, so that the first one runs. */
   readonly named: boolean;
   readonly flags: Flags;
 }
 
 const COMMON: Command["flags"] = { help: { about: "this text" }, version: { about: "the version" } };
 
-/** Every flag that a command takes, those of every command included. */
+/** All flags of a command, including those that every command has. */
 export function flagsOf(command: Command): Command["flags"] {
   return { ...command.flags, ...COMMON };
 }
@@ -21,7 +21,7 @@ function hint(word: string, known: readonly string[], prefix = ""): string {
   return meant === undefined ? "; see --help" : `; did you mean ${prefix}${meant}?`;
 }
 
-/** Finds the command and its flags; anything that neither knows is refused. */
+/** Parses the command and its flags; throws a `CommandError` for anything unknown. */
 export function readArguments(
   argv: readonly string[],
   commands: readonly [Command, ...Command[]],

@@ -36,7 +36,7 @@ export const check: Command = {
 
 interface Finding {
   readonly good: boolean;
-  /** Who the upstream is and what the credentials are worth, or what went wrong. */
+  /** The upstream's product and version and whether the credentials suffice, or what went wrong. */
   readonly line: string;
 }
 
@@ -56,10 +56,10 @@ function refused({ kind }: UpstreamError): boolean {
 }
 
 /**
- * What went wrong, and what was behind it: a code, which tells an unknown host from a closed port, or the status of the
- * answer, and where that led.
+ * What went wrong, and its cause: a code, which distinguishes an unknown host from a closed port, or the
+ * status of the response and where it redirects to.
  */
-function told({ message, status, cause }: UpstreamError): string {
+function described({ message, status, cause }: UpstreamError): string {
   const code = errorCode(cause) ?? "";
   if (cause instanceof Redirection) return `${message} (${status} to ${cause.target || "nowhere"})`;
   if (/^[A-Z][A-Z0-9_]+$/.test(code)) return `${message} (${code})`;
@@ -71,7 +71,7 @@ async function credentials(upstream: MountedUpstream, auth: Auth, call: Call): P
   const asked = await outcomeOf(upstream.privileges(call));
   if ("failure" in asked) {
     const { failure } = asked;
-    return { good: false, line: refused(failure) ? "credentials refused" : told(failure) };
+    return { good: false, line: refused(failure) ? "credentials refused" : described(failure) };
   }
   const { user, missing } = asked.value;
   const shown =
@@ -80,16 +80,19 @@ async function credentials(upstream: MountedUpstream, auth: Auth, call: Call): P
   return { good, line: `${shown}, ${good ? "privileges ok" : `missing privileges: ${missing.join(", ")}`}` };
 }
 
-/** Asks one upstream who it is and what the credentials may do there. */
+/** Asks one upstream for its product and version, and what the credentials may do there. */
 async function examine(upstream: MountedUpstream, auth: Auth, call: Call): Promise<Finding> {
   const { name } = upstream;
   const probed = await outcomeOf(upstream.probe(call));
   if ("failure" in probed) {
     const { failure } = probed;
-    // Some do not even say their name without credentials, and here nobody's are at hand.
+    // Some upstreams do not even identify themselves without credentials, and here we have none to forward.
     const closed = refused(failure) && auth.kind === "forward";
     if (!closed)
-      return { good: false, line: `${name}: ${refused(failure) ? "credentials refused" : told(failure)}` };
+      return {
+        good: false,
+        line: `${name}: ${refused(failure) ? "credentials refused" : described(failure)}`,
+      };
   }
   const { product, version } = "value" in probed ? probed.value : { product: null, version: null };
   const identity = [product ?? "reached", version].filter((part) => part !== null).join(" ");

@@ -1,28 +1,28 @@
 import { errorCode } from "../dialect/upstream-error.js";
 
-/** 0 all good, 1 it cannot run or something is not good, 2 bad usage or settings. */
+/** 0 success, 1 cannot run or a check failed, 2 bad usage or settings. */
 export type ExitCode = 0 | 1 | 2;
 
 export interface Flag {
-  /** What stands for its value in the help; absent for a flag that is on or off. */
+  /** Placeholder for its value in the help; absent for a boolean flag. */
   readonly value?: string;
   readonly about: string;
-  /** May be given more than once; its values are then lines of one text. */
+  /** May be repeated; the values are then joined with line breaks. */
   readonly many?: true;
 }
 
-/** The flags as given: a value, or "" for one that is on or off. */
+/** The flags that were given, with their values; "" for a boolean flag. */
 export type Flags = ReadonlyMap<string, string>;
 
-/** Where a command runs. */
+/** The environment a command runs in. */
 export interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether somebody reads standard error at a terminal. */
+  /** Whether standard error is a terminal. */
   readonly terminal: boolean;
-  /** Writes one line on standard output. */
+  /** Writes a line to standard output. */
   out(line: string): void;
-  /** Writes one line on standard error. */
+  /** Writes a line to standard error. */
   err(line: string): void;
 }
 
@@ -31,12 +31,12 @@ export interface Command {
   /** One line for the list of commands. */
   readonly about: string;
   readonly flags: Readonly<Record<string, Flag>>;
-  /** What its exit codes mean, one line each. */
+  /** The meaning of its exit codes, one line each. */
   readonly exits: readonly string[];
   run(flags: Flags, around: Surroundings): Promise<ExitCode>;
 }
 
-/** Ends a command with a message for people. */
+/** Ends a command with a message for its user. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly code: ExitCode;
@@ -59,7 +59,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "there is no such host",
 };
 
-/** Says why an address cannot be listened on; anything else is given back as it is. */
+/** A `CommandError` that says why an address cannot be listened on; any other error is returned as it is. */
 export function cannotListen(error: unknown): unknown {
   const reason = REASONS[errorCode(error) ?? ""];
   if (!(error instanceof Error) || reason === undefined) return error;

@@ -18,20 +18,20 @@ import { dotted, type Path, type Place, Tree } from "../settings/source/tree.js"
 import type { Environment } from "../settings/source/variables.js";
 import { CommandError, type Flags, type Surroundings } from "./command.js";
 
-/** A module that the settings name as a further dialect. */
+/** A module that the settings name as an additional dialect. */
 interface DialectModule {
-  /** As it was written. */
+  /** As written in the settings. */
   readonly name: string;
-  /** The directory that it is looked for from. */
+  /** The directory it is resolved from. */
   readonly base: string;
   readonly place: Place;
   readonly path: Path;
 }
 
 /**
- * The further dialects, which must be there before the other settings can be understood. What is wrong with the
- * settings is told later, by `loadSettings`; where that is not to come (`alone`), it throws `SettingsProblems` with
- * what keeps it from knowing the dialects.
+ * The additional dialects, which must be loaded before the other settings can be parsed. Problems of the settings are
+ * reported later, by `loadSettings`. If that will not be called (`alone`), throws `SettingsProblems` with whatever
+ * prevents it from finding the dialects.
  */
 function dialectModules(
   cwd: string,
@@ -51,21 +51,21 @@ function dialectModules(
     throw error;
   }
   const names = parsePart(sections.shape.dialects, tree, ["dialects"], report) ?? [];
-  if (alone && report.tells(["dialects"])) report.settle();
+  if (alone && report.covers(["dialects"])) report.settle();
   return names.map((name, index) => {
     const path = ["dialects", index];
     return { name, base: dirname(found.path), place: tree.place(path), path };
   });
 }
 
-/** What is wrong with such a module, as a problem of the settings. */
+/** A problem with such a module, as a problem of the settings. */
 function moduleProblem({ name, place, path }: DialectModule, why: string): Problem {
   const message = `expected a module whose default export is defineDialect({ … }), found ${JSON.stringify(name)}; ${why}`;
   return { place, path: dotted(path), message };
 }
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-/** A dialect's own block stands beside these. */
+/** The keys of an upstream besides the dialect's own block. */
 const KEYS: readonly string[] = [...Object.keys(upstreamKeys), "dialect"];
 
 export interface KnownDialects {
@@ -75,7 +75,7 @@ export interface KnownDialects {
 
 class Unfit extends Error {}
 
-/** A path, relative to the settings file, or the name of an installed package. */
+/** Resolves a path relative to the settings file, or the name of an installed package. */
 function locationOf({ name, base }: DialectModule): string {
   if (name.startsWith(".") || isAbsolute(name)) {
     const path = resolve(base, name);
@@ -128,7 +128,7 @@ async function checked(value: unknown, known: readonly AnyDialect[]): Promise<An
   return value;
 }
 
-/** Loads further dialects; what is wrong with one of them does not keep the others out. */
+/** Loads additional dialects; a problem with one does not prevent the others from loading. */
 async function externalDialects(
   modules: readonly DialectModule[],
   builtIn: readonly AnyDialect[],
@@ -146,7 +146,7 @@ async function externalDialects(
   return { dialects, problems };
 }
 
-/** The built-in dialects and those that the settings name. */
+/** The built-in dialects and those named by the settings. */
 export async function knownDialects(
   flags: Flags,
   { cwd, env }: Pick<Surroundings, "cwd" | "env">,
@@ -157,7 +157,7 @@ export async function knownDialects(
   return externalDialects(modules, builtInDialects);
 }
 
-/** The same for commands that need no other settings. */
+/** The same for commands that need nothing else from the settings. */
 export async function dialectsFor(flags: Flags, around: Surroundings): Promise<readonly AnyDialect[]> {
   try {
     const { dialects, problems } = await knownDialects(flags, around, true);

@@ -5,9 +5,9 @@ import { MAX_LENGTH } from "../http/offline-queue.js";
 import { MAX_REPEATS } from "../http/retry.js";
 import type { UpstreamSettings } from "../settings/gateway-settings.js";
 
-/** What HTTP itself needs, before what is said in `http/headers.ts`. */
+/** Headers that HTTP itself needs, besides those of `http/headers.ts`. */
 const OF_HTTP = ["host", "connection", "content-length"];
-/** Sent only where there is something to send. */
+/** When a header is sent, if not always. */
 const NOTES: Readonly<Record<string, string>> = {
   "content-length": "with a body",
   "content-type": "with a body",
@@ -70,7 +70,7 @@ function fields(calls: readonly DeclaredCall[]): string[] {
   ]);
 }
 
-/** What stands behind one upstream, for people: names and numbers, never the value of a header. */
+/** Describes one upstream for people: names and numbers, never the value of a header. */
 export function explanation(
   upstream: UpstreamSettings,
   dialect: {

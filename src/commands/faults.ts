@@ -3,7 +3,7 @@ import type { EmulatedPerson } from "../dialect/define-dialect.js";
 import type { Faults } from "../sandbox/faults.js";
 import { CommandError, type Flag, type Flags } from "./command.js";
 
-/** What both commands that start the sandbox take. */
+/** The flags of both commands that start the sandbox. */
 export const FAULT_FLAGS: Readonly<Record<"slow" | "down" | "answer" | "seed", Flag>> = {
   slow: {
     value: "NAME=MS",
@@ -15,7 +15,7 @@ export const FAULT_FLAGS: Readonly<Record<"slow" | "down" | "answer" | "seed", F
   seed: { value: "FILE", about: "YAML of further people of the sandbox; see docs/sandbox.md" },
 };
 
-/** The faults that the flags want from the start. */
+/** The faults that the flags ask for. */
 export async function faultsOf(
   flags: Flags,
   dialects: readonly { readonly name: string }[],
@@ -28,7 +28,7 @@ export async function faultsOf(
   return faults;
 }
 
-/** The people that the flags want; undefined = those of the documentation. */
+/** The people that the flags ask for; undefined = those of the documentation. */
 export async function peopleOf(flags: Flags, cwd: string): Promise<readonly EmulatedPerson[] | undefined> {
   const file = flags.get("seed");
   if (file === undefined) return undefined;

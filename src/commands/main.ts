@@ -8,7 +8,7 @@ import { printSchema } from "./print-schema.js";
 import { sandbox } from "./sandbox.js";
 import { serve } from "./serve.js";
 
-/** The first one is run where none is named. */
+/** The first is the default. */
 export const COMMANDS: readonly [Command, ...Command[]] = [
   serve,
   sandbox,
@@ -18,7 +18,7 @@ export const COMMANDS: readonly [Command, ...Command[]] = [
   printConfig,
 ];
 
-/** Runs the command that these arguments name, to its end. */
+/** Runs the command that the arguments name. */
 export async function main(argv: readonly string[], around: Surroundings): Promise<ExitCode> {
   try {
     const { command, named, flags } = readArguments(argv, COMMANDS);
@@ -47,7 +47,7 @@ function flagTable(command: Command): string[] {
   return table(flags);
 }
 
-/** What `--help` prints for one command. */
+/** The `--help` text of one command. */
 function helpFor(command: Command): string {
   return [
     `${NAME} ${command.name}: ${command.about}`,
@@ -59,7 +59,7 @@ function helpFor(command: Command): string {
   ].join("\n");
 }
 
-/** What `--help` prints where no command is named; the first command is then the one that is run. */
+/** The `--help` text without a command; the first command is the default. */
 function helpForAll(commands: readonly [Command, ...Command[]]): string {
   const [first] = commands;
   return [

@@ -9,17 +9,17 @@ import { CommandError } from "./command.js";
 export interface Reloading {
   readonly gateway: BuiltGateway;
   readonly log: Logger;
-  /** The settings that the gateway began with. */
+  /** The settings the gateway started with. */
   readonly first: Settings;
-  /** Those that it has now. */
+  /** The settings in force now. */
   readonly inForce: Settings;
-  /** Reads them again; throws a `CommandError` where they are wrong. */
+  /** Reads the settings again; throws a `CommandError` if they are wrong. */
   read(): Loaded;
-  /** The upstreams that these settings mean; undefined where they cannot be had without a new start. */
+  /** The upstreams of these settings; undefined if they would need a restart. */
   upstreamsOf(settings: Settings): readonly UpstreamSettings[] | undefined;
 }
 
-/** What belongs to the sockets that are open already. */
+/** Settings that need a restart. */
 function bound({ server, shutdown, admin, dialects }: Settings): Readonly<Record<string, unknown>> {
   const { host, port, path, maxInFlight, tls } = server;
   return {
@@ -34,10 +34,7 @@ function bound({ server, shutdown, admin, dialects }: Settings): Readonly<Record
   };
 }
 
-/**
- * Goes over to the settings as they are now, and gives them. Where something is wrong with them, the old ones stay:
- * undefined.
- */
+/** Puts the current settings in force and returns them. If they are wrong, the old ones stay, and it returns undefined. */
 export function reload({ gateway, log, first, inForce, read, upstreamsOf }: Reloading): Settings | undefined {
   try {
     const { settings, warnings, exposed, sources } = read();
@@ -45,13 +42,13 @@ export function reload({ gateway, log, first, inForce, read, upstreamsOf }: Relo
     const upstreams = upstreamsOf(settings);
     if (upstreams === undefined) throw new CommandError(2, "no upstream is configured any more");
     const { host } = first.server;
-    // The new host may be a safe one, but it is not yet the one that is open.
+    // The new host may be safe, but until a restart the gateway listens on the old one.
     if (lendsToAnybody({ ...settings, upstreams }) && !isLoopback(host))
       throw new CommandError(
         2,
         `access has to say who may use the service credentials: the gateway still listens on ${host}`,
       );
-    // A file that was cut off in the middle must not be taken for one that lets everybody in.
+    // A file that was cut off in the middle must not open the gateway to everybody.
     if (isGuarded(inForce) && !isGuarded(settings) && sources.of(["access", "open"]).kind === "default")
       throw new CommandError(
         2,

@@ -5,10 +5,10 @@ import { CONFIG, type Command, CommandError, cannotListen } from "./command.js";
 import { FAULT_FLAGS, faultsOf, peopleOf } from "./faults.js";
 import { hangUpSignal, LAST_GRACE, logWarnings, stopSignal, uncaughtError } from "./signals.js";
 
-/** Where OpenTelemetry's API, in all of its versions 1, keeps what was registered with it. */
+/** Where all 1.x versions of OpenTelemetry's API keep what has been registered. */
 const REGISTERED = Symbol.for("opentelemetry.js.api.1");
 
-/** Spans where an SDK was started before the program (`node --import`); else not even the API is loaded. */
+/** Spans, if an SDK was started before the program (`node --import`); otherwise not even the API is loaded. */
 async function tracingInUse(): Promise<{ readonly tracing?: Tracing }> {
   if (!(REGISTERED in globalThis)) return {};
   const { openTelemetry } = await import("../observability/open-telemetry.js");
@@ -83,7 +83,7 @@ export const serve: Command = {
 
     const { reload } = await import("./reload.js");
     const { watchFiles, whenSettled } = await import("../settings/watch-files.js");
-    // Where its file is gone for a while, a gateway does not look for settings elsewhere, and be it less strict ones.
+    // If the file disappears for a while, do not look for settings elsewhere: they might be less strict.
     const same = sources.file === undefined ? flags : new Map([...flags, ["config", sources.file]]);
     let inForce = settings;
     const again = (): void => {

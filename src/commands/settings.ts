@@ -5,7 +5,7 @@ import { SettingsProblems } from "../settings/problems/problems.js";
 import { CommandError, type Flags, type Surroundings } from "./command.js";
 import { type KnownDialects, knownDialects } from "./dialects.js";
 
-/** The settings in force with these dialects, or a refusal with every problem. */
+/** The settings with these dialects; throws a `CommandError` with every problem. */
 export function settingsWith(known: KnownDialects, flags: Flags, { cwd, env }: Surroundings): Loaded {
   try {
     return loadSettings({
@@ -23,7 +23,7 @@ export function settingsWith(known: KnownDialects, flags: Flags, { cwd, env }: S
   }
 }
 
-/** The settings in force, and the dialects there are: the built-in ones and those that the settings name. */
+/** The settings and the dialects: the built-in ones and those named by the settings. */
 export async function settingsFor(
   flags: Flags,
   around: Surroundings,

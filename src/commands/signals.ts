@@ -4,35 +4,35 @@ import type { Logger } from "pino";
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let stopping = false;
-    const heard = (): void => {
+    const onSignal = (): void => {
       if (stopping) process.exit(1);
       stopping = true;
       resolve();
     };
-    process.on("SIGTERM", heard);
-    process.on("SIGINT", heard);
+    process.on("SIGTERM", onSignal);
+    process.on("SIGINT", onSignal);
   });
 }
 
-/** Hears SIGHUP from now on, and tells a listener once there is one: unheard, the signal would end the process. */
+/** Handles SIGHUP from now on, and calls the listener once there is one: unhandled, the signal would end the process. */
 export function hangUpSignal(): (listener: () => void) => void {
   let missed = false;
-  let heard = (): void => {
+  let onSignal = (): void => {
     missed = true;
   };
-  process.on("SIGHUP", () => heard());
+  process.on("SIGHUP", () => onSignal());
   return (listener) => {
-    heard = listener;
+    onSignal = listener;
     if (missed) listener();
   };
 }
 
-/** Milliseconds that requests in flight then have to finish. */
+/** Milliseconds that requests in flight get to finish after such an error. */
 export const LAST_GRACE = 5000;
 
 /**
- * Resolves with the first error that nobody caught: nobody knows what it left behind, so the process must end. Until then
- * it goes on, because the requests in flight have nothing to do with it.
+ * Resolves with the first uncaught error: the state it left behind is unknown, so the process has to end. Until then it
+ * goes on, because the requests in flight are not to blame.
  */
 export function uncaughtError(log: Logger, shown: (error: unknown) => unknown): Promise<void> {
   return new Promise((resolve) => {
@@ -45,7 +45,7 @@ export function uncaughtError(log: Logger, shown: (error: unknown) => unknown): 
   });
 }
 
-/** Node itself would write warnings as plain text. */
+/** Logs process warnings, which Node would write as plain text. */
 export function logWarnings(log: Logger, shown: (error: unknown) => unknown): void {
   process.removeAllListeners("warning");
   process.on("warning", (warning) => log.warn({ err: shown(warning) }, "a warning of the process"));

@@ -19,7 +19,7 @@ function shown(value: unknown, path: Path, place: Place): unknown {
   return typeof value === "string" ? withoutUrlSecrets(value) : value;
 }
 
-/** The settings in force as a settings file: secrets masked, and behind each value where it came from. */
+/** The settings in force as a settings file, with secrets masked and the origin of each value in a comment. */
 export function annotated(sources: Sources): string {
   function node(value: unknown, path: Path): Node {
     if (isMapping(value)) {

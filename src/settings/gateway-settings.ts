@@ -3,19 +3,19 @@ import type { Spellings } from "../dialect/spelling.js";
 import type { ClientSettings } from "../http/client.js";
 import type { Sections } from "./schema/sections.js";
 
-/** One upstream as the gateway is told of it: how to reach it, what it speaks, and the dialect's own block. */
+/** One upstream: how to reach it, its dialect, and the dialect's own block. */
 export interface UpstreamSettings extends ClientSettings {
   readonly dialect: string;
   readonly options: unknown;
 }
 
-/** Which documents may be run, by id, and what happens to others. */
+/** The documents that may run, by id, and what happens to others. */
 export interface Documents {
   readonly trusted: "off" | "log" | "enforce";
   readonly documents: ReadonlyMap<string, string>;
 }
 
-/** What a gateway needs to know. The settings of the commands have this shape and more. */
+/** The settings of a gateway. `Settings`, which the commands use, has more. */
 export interface GatewaySettings {
   readonly server: {
     readonly host: string;
@@ -27,14 +27,14 @@ export interface GatewaySettings {
     readonly path?: string | undefined;
     /** PEM files, read again when they change. Absent = plain HTTP/1.1. */
     readonly tls?: { readonly certFile: string; readonly keyFile: string } | undefined;
-    /** Addresses and networks of proxies whose word on the client's address counts. Absent = none. */
+    /** Addresses and networks of proxies trusted to report the client's address. Absent = none. */
     readonly trustedProxies?: readonly string[] | undefined;
   };
   /** Milliseconds. */
   readonly shutdown: { readonly delay: number; readonly grace: number };
-  /** With `required` a mutation is refused while its audit line could not be written. Absent = best-effort. */
+  /** `required`: mutations are refused while their audit lines cannot be written. Absent = best-effort. */
   readonly log?: { readonly audit?: "required" | "best-effort" | undefined } | undefined;
-  /** Absent = open: everyone may do everything. */
+  /** Absent = open: everybody may do everything. */
   readonly access?: AccessSettings | undefined;
   /** Absent = the defaults. */
   readonly activation?: ActivationSettings | undefined;
@@ -64,24 +64,24 @@ export interface GatewaySettings {
     /** Bytes of an operation's answer. */
     readonly answerBytes: number;
     readonly upstreamCalls: number;
-    /** Bodies that keep the gateway waiting at once. Absent = 200, and 50 from one address. */
+    /** Requests that may be waiting for their bodies at once. Absent = 200, and 50 per address. */
     readonly pendingBodies?: number;
     readonly pendingBodiesPerAddress?: number;
-    /** Bytes that are held for all requests together. Absent = a quarter of what the heap may grow to. */
+    /** Bytes buffered for all requests together. Absent = a quarter of the heap limit. */
     readonly bufferedBytes?: number | undefined;
-    /** Milliseconds for which an answer may wait for its client to read on. Absent = 10 s. */
+    /** Milliseconds for which a response may wait for its client to read on. Absent = 10 s. */
     readonly flushTimeout?: number;
   };
-  /** Whether it is a subgraph of a federated graph, too. Absent = it is not. */
+  /** Whether it is also a subgraph of a federated graph. Absent = false. */
   readonly federation?: boolean | undefined;
-  /** One person's spelling in each system, by dialect. Absent = the same everywhere. */
+  /** How a person's username is spelled in each system, by dialect. Absent = the same everywhere. */
   readonly people?: { readonly usernames: Spellings } | undefined;
   readonly upstreams: readonly UpstreamSettings[];
-  /** The upstreams are emulators, which hold nobody's data. */
+  /** The upstreams are emulators, without real data. */
   readonly sandbox?: boolean | undefined;
 }
 
-/** Whoever reaches the gateway may do what its own credentials may. */
+/** Whether everybody who reaches the gateway may use its service credentials. */
 export function lendsToAnybody({ access, sandbox, upstreams }: GatewaySettings): boolean {
   const own = upstreams.some(({ auth }) => auth.kind === "service" || auth.kind === "login");
   return own && !sandbox && !access?.apiKeys && !access?.jwt;
@@ -99,7 +99,7 @@ export interface Access extends Pick<AccessSection, "open" | "apiKeys"> {
     | undefined;
 }
 
-/** Everything that was set or left to its default, valid as a whole. */
+/** All settings, including defaults, checked as a whole. */
 export interface Settings extends Readonly<Omit<Sections, "access" | "documents" | "people" | "shutdown">> {
   readonly shutdown: { readonly delay: number; readonly grace: number };
   readonly access: Access;

@@ -8,14 +8,14 @@ const VARIABLE = {
   description: "A variable of the environment, with an optional default, or a file whose text is meant.",
 } as const;
 
-/** What an editor would otherwise mark as wrong although a variable may stand there. */
+/** Also accepts a variable, which an editor would otherwise mark as wrong. */
 function mayBeVariable({ type, pattern, enum: words, items }: z.core.JSONSchema.BaseSchema): boolean {
   if (type === "array") return typeof items === "object" && "type" in items && items.type === "string";
   if (type === "integer" || type === "number" || type === "boolean") return true;
   return type === "string" && (pattern !== undefined || words !== undefined);
 }
 
-/** A whole settings file. An upstream may name any dialect's block here: alternatives make poor completion. */
+/** A whole settings file. An upstream may have any dialect's block here: alternatives make for poor completion. */
 function settingsFile(dialects: readonly DialectSettings[]) {
   const blocks = dialects.map(({ name, options }) => {
     return [name, options.optional().describe(`Only where dialect is ${name}.`)] as const;
@@ -30,7 +30,7 @@ function settingsFile(dialects: readonly DialectSettings[]) {
   });
 }
 
-/** The JSON Schema of a settings file, for completion and checks in editors. */
+/** The JSON Schema of a settings file, for completion and validation in editors. */
 export function settingsJsonSchema(dialects: readonly DialectSettings[]): object {
   const schema = z.toJSONSchema(settingsFile(dialects), {
     io: "input",

@@ -3,6 +3,7 @@ import { type ReadManifest, readAccess, readDocuments, readTls } from "./build/f
 import { readPeople } from "./build/people.js";
 import { buildUpstream } from "./build/upstream.js";
 import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
+import { parseSections, parseUpstreams } from "./parse-sections.js";
 import { type Problem, Report } from "./problems/problems.js";
 import { checkRules, type Facts, hasUpstreams, upstreamsInProduction } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
@@ -12,20 +13,19 @@ import { exposedSecret, locate } from "./source/locate.js";
 import { readObject } from "./source/object.js";
 import { type Path, type Place, Tree } from "./source/tree.js";
 import type { Environment } from "./source/variables.js";
-import { understandSections, understandUpstreams } from "./understand.js";
 
 export interface LoadOptions extends Inputs {
   readonly cwd: string;
   /** From --config. */
   readonly file?: string | undefined;
   readonly dialects: readonly DialectSettings[];
-  /** What is wrong with further dialects that are not among them. */
+  /** Problems of additional dialects that could not be loaded. */
   readonly dialectProblems?: readonly Problem[];
   readonly readManifest: ReadManifest;
 }
 
 export interface Sources {
-  /** Name of the settings file, as it is told to people. */
+  /** Name of the settings file, as shown to people. */
   readonly file: string | undefined;
   /** The settings in force, in the shape of a settings file. Holds secrets. */
   readonly effective: Readonly<Record<string, unknown>>;
@@ -37,22 +37,22 @@ export interface Loaded {
   readonly settings: Settings;
   readonly sources: Sources;
   readonly warnings: readonly string[];
-  /** A warning that everybody on this machine can read the file's secrets. */
+  /** A warning that everybody on this machine can read secrets in the file. */
   readonly exposed: string | undefined;
 }
 
-/** Settings from flags, variables, file and defaults, in this order; throws `SettingsProblems` with all that is wrong. */
+/** Settings from flags, variables, file and defaults, in this order of precedence; throws `SettingsProblems` with all problems. */
 export function loadSettings(options: LoadOptions): Loaded {
   const { cwd, env, dialects, dialectProblems = [], overrides = {} } = options;
   const tree = new Tree();
   const report = new Report(tree);
   const file = locate(cwd, env, options.file, report);
-  // What follows from a file that is not there is no news.
+  // Without the file, further problems would only be consequences.
   report.settle();
   gather(tree, report, file, options, dialects);
 
   for (const problem of dialectProblems) report.add(problem);
-  const facts = understand(tree, report, env, dialects, dialectProblems.length === 0);
+  const facts = parseParts(tree, report, env, dialects, dialectProblems.length === 0);
   const sandbox = overrides.sandbox === true || (!hasUpstreams(tree) && !facts.production);
   if (!sandbox) upstreamsInProduction(facts, dialects);
   const base = file ? dirname(file.path) : cwd;
@@ -65,17 +65,17 @@ export function loadSettings(options: LoadOptions): Loaded {
   });
 }
 
-/** Settings from a plain object in the shape of a settings file; throws `SettingsProblems` with all that is wrong. */
+/** Settings from a plain object in the shape of a settings file; throws `SettingsProblems` with all problems. */
 export function readSettings(given: unknown, options: Omit<LoadOptions, "file" | "overrides">): Loaded {
   const { cwd, env, dialects } = options;
   const tree = new Tree();
   const report = new Report(tree);
   readObject(given, tree, report);
-  // A program has its own variables; this one says what kind of machine it runs on.
+  // Variables belong to the embedding program, except this one, which describes the deployment.
   if (env["NODE_ENV"] === "production" && tree.at(["server", "production"]) === undefined)
     tree.set("server", "production", true, { kind: "variable", name: "NODE_ENV" });
 
-  const facts = understand(tree, report, env, dialects, true);
+  const facts = parseParts(tree, report, env, dialects, true);
   const { dialects: named = [] } = facts.sections;
   if (named.length > 0)
     report.wrong(["dialects"], named, "none", "a program hands over the dialects themselves, as an option");
@@ -90,43 +90,43 @@ export function readSettings(given: unknown, options: Omit<LoadOptions, "file" |
   });
 }
 
-/** Each part by itself, then the rules between them. `complete`: there are no dialects but these. */
-function understand(
+/** Parses each part by itself, then checks the rules between them. `complete`: there are no dialects but these. */
+function parseParts(
   tree: Tree,
   report: Report,
   env: Environment,
   dialects: readonly DialectSettings[],
   complete: boolean,
 ): Facts {
-  const parts = understandSections(tree, report);
-  const upstreams = understandUpstreams(tree, report, dialects, complete);
+  const parts = parseSections(tree, report);
+  const upstreams = parseUpstreams(tree, report, dialects, complete);
   const production = parts.server?.production ?? env["NODE_ENV"] === "production";
   const facts = { tree, report, env, production, sections: parts, upstreams };
   checkRules(facts);
   return facts;
 }
 
-/** The settings, once nothing is wrong with them: the files that they name are read. */
+/** Reads the files that the settings name; throws `SettingsProblems` if anything is wrong. */
 function build(
-  { report, sections: parts, upstreams: understood }: Facts,
+  { report, sections: parts, upstreams: parsedUpstreams }: Facts,
   dialects: readonly DialectSettings[],
   base: string,
   sandbox: boolean,
   readManifest: ReadManifest,
 ): { readonly settings: Settings; readonly effective: Sources["effective"] } {
-  const files = understood.map(({ tls, at }) => tls && readTls(tls, [...at, "tls"], base, report));
+  const files = parsedUpstreams.map(({ tls, at }) => tls && readTls(tls, [...at, "tls"], base, report));
   const { tls } = parts.server ?? {};
-  // Looked into now: later nobody would be there to be told.
+  // Checked now, because later nobody would see the error.
   if (tls) readTls(tls, ["server", "tls"], base, report);
   const access = parts.access && readAccess(parts.access, base, report);
   const documents = parts.documents && readDocuments(parts.documents, base, report, readManifest);
   const people = parts.people && readPeople(parts.people, dialects, base, report);
   report.settle();
-  // Never open because something else went wrong.
-  if (access === undefined) throw new TypeError("access was not understood");
+  // Never fall back to open access because of another error.
+  if (access === undefined) throw new TypeError("access was not parsed");
 
   const whole = sections.parse(parts);
-  const upstreams = understood.flatMap(({ at: _, dialect, options: own, ...rest }, index) => {
+  const upstreams = parsedUpstreams.flatMap(({ at: _, dialect, options: own, ...rest }, index) => {
     if (!dialect) return [];
     const setting = anyUpstream.parse({ ...rest, dialect: dialect.name });
     return [
@@ -159,7 +159,7 @@ interface Parts {
   readonly people: Settings["people"];
   readonly upstreams: readonly UpstreamSettings[];
   readonly sandbox: boolean;
-  /** Where names of files begin. */
+  /** The directory that file names are relative to. */
   readonly base: string;
 }
 
@@ -169,7 +169,7 @@ function filesOf({ certFile, keyFile }: Files, base: string): Files {
   return { certFile: resolve(base, certFile), keyFile: resolve(base, keyFile) };
 }
 
-/** The settings from their parts. */
+/** Assembles the settings from their parts. */
 function buildSettings({ sections, access, documents, people, upstreams, sandbox, base }: Parts): Settings {
   const { shutdown, server } = sections;
   return {
@@ -184,7 +184,7 @@ function buildSettings({ sections, access, documents, people, upstreams, sandbox
   };
 }
 
-/** Freezes plain objects and lists all the way down; anything else (file contents) is left as it is. */
+/** Deeply freezes plain objects and lists; anything else (contents of files) is left as it is. */
 function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   const prototype: unknown = Object.getPrototypeOf(value);

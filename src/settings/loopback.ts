@@ -1,6 +1,6 @@
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
 
-/** Only this machine can reach it. */
+/** Whether only this machine can reach the host. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }

@@ -24,7 +24,7 @@ function bound(limit: string, amount: number | bigint, origin: string): string {
   return origin === "array" ? `a list of ${limit} ${amount} entries` : `a number of ${limit} ${amount}`;
 }
 
-/** What a schema wants, for schemas that do not say it themselves: zod's own words are about programs. */
+/** What was expected, for schemas that do not say so themselves: zod's own messages are for programmers. */
 const expectation: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case "invalid_type":
@@ -46,20 +46,20 @@ const expectation: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-/** What a schema did not like, in our own terms. */
+/** A zod issue in our own terms. */
 interface Finding {
   readonly path: Path;
   readonly expected: string;
-  /** The type that was wanted, where it was the type that was wrong. */
+  /** The expected type, if the type was wrong. */
   readonly wanted: string | undefined;
-  /** The words that would have been right. */
+  /** The values that would have been allowed. */
   readonly options: readonly string[];
-  /** The keys that nobody knows, and those that are known there. */
+  /** The unknown keys, and the keys known in that place. */
   readonly unknown: readonly string[];
   readonly known: readonly string[];
 }
 
-/** The findings of a failed parse. Of a union's members only the one that was meant is heard: the rest says nothing. */
+/** The findings of a failed parse. For a union, only those of the member that was meant: the others mislead. */
 function findings(
   schema: unknown,
   issues: readonly z.core.$ZodIssue[],
@@ -88,12 +88,12 @@ function findings(
   });
 }
 
-/** The value as a whole was of another kind. */
+/** The value as a whole has another type. */
 function wrongKind(issue: z.core.$ZodIssue): boolean {
   return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
 }
 
-/** The keys that a schema knows at a path. */
+/** The keys that a schema allows at a path. */
 function keysAt(schema: unknown, path: Path): string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
     return keysAt(schema.unwrap(), path);
@@ -107,12 +107,12 @@ function keysAt(schema: unknown, path: Path): string[] {
   return schema instanceof z.ZodArray && key !== undefined ? keysAt(schema.element, rest) : [];
 }
 
-/** Every round settles at least one value, and no part of the settings has this many. */
+/** Each round removes at least one value, and no part of the settings has this many. */
 const ROUNDS = 100;
 
 /**
- * Understands one part of the settings, reports all that is wrong with it, and gives what is right, so that the rules
- * between parts can still be checked: a wrong value counts as not given. Undefined where too little is left.
+ * Parses one part of the settings, reports everything that is wrong, and returns the rest, so that the rules between parts
+ * can still be checked: a wrong value counts as not given. Undefined if too little is left.
  */
 export function parsePart<T>(schema: z.ZodType<T>, tree: Tree, at: Path, report: Report): T | undefined {
   let value: unknown = structuredClone(tree.at(at));
@@ -137,8 +137,8 @@ export function parsePart<T>(schema: z.ZodType<T>, tree: Tree, at: Path, report:
           changed = remove(value, [...finding.path, key]) || changed;
         }
       } else {
-        // What was taken out as wrong is missing in the next round, and its parent may then be wrong too.
-        if (!report.tells(path))
+        // A value removed in an earlier round is missing now, so its parent may be wrong as well.
+        if (!report.covers(path))
           report.wrong(path, found, finding.expected, didYouMean(found, finding.options));
         changed = remove(value, finding.path) || changed;
       }
@@ -148,7 +148,7 @@ export function parsePart<T>(schema: z.ZodType<T>, tree: Tree, at: Path, report:
   return undefined;
 }
 
-/** The variable's text as what was wanted there. */
+/** Converts a variable's text to the expected type. */
 function retyped(value: unknown, finding: Finding, place: Place): unknown {
   const variable = place.kind === "file" ? place.whole : place.kind === "variable" || place.kind === "flag";
   if (!variable || typeof value !== "string" || finding.wanted === undefined) return undefined;
@@ -160,10 +160,10 @@ export function didYouMean(value: unknown, options: readonly string[]): string |
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
-/** What a key of settings looks like; anything else may be a value that slipped into its place. */
+/** What a settings key looks like; anything else may be a value in the wrong place. */
 const KEY = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 
-/** An unknown key is told at the key, not at its value. */
+/** Reports an unknown key at the place of the key, not of its value. */
 export function reportUnknown(report: Report, tree: Tree, path: Path, known: readonly string[]): void {
   const meant = nearest(String(path.at(-1)), known);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
@@ -180,8 +180,8 @@ function replace(root: unknown, path: Path, replacement: unknown): void {
 }
 
 /**
- * Takes a value out; a whole list where it stands in one, because the positions of the other entries must stay what they
- * are in the file. False where nothing was there.
+ * Removes a value, or the whole list that contains it, because the positions of the other entries must stay as in the file.
+ * False if there was nothing to remove.
  */
 function remove(root: unknown, path: Path): boolean {
   const list = path.findIndex((key) => typeof key === "number");

@@ -7,24 +7,24 @@ import { variableNames } from "./source/gather.js";
 import { dotted, isMapping, type Path, type Tree } from "./source/tree.js";
 import type { Environment } from "./source/variables.js";
 
-/** One upstream, each of its settings by itself: undefined where it could not be understood. */
-export type UnderstoodUpstream = {
+/** One upstream; each setting that could not be parsed is undefined. */
+export type ParsedUpstream = {
   readonly at: Path;
   readonly dialect: DialectSettings | undefined;
   readonly options: unknown;
 } & { readonly [Key in Exclude<keyof UpstreamSetting, "dialect">]: UpstreamSetting[Key] | undefined };
 
-/** What the rules between settings look at. A section that could not be understood is undefined. */
+/** What the rules check. A section that could not be parsed is undefined. */
 export interface Facts {
   readonly tree: Tree;
   readonly report: Report;
   readonly env: Environment;
   readonly production: boolean;
   readonly sections: { readonly [Key in keyof Sections]: Sections[Key] | undefined };
-  readonly upstreams: readonly UnderstoodUpstream[];
+  readonly upstreams: readonly ParsedUpstream[];
 }
 
-/** Whatever makes a start unsafe although each setting is fine by itself. */
+/** The rules between settings: each one valid by itself, but unsafe or contradictory together. */
 export function checkRules(facts: Facts): void {
   choices(facts);
   openWithServiceCredentials(facts);
@@ -43,15 +43,15 @@ const KEYS_OF_ISSUER = ["jwksUrl", "publicKeyFile"];
 const AUTH = ["forward", "basic", "bearer", "apiKey"];
 
 /**
- * Alternatives of which exactly one is given. Judged by what was written, because a wrong alternative counts as one;
- * a misspelt one is told as an unknown key.
+ * Alternatives of which exactly one must be given. Checks what was written, because an invalid alternative counts as given;
+ * a misspelt one is reported as an unknown key.
  */
 function choices({ tree, report }: Facts): void {
   function exactlyOne(path: Path, ways: readonly string[]): void {
     const value = tree.at(path);
     if (!isMapping(value)) return;
     const given = ways.filter((way) => value[way] !== undefined);
-    if (given.length === 1 || (given.length === 0 && report.tells(path))) return;
+    if (given.length === 1 || (given.length === 0 && report.covers(path))) return;
     const found = given.length === 0 ? "none" : given.join(" and ");
     const message = `expected exactly one of ${ways.join(", ")}, found ${found}`;
     report.add({ place: tree.place(path), path: dotted(path), message });
@@ -64,7 +64,7 @@ function choices({ tree, report }: Facts): void {
   for (let index = 0; index < count; index++) exactlyOne(["upstreams", index, "auth"], AUTH);
 }
 
-/** With service credentials the gateway speaks for itself: then somebody has to ask who the caller is. */
+/** With service credentials, the gateway must know who the caller is. */
 function openWithServiceCredentials({ sections, upstreams, report, tree }: Facts): void {
   const { host, trustedProxies = [] } = sections.server ?? {};
   if (host === undefined || !sections.access?.open) return;
@@ -84,7 +84,7 @@ function openWithServiceCredentials({ sections, upstreams, report, tree }: Facts
   );
 }
 
-/** Credentials in plain text on a network. */
+/** Credentials must not cross a network in plain text. */
 function plainTextCredentials({ upstreams, report, tree, production }: Facts): void {
   for (const { at, url, auth } of upstreams) {
     if (url === undefined || !isService(auth)) continue;
@@ -97,7 +97,7 @@ function plainTextCredentials({ upstreams, report, tree, production }: Facts): v
   }
 }
 
-/** A user name ends at the first colon of `Basic`. */
+/** In Basic credentials, the user name ends at the first colon. */
 function colonInUsername({ upstreams, report }: Facts): void {
   for (const { at, auth, dialect } of upstreams) {
     const basic = typeof auth === "object" ? auth.basic : undefined;
@@ -106,7 +106,7 @@ function colonInUsername({ upstreams, report }: Facts): void {
   }
 }
 
-/** The token that opens the gateway is not sent on by accident. */
+/** Credentials for the gateway must not be forwarded by accident. */
 function gatewayCredentialsForwarded({ sections, upstreams, report }: Facts): void {
   for (const { at, auth } of upstreams) {
     const header = forwardedHeader(auth);
@@ -128,7 +128,7 @@ function gatewayCredentialsForwarded({ sections, upstreams, report }: Facts): vo
   }
 }
 
-/** Each of two systems is sent the password for the other. */
+/** Two systems that are sent the same header get each other's passwords. */
 function sharedHeader({ upstreams, report, tree }: Facts): void {
   const first = new Map<string, string>();
   for (const { at, name, auth } of upstreams) {
@@ -143,7 +143,7 @@ function sharedHeader({ upstreams, report, tree }: Facts): void {
   }
 }
 
-/** A limit that can never be reached, or that cuts off what another one allows, is a mistake somewhere. */
+/** A timeout that can never be reached, or that cuts short another one, is a mistake. */
 function timeouts({ upstreams, sections, report, tree }: Facts): void {
   const operation = sections.server?.operationTimeout;
   const overall: Path = ["server", "operationTimeout"];
@@ -162,7 +162,7 @@ function timeouts({ upstreams, sections, report, tree }: Facts): void {
   }
 }
 
-/** A name says which one is meant. */
+/** Names must be unique. */
 function names({ upstreams, sections, report }: Facts): void {
   const taken = new Set<string>();
   for (const { at, name } of upstreams) {
@@ -182,7 +182,7 @@ function names({ upstreams, sections, report }: Facts): void {
   }
 }
 
-/** Somebody believes that this connection is encrypted. */
+/** With TLS settings, somebody believes that the connection is encrypted. */
 function tlsWithoutHttps({ upstreams, report }: Facts): void {
   for (const { at, url, tls } of upstreams) {
     if (tls && url !== undefined && new URL(url).protocol === "http:") {
@@ -197,7 +197,7 @@ export function hasUpstreams(tree: Tree): boolean {
   return written !== undefined && !(Array.isArray(written) && written.length === 0);
 }
 
-/** In production a gateway without upstreams is a mistake, not a wish for emulators. */
+/** In production, a gateway without upstreams is a mistake, not a request for the sandbox. */
 export function upstreamsInProduction(facts: Facts, dialects: readonly DialectSettings[]): void {
   const { tree, report, production } = facts;
   const written = tree.at(["upstreams"]);
@@ -211,7 +211,7 @@ export function upstreamsInProduction(facts: Facts, dialects: readonly DialectSe
   );
 }
 
-/** Node would then trust any certificate, of every upstream. */
+/** With this variable, Node would accept any certificate from any upstream. */
 function certificatesChecked({ env, report }: Facts): void {
   if (env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
   report.add({

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Milliseconds between two looks at a file: it counts once two of them agree. */
+/** Milliseconds between two checks of a file, which is read once two of them agree. */
 const LOOK_EVERY = 300;
-/** Looks after which a file that never rests is read all the same. */
+/** Checks after which a file that keeps changing is read all the same. */
 const MAX_LOOKS = 20;
 
-/** Tells one state of files from another, also where they were replaced; undefined while one is missing. */
+/** A fingerprint of files that also changes when they are replaced; undefined while one is missing. */
 function stateOf(paths: readonly string[]): string | undefined {
   const states = paths.map((path) => {
     const found = statSync(path, { throwIfNoEntry: false });
@@ -15,7 +15,7 @@ function stateOf(paths: readonly string[]): string | undefined {
   return states.includes(undefined) ? undefined : states.join();
 }
 
-/** Resolves once the file is not being written any more. */
+/** Resolves once the file is no longer being written. */
 export async function whenSettled(path: string): Promise<void> {
   let last = stateOf([path]);
   for (let look = 0; look < MAX_LOOKS; look += 1) {
@@ -27,15 +27,15 @@ export async function whenSettled(path: string): Promise<void> {
 }
 
 /**
- * Calls back whenever one of the files has changed and all rest. Looks itself: events get lost where files are mounted or
- * replaced. The result ends it.
+ * Calls back when one of the files has changed and all have settled. Polls, because events get lost when files are mounted
+ * or replaced. Call the result to stop.
  */
 export function watchFiles(paths: readonly string[], changed: () => void): () => void {
   let read = stateOf(paths);
   let last = read;
   const timer = setInterval(() => {
     const now = stateOf(paths);
-    // A file that is gone for a moment is being replaced, one that is another than at the last look being written.
+    // A file that is missing for a moment is being replaced; one that differs from the last check is being written.
     const rests = now !== undefined && now === last;
     last = now;
     if (!rests || now === read) return;

@@ -14,7 +14,7 @@ interface ReadFile<T> {
   readonly parsed: T;
 }
 
-/** Reads a file that a setting names, and looks into it: at the first request nobody would be there to be told. */
+/** Reads and parses a file named by a setting now, because at the first request nobody would see the error. */
 export function readNamed<T>(
   report: Report,
   path: Path,
@@ -40,7 +40,7 @@ export function readNamed<T>(
 
 type TlsSetting = NonNullable<UpstreamSetting["tls"]>;
 
-/** The contents of the TLS files of an upstream, or of those that clients are shown. */
+/** The contents of TLS files, for an upstream or for the server itself. */
 export function readTls(setting: TlsSetting, at: Path, base: string, report: Report): TlsSettings {
   type Key = "caFile" | "certFile" | "keyFile";
   function read<T>(key: Key, kind: string, parse: (pem: Buffer) => T): ReadFile<T> | undefined {
@@ -63,7 +63,7 @@ export function readTls(setting: TlsSetting, at: Path, base: string, report: Rep
   };
 }
 
-/** Who may use the gateway, with the issuer's key instead of its file's name. */
+/** `access` with the issuer's key instead of its file name. */
 export function readAccess(setting: Sections["access"], base: string, report: Report): Access {
   const { open, apiKeys, jwt } = setting;
   if (!jwt) return { open, apiKeys };
@@ -79,7 +79,7 @@ export function readAccess(setting: Sections["access"], base: string, report: Re
   return { open, apiKeys, jwt: { ...rest, publicKey: key?.content.toString("utf8") } };
 }
 
-/** Reads the text of a manifest: the documents by their ids, or what is wrong with it. */
+/** Parses a manifest: the documents by id, or what is wrong with it. */
 export type ReadManifest = (text: string) => {
   readonly documents: ReadonlyMap<string, string>;
   readonly problems: readonly string[];
@@ -87,7 +87,7 @@ export type ReadManifest = (text: string) => {
 
 const MAX_PROBLEMS = 20;
 
-/** The trusted documents instead of their file's name. With `off` nobody needs the file. */
+/** The trusted documents instead of their file name. With `off` the file is not needed. */
 export function readDocuments(
   { trusted, manifest }: NonNullable<Sections["documents"]>,
   base: string,

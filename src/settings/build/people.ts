@@ -11,7 +11,7 @@ type Names = ReadonlyMap<string, string>;
 
 const FIELD = /\s*(?:"((?:[^"]|"")*)"|([^",]*?))\s*(,|$)/y;
 
-/** The fields of a line of CSV, quoted or not; undefined where it is none. */
+/** The fields of a line of CSV, quoted or not; undefined if the line is malformed. */
 function fieldsOf(line: string): string[] | undefined {
   const fields: string[] = [];
   FIELD.lastIndex = 0;
@@ -24,7 +24,7 @@ function fieldsOf(line: string): string[] | undefined {
   }
 }
 
-/** Reads the list; `wrong` is told of every line that cannot be meant. Empty lines and # are passed over. */
+/** Parses the list; `wrong` is called for every line that cannot be right. Skips empty lines and comments (#). */
 function namesIn(text: string, wrong: (problem: string) => void): Names {
   const names = new Map<string, string>();
   const spellings = new Set<string>();
@@ -61,7 +61,7 @@ function readSpelling(
   return file && { kind: "names", names: file.parsed };
 }
 
-/** How one person is spelled in each system, with the lists instead of their files' names. */
+/** How usernames are spelled in each system, with the contents of the lists instead of their file names. */
 export function readPeople(
   { usernames }: Setting,
   dialects: readonly DialectSettings[],

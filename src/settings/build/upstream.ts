@@ -7,7 +7,7 @@ import {
   type UpstreamSetting,
 } from "../schema/upstream.js";
 
-/** One upstream as the gateway takes it: credentials as a header, files read, the URL in its plainest form. */
+/** One upstream as the gateway needs it: credentials as a header, contents of files, a normalised URL. */
 export function buildUpstream(
   setting: UpstreamSetting,
   dialect: DialectSettings,
@@ -25,18 +25,18 @@ export function buildUpstream(
   };
 }
 
-/** The gateway speaks for itself, so whoever may use the gateway may do what these credentials may. */
+/** Whether the gateway uses credentials of its own, so that everybody who may use it may do what these allow. */
 export function isService(auth: AuthSetting | undefined): boolean {
   return typeof auth === "object" && auth.forward === undefined;
 }
 
-/** The inbound header that is sent on, in lower case. */
+/** The inbound header that is forwarded, in lower case. */
 export function forwardedHeader(auth: AuthSetting | undefined): string | undefined {
   if (auth === "forward") return "authorization";
   return typeof auth === "object" ? auth.forward?.toLowerCase() : undefined;
 }
 
-/** Where nothing is said: each system has a header of its own, so that none is sent another one's password. */
+/** The default: each system has its own header, so that none receives the password for another. */
 export function defaultAuth(name: string, upstreams: number): AuthSetting {
   return upstreams === 1 ? "forward" : { forward: `x-${name}-authorization` };
 }
@@ -55,7 +55,7 @@ export function buildAuth(auth: AuthSetting | undefined, dialect: DialectSetting
   return { kind: "service", authorization: `${dialect.apiKeyScheme ?? "ApiKey"} ${apiKey ?? ""}` };
 }
 
-/** The upstream that a settings file would describe with the dialect's name, this URL, this `auth` and the defaults. */
+/** What a settings file with the dialect's name, this URL, this `auth` and defaults would describe. */
 export function emulatorUpstream(dialect: DialectSettings, url: string, auth: unknown): UpstreamSettings {
   const setting = anyUpstream.parse({ name: dialect.name, dialect: dialect.name, url, auth });
   return buildUpstream(setting, dialect, dialect.options.parse({}), undefined);

@@ -1,4 +1,4 @@
-/** Edits (insert, drop, change, swap neighbours) that turn one text into the other. */
+/** The edit distance of two texts (insert, delete, replace, swap neighbours). */
 function distance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, column) => column);
@@ -22,7 +22,7 @@ function distance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-/** The known word that was probably meant, undefined where none is near. */
+/** The known word that was probably meant; undefined if none is close. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > 64) return undefined;
   let best: string | undefined;

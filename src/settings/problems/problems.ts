@@ -1,17 +1,17 @@
 import { SECRET_NAMES } from "../../dialect/redact.js";
 import { dotted, type Path, type Place, placeText, type Tree, variablesOf } from "../source/tree.js";
 
-/** Parts of variable names that hold secrets. */
+/** In the name of a variable that holds a secret. */
 const SECRET_VARIABLE = /PASS|TOKEN|SECRET|KEY|AUTH|CREDENTIAL/i;
-/** Below `auth`, only these may be shown. */
+/** The only keys below `auth` whose values may be shown. */
 const PLAIN_AUTH: ReadonlySet<string> = new Set(["username", "forward"]);
-/** Without a scheme only a colon tells a password from a mail address. */
+/** Without a scheme, only a colon distinguishes a password from an e-mail address. */
 const USERINFO = /^((?:[a-z][a-z0-9+.-]*:)?\/\/)?(?:[^/?#\s]*:[^/?#\s]*|(?<=\/\/)[^/?#]*)@/i;
-/** A key where the name of its file belongs. */
+/** A key instead of the name of its file. */
 const PEM = /-----BEGIN.*/s;
 const QUERY = /^([a-z][a-z0-9+.-]*:\/\/[^?#]*[?#]).+$/i;
 
-/** Whether a value must not be written anywhere, judged by its keys and by the variables it was made of. */
+/** Whether a value is a secret, judging by its path and the variables it was built from. */
 export function isSecret(path: Path, place: Place): boolean {
   const keys = path.filter((key) => typeof key === "string");
   const last = keys.at(-1) ?? "";
@@ -21,7 +21,7 @@ export function isSecret(path: Path, place: Place): boolean {
   return keys.includes("auth") && last !== "auth" && !PLAIN_AUTH.has(last);
 }
 
-/** A text without what a URL may carry besides a place: user name, password, tokens in a query; and without keys. */
+/** A text without the secrets a URL may contain (user name, password, query), and without PEM keys. */
 export function withoutUrlSecrets(text: string): string {
   return text.replace(USERINFO, "$1***@").replace(QUERY, "$1***").replace(PEM, "***");
 }
@@ -29,16 +29,16 @@ export function withoutUrlSecrets(text: string): string {
 const MAX_LENGTH = 80;
 const CONTROLS = /[\p{Cc}\u2028\u2029]/u;
 
-/** A URL that can be shown: scheme, host and port, with a path where it is of the web; the least slip of the pen may put a password anywhere else. */
+/** A URL that is safe to show: scheme, host and port, and a path for http(s). A typo may put a password anywhere else. */
 const PLAIN_URL =
   /^(?:[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d+)?|https?:\/\/[a-z0-9.:[\]-]+(?:\/[\w.~/-]*)?)$/i;
 
-/** Blocks below which there are secrets: a text in their place may be one. */
+/** Blocks that contain secrets: a text instead of one of them may be a secret. */
 const HOLDERS: ReadonlySet<string> = new Set(["redis", "access", "apiKeys", "jwt", "basic", "tls"]);
 
 const isUrl = (path: Path): boolean => /url$/i.test(String(path.at(-1)));
 
-/** What was found, in words fit for a terminal: secrets are never repeated. */
+/** What was found, in words for a terminal; never repeats a secret. */
 function describe(value: unknown, path: Path, place: Place): string {
   if (value === undefined || value === null) return "nothing";
   if (value === "") return "an empty text";
@@ -51,14 +51,14 @@ function describe(value: unknown, path: Path, place: Place): string {
   if (typeof value !== "string") return String(value);
   if (isUrl(path) && !PLAIN_URL.test(value)) return "a text that is not shown";
   if (HOLDERS.has(String(path.at(-1)))) return "a text";
-  // A text in place of the whole block may well be the secret itself.
+  // A text instead of the whole block may be the secret itself.
   if (path.at(-1) === "auth" && value !== "forward" && value !== "none") return "another text";
   if (value.includes("//") && !URL.canParse(value)) return "a text that is not shown";
   const shown = withoutUrlSecrets(value);
   return JSON.stringify(shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH)}…` : shown);
 }
 
-/** One thing that is wrong, with its place. */
+/** One problem, with its place. */
 export interface Problem {
   readonly place: Place;
   readonly path: string;
@@ -70,7 +70,7 @@ export function problemText(problem: Problem): string {
   return [placeText(problem.place), problem.path, problem.message].filter((part) => part !== "").join(": ");
 }
 
-/** Thrown with everything that is wrong with the settings. */
+/** Thrown with all problems of the settings. */
 export class SettingsProblems extends Error {
   override readonly name = "SettingsProblems";
   readonly problems: readonly Problem[];
@@ -85,7 +85,7 @@ function order(place: Place): readonly number[] {
   return place.kind === "file" ? [0, place.line, place.column] : [1, 0, 0];
 }
 
-/** Gathers problems and warnings while the settings are looked at. */
+/** Collects problems and warnings. */
 export class Report {
   readonly #problems = new Map<string, Problem>();
   readonly #warnings: string[] = [];
@@ -99,14 +99,14 @@ export class Report {
     this.#problems.set(problemText(problem), problem);
   }
 
-  /** Whether something is known to be wrong with this value or within it. */
-  tells(path: Path): boolean {
+  /** Whether a problem with this value, or within it, has been reported. */
+  covers(path: Path): boolean {
     const name = dotted(path);
     const known = [...this.#problems.values()];
     return known.some((problem) => problem.path === name || problem.path.startsWith(`${name}.`));
   }
 
-  /** A value in force, given or default, that is not what it should be. `why` follows as its own clause. */
+  /** Reports a value, given or default, that is not what it should be. `why` is added as a clause of its own. */
   wrong(path: Path, value: unknown, expected: string, why?: string): void {
     const place = this.#tree.place(path);
     const found = describe(value, path, place);
@@ -122,7 +122,7 @@ export class Report {
     return this.#warnings;
   }
 
-  /** Throws everything gathered so far, in the order of the file. */
+  /** Throws if there are problems, in the order of the file. */
   settle(): void {
     if (this.#problems.size === 0) return;
     const sorted = [...this.#problems.values()].sort((one, other) => {

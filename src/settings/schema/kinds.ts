@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-// In this folder a schema's `error` is what was expected; what was found is added where the problem is told.
+// In this folder a schema's `error` says what was expected; what was found is added when the problem is reported.
 
-/** An integer within bounds. */
+/** An integer within limits. */
 export function integer(least: number, most: number) {
   const error = `an integer from ${least} to ${most}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
@@ -41,7 +41,7 @@ function parsed(value: string): URL | undefined {
 
 const WEB: ReadonlySet<string> = new Set(["http:", "https:"]);
 
-/** What a text lacks to be the base of an upstream's URLs; undefined where it is one. */
+/** What a text should have been to serve as an upstream's base URL; undefined if it can. */
 export function webUrlExpectation(value: string): string | undefined {
   const url = parsed(value);
   if (!url || !WEB.has(url.protocol)) return "an http or https URL";

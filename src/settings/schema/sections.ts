@@ -30,7 +30,7 @@ const people = z
   .optional()
   .describe("How people are known in the upstreams.");
 
-/** The settings but for the upstreams, whose shape depends on the dialects there are. */
+/** All settings except the upstreams, whose shape depends on the dialects. */
 export const sections = z.strictObject({
   server,
   shutdown,

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { bytes, file, headerName, integer, ms, text, webUrl } from "./kinds.js";
 
-/** What the settings need to know of a dialect. */
+/** What the settings need to know about a dialect. */
 export interface DialectSettings {
-  /** The value of `dialect`, the key of its own block, the prefix of its variables. */
+  /** The value of `dialect`, the key of its own block, and the prefix of its variables. */
   readonly name: string;
-  /** Its own block; {} gives the defaults. */
+  /** The schema of its own block; {} gives the defaults. */
   readonly options: z.ZodType;
-  /** Present where `basic` credentials are traded for a token. */
+  /** Present if `basic` credentials are exchanged for a token. */
   readonly login?: unknown;
   /** The scheme of its API keys; absent = `ApiKey`. */
   readonly apiKeyScheme?: string;
@@ -16,7 +16,7 @@ export interface DialectSettings {
 const NAME = "lower-case letters, digits and -, beginning with a letter, at most 32";
 const TOKEN = "visible ASCII characters without spaces (and without Bearer or ApiKey in front)";
 const LOGIN = "a text without control characters";
-/** In the words of every language: editors and pipelines read the pattern from the JSON Schema. */
+/** A pattern that every language understands: editors and pipelines read it from the JSON Schema. */
 const NO_CONTROLS = "[^\\u0000-\\u001f\\u007f-\\u009f]";
 
 function credential() {
@@ -64,7 +64,7 @@ export const tls = z
     error: "certFile and keyFile together",
   });
 
-/** What every upstream has, whatever it speaks. */
+/** What every upstream has, whatever its dialect. */
 export const upstreamKeys = {
   name: z
     .string({ error: NAME })
@@ -109,7 +109,7 @@ export const upstreamKeys = {
       queue: integer(0, 100_000)
         .default(128)
         .describe("Calls that may wait for one; further ones fail at once."),
-      // The largest profile of an upstream holds 10 MiB of labels and data, and comes with its user.
+      // The largest profile an upstream stores has 10 MiB of labels and data, plus its user.
       responseBytes: bytes(1024, 1024)
         .default(12_582_912)
         .describe("Bytes of an answer's body; the default takes the largest profile that can be written."),
@@ -119,7 +119,7 @@ export const upstreamKeys = {
   tls: tls.optional().describe("For https. Absent = the system's authorities, no client certificate."),
 };
 
-/** The same for any dialect: the typed part of an upstream. */
+/** An upstream without its dialect's own block. */
 export const anyUpstream = z.object({ ...upstreamKeys, dialect: z.string() });
 
 export type UpstreamSetting = z.infer<typeof anyUpstream>;

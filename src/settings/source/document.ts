@@ -14,19 +14,19 @@ import { why } from "./locate.js";
 import { dotted, isMapping, type Path, type Place, type Tree } from "./tree.js";
 import { type Environment, expand } from "./variables.js";
 
-/** More than any settings need; an alias that contains itself ends here. */
+/** Deeper than any settings; stops an alias that contains itself. */
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 32;
 
 export interface DocumentOptions {
-  /** As problems name it. */
+  /** As shown in problems. */
   readonly file: string;
   readonly env: Environment;
-  /** Top-level keys that are passed over, variables and all. */
+  /** Top-level keys that are skipped, including their variables. */
   readonly ignored: ReadonlySet<string>;
 }
 
-/** Reads a YAML text into the tree, with the place of everything in it. */
+/** Reads YAML into the tree, with the place of every key and value. */
 export function readDocument(text: string, tree: Tree, report: Report, options: DocumentOptions): void {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -94,7 +94,7 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
     if (isAlias(node)) {
       const target = node.resolve(document);
       if (target) return visit(target, path, keyPlace);
-      // Not its name: it may be a password that begins with a star.
+      // Without the alias's name: it may be a password that begins with a star.
       problem(
         placeAt(offset),
         path,
@@ -114,15 +114,15 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
 
   const faulty = new Set<number>();
   for (const fault of [...document.errors, ...document.warnings]) {
-    // What is wrong further on in a line mostly follows from the first.
+    // Further errors in a line mostly follow from the first one.
     const { line } = lines.linePos(fault.pos[0]);
     if (faulty.has(line)) continue;
     faulty.add(line);
-    // The parser quotes the text it stumbled on, and that may be a secret.
+    // The parser quotes the text it failed on, which may be a secret.
     const said = fault.message.replace(/:? *"[\s\S]*$|; please use .*/, "").split("\n")[0] ?? "";
     problem(placeAt(fault.pos[0]), [], `expected readable YAML, found: ${said}${hint(text, fault.pos[0])}`);
   }
-  // Half a file would only give problems that are none.
+  // With half of the file, everything else would be reported wrongly.
   report.settle();
   if (document.contents === null) return;
   const value = visit(document.contents, []);
@@ -134,7 +134,7 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
   }
 }
 
-/** `{ port: ${PORT} }` is not what it looks like: the braces of the variable are read as YAML. */
+/** In `{ port: ${PORT} }` the braces of the variable are read as YAML. */
 function hint(text: string, offset: number): string {
   const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1).split("\n")[0] ?? "";
   return /[{[,].*\$\{/.test(line) ? "; inside { } or [ ] a variable needs quotes" : "";

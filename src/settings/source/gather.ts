@@ -5,7 +5,7 @@ import { type SettingsFile, why } from "./locate.js";
 import type { Mapping, Path, Place, Tree } from "./tree.js";
 import { type Environment, fileText, UnreadableFile, variable } from "./variables.js";
 
-/** The variables of a dialect, made from its name. */
+/** The names of a dialect's variables, derived from its name. */
 export function variableNames(dialect: string) {
   const prefix = dialect.toUpperCase().replaceAll("-", "_");
   return {
@@ -21,7 +21,7 @@ function from(name: string): Place {
   return { kind: "variable", name };
 }
 
-/** What a variable holds, itself or by its file; a file that cannot be read is a problem, never silently nothing. */
+/** The value of a variable, from itself or its file; a file that cannot be read is a problem, never silently ignored. */
 function held<T>(report: Report, name: string, read: () => T): T | undefined {
   try {
     return read();
@@ -67,7 +67,7 @@ function readUpstreamVariables(
   if (upstreams.length > 0) tree.root["upstreams"] = upstreams;
 }
 
-/** As a file would say it; two kinds at once are found out where a file's would be. */
+/** As a settings file would have it; giving two kinds at once is reported by the same rule. */
 function readCredentials(
   tree: Tree,
   report: Report,
@@ -93,7 +93,7 @@ function readCredentials(
   return auth;
 }
 
-/** Further variables that stand for a settings file, where there is none. */
+/** More variables that replace a settings file if there is none. */
 function readDeploymentVariables(tree: Tree, report: Report, env: Environment): void {
   const values = [
     ["CORS_ORIGINS", "cors", "origins"],
@@ -109,7 +109,7 @@ function readDeploymentVariables(tree: Tree, report: Report, env: Environment): 
 
 const KEY_FILE = "API_KEYS_FILE";
 
-/** A line for each key: its name, its SHA-256, its scopes with commas, separated by blanks. Empty lines and # are passed over. */
+/** A line for each key: name, SHA-256 and comma-separated scopes, separated by blanks. Skips empty lines and comments (#). */
 function readKeyFile(tree: Tree, report: Report, env: Environment): void {
   const path = variable(env, KEY_FILE);
   if (path === undefined) return;
@@ -129,7 +129,7 @@ function readKeyFile(tree: Tree, report: Report, env: Environment): void {
   tree.set("access", "apiKeys", keys, from(KEY_FILE));
 }
 
-/** Variables that count with and without a settings file. */
+/** Variables that apply with and without a settings file. */
 function readGeneralVariables(tree: Tree, env: Environment): void {
   const general = [
     ["HOST", "server", "host"],
@@ -145,7 +145,7 @@ function readGeneralVariables(tree: Tree, env: Environment): void {
 
 export interface Inputs {
   readonly env: Environment;
-  /** From flags; they win over everything. */
+  /** From flags; they override everything. */
   readonly overrides?: {
     readonly host?: string | undefined;
     readonly port?: string | undefined;
@@ -153,7 +153,7 @@ export interface Inputs {
   };
 }
 
-/** Puts the sources on top of each other: the file or the variables that stand for it, further variables, flags. */
+/** Merges the sources, later ones winning: the file or the variables that replace it, other variables, flags. */
 export function gather(
   tree: Tree,
   report: Report,
@@ -163,7 +163,7 @@ export function gather(
 ): void {
   const { host, port, sandbox = false } = overrides;
   if (file) {
-    // Upstreams that are not used may lack their variables and files: the sandbox is for machines without them.
+    // With the sandbox, upstreams are not used, and their variables and files may be missing.
     const ignored = new Set(sandbox ? ["upstreams"] : []);
     readDocument(file.text, tree, report, { file: file.name, env, ignored });
     for (const { name } of dialects) {

@@ -12,13 +12,13 @@ const FILE = "profile-gateway.yaml";
 const VARIABLE = "PROFILE_GATEWAY_CONFIG";
 
 export interface SettingsFile {
-  /** As problems name it: relative to the working directory where it lies below. */
+  /** As shown in problems: relative to the working directory if it lies within it. */
   readonly name: string;
   readonly path: string;
   readonly text: string;
 }
 
-/** The settings file: the one named by the flag, else by the variable, else the one in the working directory. */
+/** The settings file named by the flag, else by the variable, else the one in the working directory. */
 export function locate(
   cwd: string,
   env: Environment,
@@ -36,7 +36,7 @@ export function locate(
   }
   try {
     const bytes = readFileSync(path);
-    // Read as if it were, a password with an umlaut would be another one, and nobody be told.
+    // Decoded as UTF-8 all the same, a password with an umlaut would silently become another one.
     return isUtf8(bytes) ? { name, path, text: bytes.toString("utf8") } : unreadable("one that is not UTF-8");
   } catch (error) {
     return unreadable(why(error));
@@ -48,7 +48,7 @@ function placeOf(flag: string | undefined, named: string | undefined): Place {
   return named === undefined ? DEFAULT : { kind: "variable", name: VARIABLE };
 }
 
-/** What is wrong with a file, without the machine's own words. */
+/** What is wrong with a file, without the system's own message. */
 export function why(error: unknown): string {
   switch (errorCode(error)) {
     case "ENOENT":
@@ -66,7 +66,7 @@ export function why(error: unknown): string {
 const BY_OTHERS = 0o004;
 const WINDOWS = process.platform === "win32";
 
-/** The first secret that stands in the file itself, rather than in a variable or file that it names. A hash is none. */
+/** The path of the first secret in the file itself, rather than in a variable or file that it names. A hash is not a secret. */
 function secretIn(tree: Tree, value: unknown, path: Path): Path | undefined {
   if (typeof value === "string") {
     const place = tree.given(path);
@@ -81,7 +81,7 @@ function secretIn(tree: Tree, value: unknown, path: Path): Path | undefined {
   return undefined;
 }
 
-/** What to tell of a settings file with secrets that everybody on this machine can read; undefined where there is nothing to tell. */
+/** A warning about secrets in a settings file that everybody on this machine can read; undefined if there is no such problem. */
 export function exposedSecret({ path: file }: SettingsFile, tree: Tree): string | undefined {
   if (WINDOWS || ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & BY_OTHERS) === 0) return undefined;
   const path = secretIn(tree, tree.root, []);

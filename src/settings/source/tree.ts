@@ -1,18 +1,18 @@
-/** Where a value of the settings came from. */
+/** Where a setting came from. */
 export type Place =
   | {
       readonly kind: "file";
       readonly file: string;
       readonly line: number;
       readonly column: number;
-      /** Names of the variables that the text holds. */
+      /** Names of the variables in the text. */
       readonly variables: readonly string[];
-      /** The text is one variable and nothing else, so it may stand for a number, a boolean or a list. */
+      /** The text is a single variable, so it may be a number, a boolean or a list. */
       readonly whole: boolean;
     }
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "flag"; readonly name: string }
-  /** The program that embeds the gateway said it. */
+  /** Passed in by the embedding program. */
   | { readonly kind: "program" }
   | { readonly kind: "default" };
 
@@ -22,12 +22,12 @@ export type Path = readonly (string | number)[];
 export const DEFAULT: Place = { kind: "default" };
 export const PROGRAM: Place = { kind: "program" };
 
-/** `upstreams.0.timeouts.total`; "" for the whole. */
+/** `upstreams.0.timeouts.total`; "" for the root. */
 export function dotted(path: Path): string {
   return path.join(".");
 }
 
-/** `file:line:column`, or the name of the variable or flag; "" for a default and for what a program said. */
+/** `file:line:column`, or the name of the variable or flag; "" for a default and for settings from the embedding program. */
 export function placeText(place: Place): string {
   switch (place.kind) {
     case "file":
@@ -42,7 +42,7 @@ export function placeText(place: Place): string {
   }
 }
 
-/** The variables that a value was made of. */
+/** The variables that a value was built from. */
 export function variablesOf(place: Place): readonly string[] {
   if (place.kind === "variable") return [place.name];
   return place.kind === "file" ? place.variables : [];
@@ -54,7 +54,7 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path, undefined where there is none. */
+/** The value at a path; undefined if there is none. */
 export function valueAt(root: unknown, path: Path): unknown {
   let value = root;
   for (const key of path) {
@@ -65,19 +65,19 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value;
 }
 
-/** Settings as they were written: plain values, and the place of every key and value. */
+/** The settings as written: plain values, and the place of every key and value. */
 export class Tree {
   readonly root: Mapping = Object.create(null);
   readonly #keys = new Map<string, Place>();
   readonly #values = new Map<string, Place>();
 
-  /** Notes where a value and its key stand; the value itself is put in by whoever builds the tree. */
+  /** Records where a value and its key are; the caller adds the value itself. */
   note(path: Path, value: Place, key: Place = value): void {
     this.#values.set(JSON.stringify(path), value);
     this.#keys.set(JSON.stringify(path), key);
   }
 
-  /** Sets a key of a section, unless something stands there that cannot hold keys. */
+  /** Sets a key of a section, unless the section is not a mapping. */
   set(section: string, key: string, value: unknown, place: Place): void {
     this.root[section] ??= Object.create(null);
     const parent = this.root[section];
@@ -90,12 +90,12 @@ export class Tree {
     return valueAt(this.root, path);
   }
 
-  /** Where exactly this value was given; the default's place where it was not. */
+  /** Where exactly this value was given; `DEFAULT` if it was not. */
   given(path: Path): Place {
     return this.#values.get(JSON.stringify(path)) ?? DEFAULT;
   }
 
-  /** Where to point for a problem with this value: at it, or at the nearest key above it that was given. */
+  /** Where to report a problem with this value: its own place, or that of the nearest key above it that was given. */
   place(path: Path): Place {
     return this.#values.get(JSON.stringify(path)) ?? this.#above(path);
   }

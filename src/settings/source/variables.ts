@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 
-/** A text with its variables put in. */
+/** A text with its variables substituted. */
 export interface Expansion {
   readonly text: string;
-  /** Every variable that was named, set or not. */
+  /** Every variable in the text, set or not. */
   readonly variables: readonly string[];
-  /** Those that are not set and have no default. */
+  /** Variables that are neither set nor have a default. */
   readonly missing: readonly string[];
-  /** Files that were named and cannot be read, with what is wrong. */
+  /** Files that cannot be read, and why. */
   readonly unreadable: readonly UnreadableFile[];
-  /** The text is one variable and nothing else. */
+  /** The text is a single variable. */
   readonly whole: boolean;
-  /** What looks like a variable and is none. */
+  /** What looks like a variable but is not one. */
   readonly malformed: boolean;
 }
 
@@ -20,10 +20,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
 const NAMED = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([\s\S]*))?$/;
 const FILE = /^file:(.+)$/;
-/** Variables that may hold a secret, and so may be given as a file: `X_FILE` in place of `X`. */
+/** Variables that may hold a secret, and so may be given as a file: `X_FILE` instead of `X`. */
 const MAY_BE_FILE = /PASSWORD|PASSWD|SECRET|TOKEN|KEY|USERNAME|REDIS_URL|CREDENTIAL/i;
 
-/** Thrown where a file that holds a value cannot be read. Its path is no secret, its text may be. */
+/** Thrown if a file that holds a value cannot be read. Its path is not a secret, its contents may be. */
 export class UnreadableFile extends Error {
   override readonly name = "UnreadableFile";
   readonly path: string;
@@ -34,7 +34,7 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** The text of a file, without the line break that editors put at its end. */
+/** The text of a file, without the trailing line break. */
 export function fileText(path: string): string {
   try {
     return readFileSync(path, "utf8").replace(/\r?\n$/, "");
@@ -44,8 +44,8 @@ export function fileText(path: string): string {
 }
 
 /**
- * A variable that is set to nothing counts as not set, as in `${NAME:-default}` of a shell. Of a secret, `NAME_FILE` may name
- * the file; throws `UnreadableFile` where there is none.
+ * An empty variable counts as not set, as in a shell's `${NAME:-default}`. For a secret, `NAME_FILE` may name a file instead;
+ * throws `UnreadableFile` if it cannot be read.
  */
 export function variable(env: Environment, name: string): string | undefined {
   const value = env[name];
@@ -54,7 +54,7 @@ export function variable(env: Environment, name: string): string | undefined {
   return path === undefined || path === "" ? undefined : fileText(path);
 }
 
-/** Puts `${NAME}`, `${NAME:-default}` and `${file:PATH}` in; `$${` stands for a plain `${`. */
+/** Substitutes `${NAME}`, `${NAME:-default}` and `${file:PATH}`; `$${` is a literal `${`. */
 export function expand(source: string, env: Environment): Expansion {
   const variables: string[] = [];
   const missing: string[] = [];
@@ -93,7 +93,7 @@ export function expand(source: string, env: Environment): Expansion {
   return { text, variables, missing, unreadable, whole, malformed };
 }
 
-/** A variable's text as the number, boolean or list that the settings want there; undefined where it is none. */
+/** A variable's text as the number, boolean or list that is expected; undefined if it is not one. */
 export function retype(text: string, wanted: string): unknown {
   switch (wanted) {
     case "number":

@@ -2,16 +2,16 @@ import type { z } from "zod";
 import { defaultAuth } from "./build/upstream.js";
 import { didYouMean, parsePart, reportUnknown } from "./parse-part.js";
 import type { Report } from "./problems/problems.js";
-import type { Facts, UnderstoodUpstream } from "./rules.js";
+import type { Facts, ParsedUpstream } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
 import { type DialectSettings, upstreamKeys } from "./schema/upstream.js";
 import { isMapping, type Path, type Tree } from "./source/tree.js";
 
-/** Keys that the file's schema has, upstreams included. */
+/** The top-level keys of a settings file. */
 const KEYS: readonly string[] = [...Object.keys(sections.shape), "upstreams"];
 
-/** Each section on its own, so that what is wrong with one hides nothing in another. */
-export function understandSections(tree: Tree, report: Report): Facts["sections"] {
+/** Parses each section on its own, so that a problem in one hides nothing in another. */
+export function parseSections(tree: Tree, report: Report): Facts["sections"] {
   for (const key of Object.keys(tree.root)) {
     if (!KEYS.includes(key)) reportUnknown(report, tree, [key], KEYS);
   }
@@ -38,13 +38,13 @@ export function understandSections(tree: Tree, report: Report): Facts["sections"
   };
 }
 
-/** The upstreams, in the order of the settings. `complete`: there are no dialects but these. */
-export function understandUpstreams(
+/** Parses the upstreams, in the order of the settings. `complete`: there are no dialects but these. */
+export function parseUpstreams(
   tree: Tree,
   report: Report,
   dialects: readonly DialectSettings[],
   complete: boolean,
-): UnderstoodUpstream[] {
+): ParsedUpstream[] {
   const written = tree.at(["upstreams"]);
   if (written === undefined) return [];
   if (!Array.isArray(written)) {
@@ -52,18 +52,18 @@ export function understandUpstreams(
     return [];
   }
   return written.flatMap(
-    (_, index) => understandUpstream(tree, report, dialects, complete, index, written.length) ?? [],
+    (_, index) => parseUpstream(tree, report, dialects, complete, index, written.length) ?? [],
   );
 }
 
-function understandUpstream(
+function parseUpstream(
   tree: Tree,
   report: Report,
   dialects: readonly DialectSettings[],
   complete: boolean,
   index: number,
   count: number,
-): UnderstoodUpstream | undefined {
+): ParsedUpstream | undefined {
   const at: Path = ["upstreams", index];
   const entry = tree.at(at);
   if (!isMapping(entry)) {
@@ -72,7 +72,7 @@ function understandUpstream(
   }
   const names = dialects.map((one) => one.name);
   const dialect = dialects.find((one) => one.name === entry["dialect"]);
-  // One that is not known may be one that could not be loaded, and what follows from that is no news.
+  // An unknown dialect may be one that failed to load, which has been reported already.
   if (!dialect && !complete) return undefined;
   if (!dialect) {
     const hint = didYouMean(entry["dialect"], names);
