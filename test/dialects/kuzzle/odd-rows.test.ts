@@ -8,9 +8,10 @@ describe("a profile that Kuzzle stores and nobody could have meant", () => {
   const odd = { _id: "odd", _source: { rateLimit: 1e20, policies: [{ roleId: "default" }] } };
   const sound = { _id: "sound", _source: { rateLimit: 5, policies: [{ roleId: "default" }] } };
 
-  async function start(result: object): Promise<void> {
-    server = await fixture((_request, response) => {
-      const body = { status: 200, error: null, requestId: "r", result };
+  async function start(result: object | ((path: string) => object)): Promise<void> {
+    server = await fixture((request, response) => {
+      const answer = typeof result === "function" ? result(request.url ?? "") : result;
+      const body = { status: 200, error: null, requestId: "r", result: answer };
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
     });
     gateway = await startGateway(settingsFor([upstream({ dialect: "kuzzle", url: server.url })]));
@@ -38,5 +39,74 @@ describe("a profile that Kuzzle stores and nobody could have meant", () => {
       'mutation { updateSecurityProfile(input: { id: "odd", rateLimit: 1 }) { ... on UpdateSecurityProfilePayload { profileId } } }',
     );
     expect(body).toEqual({ data: { updateSecurityProfile: { profileId: "odd" } } });
+  });
+
+  it.each([null, 7, {}, { _id: 5 }, { _source: sound._source }])(
+    "that says not whose it is, is not nobody: %j",
+    async (hit) => {
+      await start({ hits: [sound, hit], total: 2 });
+      const { body } = await gateway.ask(
+        '{ kuzzleSecurityProfiles(ids: ["odd", "sound"]) { profileId } searchKuzzleSecurityProfiles(input: {}) { total items { profileId } } }',
+      );
+      expect(body.data).toEqual({
+        kuzzleSecurityProfiles: [null, { profileId: "sound" }],
+        searchKuzzleSecurityProfiles: { total: 2, items: [{ profileId: "sound" }] },
+      });
+      expect(body.errors).toMatchObject([{ path: ["kuzzleSecurityProfiles", 0] }]);
+    },
+  );
+
+  it("of an odd user keeps no profile from others", async () => {
+    const user = (_id: string, profileIds: unknown) => ({ _id, _source: { profileIds } });
+    await start((path) =>
+      path.startsWith("/users")
+        ? { hits: [user("ada", ["sound"]), user("odd", "sound"), user("half", [null])] }
+        : { hits: [sound] },
+    );
+    const { body } = await gateway.ask(
+      '{ people(usernames: ["ada", "odd", "half", "nobody"]) { kuzzle { profileId } } }',
+    );
+    expect(body.data.people).toEqual([
+      { kuzzle: [{ profileId: "sound" }] },
+      { kuzzle: null },
+      { kuzzle: null },
+      { kuzzle: null },
+    ]);
+    const paths = body.errors.map(({ path }: { path: unknown }) => path);
+    expect(paths).toEqual([
+      ["people", 1, "kuzzle"],
+      ["people", 2, "kuzzle"],
+    ]);
+  });
+
+  it("is not called missing where a search has to tell which of many are", async () => {
+    const ids = ["odd", "sound", ...Array.from({ length: 40 }, (_, n) => `missing${n}`)];
+    const kept = new Map([odd, sound].map((row) => [row._id, row]));
+    server = await fixture((request, response) => {
+      let sent = "";
+      request.on("data", (chunk) => {
+        sent += chunk;
+      });
+      request.on("end", () => {
+        const asked: string[] = JSON.parse(sent || "{}").ids ?? [];
+        const missing = asked.find((id) => !kept.has(id));
+        const isSearch = request.url?.includes("_search") ?? false;
+        const error = { id: "security.profile.not_found", status: 404, message: "", props: [missing] };
+        const fails = missing !== undefined && !isSearch;
+        const hits = isSearch ? [...kept.values()] : asked.map((id) => kept.get(id));
+        const result = fails ? null : { hits, total: 2 };
+        const body = { status: fails ? 404 : 200, error: fails ? error : null, requestId: "r", result };
+        response.writeHead(body.status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      });
+    });
+    gateway = await startGateway(settingsFor([upstream({ dialect: "kuzzle", url: server.url })]));
+    const { body } = await gateway.ask(
+      "query ($ids: [ID!]!) { kuzzleSecurityProfiles(ids: $ids) { profileId } }",
+      { ids },
+    );
+    expect(body.data.kuzzleSecurityProfiles.filter(Boolean)).toEqual([{ profileId: "sound" }]);
+    expect(body.errors).toMatchObject([
+      { path: ["kuzzleSecurityProfiles", 0], extensions: { code: "UPSTREAM_PROTOCOL" } },
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { decodeProfiles, type Off, type Read, type WireProfile } from "../wire/i
 import { action } from "./api.js";
 import { isRouteOfStorage } from "./ids.js";
 import { AT_A_TIME, readApart } from "./parts.js";
-import { type Row, record, type SecurityProfile } from "./records.js";
+import { type Row, rowOf, type SecurityProfile } from "./records.js";
 import { foundByIds, refresh } from "./search.js";
 
 /** How often a call is repeated without the one id that was named as missing. */
@@ -28,7 +28,7 @@ export async function readMany(client: Client, ids: readonly string[], call: Cal
     // A search is the only thing that can see them.
     listedAlone.length === 0 ? [] : foundByIds(client, listedAlone, call),
   ]);
-  return [...found, ...listed.map((profile) => ({ id: profile.profileId, value: profile }))];
+  return [...found, ...listed];
 }
 
 async function readByIds(client: Client, ids: readonly string[], call: Call): Rows {
@@ -63,7 +63,7 @@ async function searched(client: Client, ids: readonly string[], call: Call): Row
   const refreshed = await refused(refresh(client, call));
   const known = await refused(foundByIds(client, ids, call));
   if (known instanceof UpstreamError) return apart(client, ids, call);
-  const there = new Set(known.map(({ profileId }) => profileId));
+  const there = new Set(known.map(({ id }) => id));
   const others = ids.filter((id) => !there.has(id));
   const [found, doubtful] = await Promise.all([
     reread(client, [...there], call),
@@ -105,7 +105,12 @@ async function reread(client: Client, ids: readonly string[], call: Call): Rows 
 
 function together(client: Client, ids: readonly string[], call: Call): Promise<Read<WireProfile | Off>> {
   return client.send(
-    action({ action: "mGetProfiles", body: { ids }, repeatable: true, decode: decodeProfiles }),
+    action({
+      action: "mGetProfiles",
+      body: { ids },
+      repeatable: true,
+      decode: (answer) => decodeProfiles(answer, ids),
+    }),
     call,
   );
 }
@@ -114,10 +119,7 @@ function together(client: Client, ids: readonly string[], call: Call): Promise<R
 function rows(id: string, read: Read<WireProfile | Off>): Row<SecurityProfile>[] {
   switch (read.kind) {
     case "found":
-      return read.rows.map((row) => ({
-        id: row._id,
-        value: "failure" in row ? row.failure : record(row),
-      }));
+      return read.rows.map(rowOf);
     case "missing":
       return [];
     case "unreadable":

@@ -1,4 +1,4 @@
-import type { WireProfile } from "../wire/index.js";
+import type { Off, WireProfile } from "../wire/index.js";
 
 /** Access to one index; without collections to all of them. */
 export interface Restriction {
@@ -58,3 +58,9 @@ export function record({ _id, _source }: WireProfile): SecurityProfile {
     updatedAt: date(_source._kuzzle_info?.updatedAt),
   };
 }
+
+/** A hit as a row of its own, be it a profile or none of the API's. */
+export const rowOf = (hit: WireProfile | Off): Row<SecurityProfile> => ({
+  id: hit._id,
+  value: "failure" in hit ? hit.failure : record(hit),
+});

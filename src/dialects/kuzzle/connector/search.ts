@@ -4,7 +4,7 @@ import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
 import type { Client } from "../../../http/client.js";
 import { decodePage, decodePageById, decodeRefreshed, type WirePage } from "../wire/index.js";
 import { action } from "./api.js";
-import { record, type SecurityProfile } from "./records.js";
+import { type Row, record, rowOf, type SecurityProfile } from "./records.js";
 
 export interface ProfileSearch {
   /** Profiles that have at least one of these roles; empty = all. */
@@ -51,14 +51,15 @@ function pageOf({ hits, total }: WirePage): ProfilePage {
   return { items: hits.flatMap((hit) => ("failure" in hit ? [] : [record(hit)])), total };
 }
 
-/** The profiles among these ids that a search finds, as of the storage's last refresh. */
+/** What a search finds of these ids, as of the storage's last refresh: also what is there and is no profile of the API's. */
 export async function foundByIds(
   client: Client,
   ids: readonly string[],
   call: Call,
-): Promise<readonly SecurityProfile[]> {
+): Promise<Row<SecurityProfile>[]> {
   const query = { ids: { values: ids } };
-  return pageOf(await found(client, { query }, { from: 0, size: ids.length }, call, decodePage)).items;
+  const { hits } = await found(client, { query }, { from: 0, size: ids.length }, call, decodePage);
+  return hits.map(rowOf);
 }
 
 /** Lets searches see all profiles written before: https://docs.kuzzle.io/core/2/api/controllers/security/refresh/ */

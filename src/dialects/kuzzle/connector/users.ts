@@ -14,14 +14,19 @@ export async function readUsers(
   // Without ids the server looks for them in the query string, and fails.
   if (ids.length === 0) return [];
   const read = await client.send(
-    action({ action: "mGetUsers", body: { ids }, repeatable: true, decode: decodeUsers }),
+    action({
+      action: "mGetUsers",
+      body: { ids },
+      repeatable: true,
+      decode: (answer) => decodeUsers(answer, ids),
+    }),
     call,
   );
   switch (read.kind) {
     case "found":
-      return read.rows.map(({ _id: userId, _source: { profileIds } }) => ({
-        id: userId,
-        value: { userId, profileIds },
+      return read.rows.map((row) => ({
+        id: row._id,
+        value: "failure" in row ? row.failure : { userId: row._id, profileIds: row._source.profileIds },
       }));
     case "missing":
       return [];

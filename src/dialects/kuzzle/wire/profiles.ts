@@ -34,8 +34,9 @@ const written = z.object({
   _version: z.int().nonnegative().nullish(),
 });
 const single = z.looseObject({ _id: z.string() });
-const several = z.object({ hits: z.array(single) });
-const page = z.object({ hits: z.array(single), total: z.int().nonnegative() });
+/** Each hit is looked at by itself: one that is odd says nothing about the others. */
+const several = z.object({ hits: z.array(z.unknown()) });
+const page = z.object({ ...several.shape, total: z.int().nonnegative() });
 
 export type WireProfile = z.infer<typeof profile>;
 export type WireWritten = z.infer<typeof written>;
@@ -46,11 +47,31 @@ export interface Off {
   readonly failure: UpstreamError;
 }
 
-function oneOf(answer: UpstreamResponse, row: { readonly _id: string }): WireProfile | Off {
-  const parsed = profile.safeParse(row);
-  if (parsed.success) return parsed.data;
-  const message = "The upstream stores this profile in a form that is not the security API's.";
-  return { _id: row._id, failure: answer.fail("protocol", message) };
+/**
+ * The hits one by one, in whichever shape these records have. A hit without an id is nobody's; of the ids asked for it may be
+ * that of any of whom nothing else is said: that is not nobody.
+ */
+export function hitsOf<T extends { readonly _id: string }>(
+  answer: UpstreamResponse,
+  hits: readonly unknown[],
+  shape: z.ZodType<T>,
+  ids: readonly string[] = [],
+): (T | Off)[] {
+  const failure = answer.fail(
+    "protocol",
+    "The upstream stores this record in a form that is not the security API's.",
+  );
+  let nobodys = false;
+  const rows = hits.flatMap((hit): (T | Off)[] => {
+    const parsed = shape.safeParse(hit);
+    if (parsed.success) return [parsed.data];
+    const id = single.safeParse(hit).data?._id;
+    nobodys ||= id === undefined;
+    return id === undefined ? [] : [{ _id: id, failure }];
+  });
+  if (!nobodys) return rows;
+  const told = new Set(rows.map(({ _id }) => _id));
+  return [...rows, ...ids.filter((id) => !told.has(id)).map((_id) => ({ _id, failure }))];
 }
 
 export interface WirePage {
@@ -75,9 +96,12 @@ function spoilt(answer: UpstreamResponse): Read<never> {
   return { kind: "unreadable", failure: one };
 }
 
-export function decodeProfiles(answer: UpstreamResponse): Read<WireProfile | Off> {
+export function decodeProfiles(
+  answer: UpstreamResponse,
+  ids: readonly string[] = [],
+): Read<WireProfile | Off> {
   if (answer.status !== 200) return spoilt(answer);
-  return { kind: "found", rows: resultOf(answer, several).hits.map((row) => oneOf(answer, row)) };
+  return { kind: "found", rows: hitsOf(answer, resultOf(answer, several).hits, profile, ids) };
 }
 
 export function decodeWritten(answer: UpstreamResponse): WireWritten {
@@ -93,7 +117,7 @@ export function decodeDeleted(answer: UpstreamResponse): string {
 export function decodePage(answer: UpstreamResponse): WirePage | UpstreamError {
   if (answer.status === 200) {
     const { hits, total } = resultOf(answer, page);
-    return { hits: hits.map((row) => oneOf(answer, row)), total };
+    return { hits: hitsOf(answer, hits, profile), total };
   }
   const refusal = refusalOf(answer);
   if (refusal?.id === "services.storage.unexpected_bad_request") return outOfReach(answer, refusal);
