@@ -42,6 +42,8 @@ export class MessageSocket {
   #failures = 0;
   /** As `performance.now()` counts. */
   #notBefore = Number.NEGATIVE_INFINITY;
+  /** Why it could not be opened the last time, which is told again until the next try. */
+  #refusal: UpstreamError | undefined;
   #whenIdle: (() => void) | undefined;
 
   constructor(settings: ClientSettings, protocol: MessageProtocol) {
@@ -100,8 +102,7 @@ export class MessageSocket {
     const { name } = this.#settings;
     const fail = (facts: Pick<UpstreamErrorFacts, "kind" | "message">): UpstreamError =>
       new UpstreamError({ ...facts, upstream: name, operation, sent: false });
-    if (performance.now() < this.#notBefore)
-      throw fail({ kind: "unreachable", message: "The upstream could not be reached." });
+    if (this.#refusal && performance.now() < this.#notBefore) throw this.#refusal.with({ operation });
     return this.#handshake(operation, fail);
   }
 
@@ -140,6 +141,7 @@ export class MessageSocket {
         this.#failures += 1;
         const pause = Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (this.#failures - 1));
         this.#notBefore = performance.now() + pause * (0.5 + Math.random() / 2);
+        this.#refusal = error;
         reject(error);
         void dispatcher.destroy().catch(() => {});
       };

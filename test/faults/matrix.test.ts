@@ -16,6 +16,8 @@ interface Fault {
   /** Milliseconds within which an answer is due, before the slack. */
   readonly deadline: number;
   readonly retryAfter?: number;
+  /** What is otherwise where it is met over a WebSocket, whose messages have no headers. */
+  readonly asMessage?: { readonly read: number; readonly deadline: number };
 }
 
 const UNAVAILABLE = "UPSTREAM_UNAVAILABLE";
@@ -64,6 +66,7 @@ const FAULTS: readonly Fault[] = [
     name: "it answers 503 and wants half a minute",
     start: ({ server }) => server.use(status(503, "30")),
     ...{ code: UNAVAILABLE, read: 1, write: 1, deadline: 0, retryAfter: 30 },
+    asMessage: { read: 3, deadline: PAUSES },
   },
   {
     name: "it answers 200 with a web page",
@@ -92,6 +95,9 @@ interface Outcome {
 }
 
 async function all(world: FaultWorld): Promise<Cells> {
+  // On one socket, what ends one call would end the others.
+  if (world.messages)
+    return { one: await world.one(), all: await world.all(), mutation: await world.mutation() };
   const [one, every, mutation] = await Promise.all([world.one(), world.all(), world.mutation()]);
   return { one, all: every, mutation };
 }
@@ -141,15 +147,25 @@ async function play(world: FaultWorld, before: Cells, fault: Fault): Promise<Out
 /** Out of the way: here every fault is met anew. */
 const BREAKER = { failures: 1, minimumCalls: 1_000_000, window: 10_000, open: 5000 };
 
+/** How each upstream is reached. */
+const WAYS = [
+  ...builtInDialects.map(({ name }) => ({ way: name, dialect: name, messages: false })),
+  { way: "kuzzle over a WebSocket", dialect: "kuzzle", messages: true },
+];
+
 /** Faults that can be met one after the other by the same gateway. */
 const LASTING = FAULTS.filter(({ timeouts }) => timeouts === undefined);
 const GROUPS = [LASTING, ...FAULTS.filter(({ timeouts }) => timeouts).map((fault) => [fault])];
 
-async function playAll(world: FaultWorld, faults: readonly Fault[]): Promise<[string, Outcome][]> {
+async function playAll(
+  way: string,
+  world: FaultWorld,
+  faults: readonly Fault[],
+): Promise<[string, Outcome][]> {
   const before = await sound(() => all(world), Object.values);
   const outcomes: [string, Outcome][] = [];
   for (const fault of faults) {
-    outcomes.push([`${fault.name} ${world.dialect}`, await play(world, before, fault)]);
+    outcomes.push([`${fault.name} ${way}`, await play(world, before, fault)]);
   }
   await world.stop();
   return outcomes;
@@ -157,34 +173,36 @@ async function playAll(world: FaultWorld, faults: readonly Fault[]): Promise<[st
 
 describe("while one upstream fails", () => {
   const outcomes = new Map<string, Outcome>();
-  const names = builtInDialects.map(({ name }) => name);
   let healthy: Healthy;
 
   beforeAll(async () => {
     healthy = await startHealthy();
-    const started: [FaultWorld, readonly Fault[]][] = [];
-    for (const dialect of names) {
+    const started: [string, FaultWorld, readonly Fault[]][] = [];
+    for (const { way, dialect, messages } of WAYS) {
       for (const faults of GROUPS) {
         const { timeouts = {} } = faults[0] ?? {};
         // One by one: to start is work, and would stall those that play already.
-        started.push([await FaultWorld.start(healthy, dialect, { timeouts, breaker: BREAKER }), faults]);
+        const changes = { timeouts, breaker: BREAKER, messages };
+        started.push([way, await FaultWorld.start(healthy, dialect, changes), faults]);
       }
     }
-    const worlds = started.map(([world, faults]) => playAll(world, faults));
+    const worlds = started.map((one) => playAll(...one));
     for (const [name, outcome] of (await Promise.all(worlds)).flat()) outcomes.set(name, outcome);
   }, 180_000);
   afterAll(() => healthy.stop());
 
   for (const fault of FAULTS) {
-    for (const dialect of names) {
+    for (const { way, dialect, messages } of WAYS) {
+      const { read, deadline, retryAfter } =
+        messages && fault.asMessage ? { ...fault.asMessage, retryAfter: undefined } : fault;
       const outcome = (): Outcome => {
-        const found = outcomes.get(`${fault.name} ${dialect}`);
+        const found = outcomes.get(`${fault.name} ${way}`);
         if (!found) throw new Error("was not played");
         return found;
       };
 
       for (const operation of OPERATIONS) {
-        it(`${dialect}: ${fault.name}: ${operation} is ${fault.code}, in time, and everything else is served`, () => {
+        it(`${way}: ${fault.name}: ${operation} is ${fault.code}, in time, and everything else is served`, () => {
           const { sound, faulty, secrets } = outcome();
           const cell = faulty[operation];
           const row = operationsOf(dialect);
@@ -203,19 +221,20 @@ describe("while one upstream fails", () => {
               fault.code !== "UPSTREAM_PROTOCOL" &&
               (operation !== "mutation" || fault.write === 0 || fault.retryAfter !== undefined),
             requestId: expect.stringMatching(/./),
-            ...(fault.retryAfter === undefined ? {} : { retryAfter: fault.retryAfter }),
+            ...(retryAfter === undefined ? {} : { retryAfter }),
           });
-          expect(cell.requests).toBe(operation === "mutation" ? fault.write : fault.read);
-          expect(cell.ms).toBeLessThan(fault.deadline + SLACK);
+          expect(cell.requests).toBe(operation === "mutation" ? fault.write : read);
+          expect(cell.ms).toBeLessThan(deadline + SLACK);
           expect(cell.text).not.toContain(CANARY);
           for (const secret of secrets) expect(cell.text).not.toMatch(secret);
         });
       }
 
-      it(`${dialect}: ${fault.name}: is logged with its code, and over as soon as the fault is`, () => {
+      it(`${way}: ${fault.name}: is logged with its code, and over as soon as the fault is`, () => {
         const { healed, sound, recovery, log } = outcome();
         expect(healed.body).toEqual(sound.all.body);
-        expect(recovery).toBeLessThan(1000);
+        // A socket that could not be opened is tried again after at most a second.
+        expect(recovery).toBeLessThan(messages ? 3000 : 1000);
         const told = log.filter((line) => line.includes(fault.code) && line.includes(`"${dialect}"`));
         expect(told.length).toBeGreaterThanOrEqual(3);
         expect(log.join("\n")).not.toContain(CANARY);

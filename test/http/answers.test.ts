@@ -48,7 +48,10 @@ describe("an upstream's answer", () => {
       while (!socket.destroyed && sent < 100 * MIB) {
         sent += chunk.length;
         if (!socket.write(`2710\r\n${chunk}\r\n`))
-          await new Promise((resolve) => socket.once("drain", resolve).once("close", resolve));
+          await new Promise<void>((resolve) => {
+            socket.once("drain", resolve);
+            socket.once("close", resolve);
+          });
       }
     });
     expect(await failureOf(client.send(read(), callOf()))).toMatchObject({ kind: "too-large" });

@@ -25,48 +25,59 @@ async function versionOf({ server }: Mortal, id: string): Promise<number> {
   return stored.parse(await (await fetch(url)).json())._version;
 }
 
-describe.skipIf(!shared("kuzzle"))(titleOf("kuzzle"), () => {
-  let mortal: Mortal;
-  let target: KuzzleTarget;
-  let gateway: RunningGateway;
+const audits = ({ log }: RunningGateway): { field: string; target: string; outcome: string }[] =>
+  log.map((line) => JSON.parse(line)).filter(({ audit }) => audit === true);
 
-  beforeAll(async () => {
-    mortal = await Mortal.start("kuzzle");
-    target = await targetOver(mortal.server);
-    gateway = await startGateway(settingsFor([asAdmin(target)]));
-  });
-  afterAll(async () => {
-    await gateway.stop();
-    await mortal.stop();
-  });
+describe.skipIf(!shared("kuzzle")).each(["http", "websocket"] as const)(
+  `${titleOf("kuzzle")}, by %s`,
+  (protocol) => {
+    let mortal: Mortal;
+    let target: KuzzleTarget;
+    let gateway: RunningGateway;
 
-  const counter = (id: string, queuable: boolean): Counter => ({
-    write: (n) => gateway.ask(UPDATE, { input: { id, rateLimit: n, refresh: "FALSE", queuable } }),
-    read: () => gateway.ask(READ, { id }),
-    done: ({ data }) => data.updateSecurityProfile?.__typename === "UpdateSecurityProfilePayload",
-    value: ({ data }) => data.kuzzleSecurityProfile?.rateLimit ?? null,
-  });
+    beforeAll(async () => {
+      mortal = await Mortal.start("kuzzle");
+      target = await targetOver(mortal.server);
+      gateway = await startGateway(settingsFor([asAdmin({ ...target, protocol })]));
+    });
+    afterAll(async () => {
+      await gateway.stop();
+      await mortal.stop();
+    });
 
-  it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", {
-    timeout: POWER_CUT,
-  }, async () => {
-    const ids = ["contract-waits", "contract-fails"];
-    for (const id of ids) await target.putProfile(id, [{ roleId: "default" }], 0);
-    const before = await Promise.all(ids.map((id) => versionOf(mortal, id)));
-    const tallies = await powerCut(
-      mortal,
-      ids.map((id) => counter(id, id === "contract-waits")),
-      async () => {
-        const response = await fetch(`${target.url}/_ready`).catch(() => undefined);
-        return response?.status === 200;
-      },
-    );
-    for (const [index, id] of ids.entries()) {
-      const written = (await versionOf(mortal, id)) - (before[index] ?? 0);
-      const { done, unknown } = tallies[index] ?? { done: 0, unknown: 0 };
-      console.log(`kuzzle, ${id}: ${done} writes done, ${unknown} unknown, ${written} counted`);
-      expect(written).toBeGreaterThanOrEqual(done);
-      expect(written).toBeLessThanOrEqual(done + unknown);
-    }
-  });
-});
+    const counter = (id: string, queuable: boolean): Counter => ({
+      write: (n) => gateway.ask(UPDATE, { input: { id, rateLimit: n, refresh: "FALSE", queuable } }),
+      read: () => gateway.ask(READ, { id }),
+      done: ({ data }) => data.updateSecurityProfile?.__typename === "UpdateSecurityProfilePayload",
+      value: ({ data }) => data.kuzzleSecurityProfile?.rateLimit ?? null,
+    });
+
+    it("is killed and started again under load: no wrong answer, nothing lost, nothing done twice", {
+      timeout: POWER_CUT,
+    }, async () => {
+      const ids = ["contract-waits", "contract-fails"];
+      for (const id of ids) await target.putProfile(id, [{ roleId: "default" }], 0);
+      const before = await Promise.all(ids.map((id) => versionOf(mortal, id)));
+      const tallies = await powerCut(
+        mortal,
+        ids.map((id) => counter(id, id === "contract-waits")),
+        async () => {
+          const response = await fetch(`${target.url}/_ready`).catch(() => undefined);
+          return response?.status === 200;
+        },
+      );
+      const told = audits(gateway);
+      for (const [index, id] of ids.entries()) {
+        const written = (await versionOf(mortal, id)) - (before[index] ?? 0);
+        const { done, unknown } = tallies[index] ?? { done: 0, unknown: 0 };
+        console.log(`kuzzle, ${id}: ${done} writes done, ${unknown} unknown, ${written} counted`);
+        expect(written).toBeGreaterThanOrEqual(done);
+        expect(written).toBeLessThanOrEqual(done + unknown);
+        // What was sent and not answered is audited as unknown; it was not repeated, or more were counted.
+        const unsure = told.filter(({ target: whose, outcome }) => whose === id && outcome === "unknown");
+        console.log(`${protocol}, ${id}: ${unsure.length} audited as unknown`);
+        expect(written).toBeLessThanOrEqual(done + unsure.length);
+      }
+    });
+  },
+);

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { request as send } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
-import { RequestReader, type SeenRequest } from "./fault-requests.js";
+import { takeMessages } from "./fault-frames.js";
+import { headerOf, RequestReader, type SeenRequest } from "./fault-requests.js";
 import { startTarpit, type Tarpit } from "./tarpit.js";
 
 /** What a healthy upstream answers. */
@@ -12,10 +13,21 @@ export interface Sound {
   readonly body: Buffer;
 }
 
+/** What a fault may do to a connection. */
+export interface Line {
+  readonly destroyed: boolean;
+  write(bytes: Buffer | string): boolean;
+  end(): unknown;
+  end(bytes: Buffer | string): unknown;
+  once(event: "close" | "data" | "drain", listener: () => void): unknown;
+  destroy(): unknown;
+  resetAndDestroy(): unknown;
+}
+
 /** One request and the connection it came over, for a fault to spoil. */
 export interface Exchange {
   readonly request: SeenRequest;
-  readonly socket: Socket;
+  readonly socket: Line;
   /** What the server behind answers to this request. */
   sound(): Promise<Sound>;
 }
@@ -91,6 +103,8 @@ export class FaultServer {
   bytes = 0;
   readonly #options: FaultServerOptions;
   readonly #queue: Fault[] = [];
+  /** WebSockets on which no further frame can be read. */
+  readonly #broken = new Set<Socket>();
   #standing: Fault = pass;
   #listener: Server | undefined;
   #tarpit: Tarpit | undefined;
@@ -146,6 +160,8 @@ export class FaultServer {
   async heal(): Promise<void> {
     this.#standing = pass;
     this.#queue.length = 0;
+    for (const socket of this.#broken) socket.destroy();
+    this.#broken.clear();
     if (!this.#listener) await this.listen();
   }
 
@@ -178,9 +194,18 @@ export class FaultServer {
   }
 
   #meet(request: SeenRequest, socket: Socket): void {
+    const { behind } = this.#options;
+    if (behind !== undefined && headerOf(request, "upgrade") === "websocket") {
+      const broken = (): void => void this.#broken.add(socket);
+      takeMessages(request, socket, behind, (...message) => this.#play(...message), broken);
+      return;
+    }
+    this.#play(request, socket, () => soundAnswer(behind, request));
+  }
+
+  #play(request: SeenRequest, socket: Line, sound: () => Promise<Sound>): void {
     this.requests.push(request);
     const fault = this.#queue.shift() ?? this.#standing;
-    const sound = (): Promise<Sound> => soundAnswer(this.#options.behind, request);
     Promise.resolve(fault({ request, socket, sound })).catch(() => socket.destroy());
   }
 }

@@ -60,12 +60,21 @@ export class FaultWorld {
   readonly server: FaultServer;
   /** Where its name leads; empty = nowhere. */
   addresses: readonly string[] = ["127.0.0.1"];
+  /** Reached over a WebSocket. */
+  readonly messages: boolean;
   readonly #unname: () => void;
 
-  private constructor(dialect: string, name: string, gateway: RunningGateway, server: FaultServer) {
+  private constructor(
+    dialect: string,
+    name: string,
+    gateway: RunningGateway,
+    server: FaultServer,
+    messages: boolean,
+  ) {
     this.dialect = dialect;
     this.gateway = gateway;
     this.server = server;
+    this.messages = messages;
     this.#unname = resolving(name, () => this.addresses);
   }
 
@@ -76,6 +85,7 @@ export class FaultWorld {
       timeouts?: Partial<UpstreamSettings["timeouts"]>;
       breaker?: UpstreamSettings["breaker"];
       production?: boolean;
+      messages?: boolean;
     } = {},
   ): Promise<FaultWorld> {
     const sound = healthy.upstreams.find((upstream) => upstream.dialect === dialect);
@@ -88,6 +98,7 @@ export class FaultWorld {
       url: `http://${name}:${server.port}${pathname === "/" ? "" : pathname}`,
       timeouts: { ...sound.timeouts, ...changes.timeouts },
       breaker: changes.breaker ?? sound.breaker,
+      options: changes.messages ? { protocol: "websocket" } : sound.options,
     };
     const upstreams = healthy.upstreams.map((upstream) => (upstream === sound ? faulty : upstream));
     const patient = settingsFor(upstreams);
@@ -95,7 +106,7 @@ export class FaultWorld {
       ...patient,
       server: { ...patient.server, operationTimeout: 30_000, production: changes.production ?? false },
     });
-    return new FaultWorld(dialect, name, gateway, server);
+    return new FaultWorld(dialect, name, gateway, server, changes.messages ?? false);
   }
 
   async ask(query: string, variables: object = {}): Promise<Cell> {
