@@ -13,16 +13,17 @@ import { LRUCache } from "lru-cache";
 import type { OperationFacts } from "../dialect/request-facts.js";
 import { countActivations } from "./activations.js";
 import { gatewayError } from "./errors.js";
-import { type Verdict, verdictOn } from "./limits/bounds.js";
 import { type CostOf, costFunction } from "./limits/cost.js";
-import { overLimit } from "./limits/errors.js";
+import {
+  operationOf,
+  parseWithin,
+  tooLongName,
+  type Verdict,
+  validationOptions,
+  verdictOn,
+} from "./limits/document.js";
 import { FieldFacts } from "./limits/field-facts.js";
-import type { OperationLimits } from "./limits/limits.js";
-import { tooLongName } from "./limits/names.js";
-import { operationOf } from "./limits/operation.js";
-import { guarded } from "./limits/overflow.js";
-import { parseWithin } from "./limits/parsing.js";
-import { validationOptions } from "./limits/text.js";
+import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { secretLiteralsRule } from "./secret-literals.js";
 
 /** Characters of documents that are kept at most. */

@@ -1,6 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { JSONObjectResolver } from "graphql-scalars";
-import { isExact } from "./limits/exact-numbers.js";
+import { isExact } from "./limits/body.js";
 
 const json = JSONObjectResolver.toConfig();
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ActivationSettings } from "../../src/auth/settings.js";
 import { schemaOf } from "../../src/compose.js";
 import { countActivations } from "../../src/graphql/activations.js";
-import { operationOf } from "../../src/graphql/limits/operation.js";
+import { operationOf } from "../../src/graphql/limits/document.js";
 import { fixture } from "../support/dialect.js";
 import { settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { ACTIVATE, guess, JACK, startWorld, type World } from "./world.js";

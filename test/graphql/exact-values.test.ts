@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inexactNumber } from "../../src/graphql/limits/exact-numbers.js";
+import { inexactNumber } from "../../src/graphql/limits/body.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 
 let gateway: Sandboxed;

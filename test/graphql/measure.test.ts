@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { type DocumentNode, parse } from "graphql";
 import { describe, expect, it } from "vitest";
+import { operationOf } from "../../src/graphql/limits/document.js";
 import { type Measured, measure } from "../../src/graphql/limits/measure.js";
-import { operationOf } from "../../src/graphql/limits/operation.js";
 import { selections, written } from "./operations.js";
 
 function measured(text: string | DocumentNode): Measured {

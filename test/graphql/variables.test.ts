@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bodyProblem } from "../../src/graphql/limits/body.js";
-import { jsonExceeds } from "../../src/graphql/limits/json-shape.js";
+import { bodyProblem, jsonExceeds } from "../../src/graphql/limits/body.js";
 import { variablesProblem } from "../../src/graphql/limits/variables.js";
 
 interface Shape {

@@ -1,8 +1,8 @@
 import type { GraphQLError } from "graphql";
+import { isLosslessNumber, parse } from "lossless-json";
 import { notRun } from "../not-run.js";
-import { inexactNumber } from "./exact-numbers.js";
-import { jsonExceeds } from "./json-shape.js";
 import type { OperationLimits } from "./limits.js";
+import { placeOf } from "./variables.js";
 
 /** Characters up to which parsing is quick, whatever they are. */
 const SHORT = 32_768;
@@ -42,4 +42,101 @@ function tooMuch(
     "OPERATION_LIMIT_EXCEEDED",
     `The variables have more than ${variableNodes} values or ${variableDepth} levels (limits.variableNodes, limits.variableDepth).`,
   );
+}
+
+/** Only a number with so many digits, or so large an exponent, can lose something as it is read. */
+const SUSPICIOUS = /[\d.]{16}|\d[eE][+-]?\d{3}/;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** The digits that count. */
+function digitsOf(number: string): string {
+  const [mantissa = ""] = number.split(/e/i, 1);
+  return mantissa.replace(/[-.]/g, "").replace(/^0+|0+$/g, "");
+}
+
+/** Whether JavaScript reads a number as the one that is written, and writes it so again. */
+export function isExact(number: string): boolean {
+  const read = Number(number);
+  return Number.isFinite(read) && digitsOf(String(read)) === digitsOf(number);
+}
+
+function losesDigits(text: string): boolean {
+  for (let at = 0; at < text.length; ) {
+    const character = text[at];
+    if (character === '"') {
+      at = endOfString(text, at);
+      continue;
+    }
+    NUMBER.lastIndex = at;
+    const [number] = NUMBER.exec(text) ?? [];
+    if (number !== undefined && !isExact(number)) return true;
+    at += number?.length ?? 1;
+  }
+  return false;
+}
+
+const isInexact = (value: unknown): boolean => isLosslessNumber(value) && !isExact(value.value);
+
+/**
+ * Where the variables in a request's JSON hold a number that JavaScript cannot read exactly, as `input.data.size`: it
+ * would be stored, or looked up, as another one. Undefined where there is none. `1e21` and `1.5` are exact, `1e400`
+ * and `9007199254740993` are not.
+ */
+export function inexactNumber(body: string): string | undefined {
+  if (!SUSPICIOUS.test(body) || !losesDigits(body)) return undefined;
+  try {
+    const parsed = parse(body);
+    const variables =
+      typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "variables") : undefined;
+    return placeOf(variables, isInexact);
+  } catch {
+    // Keys that are there twice, or not JSON at all: then nobody knows where.
+    return "a number";
+  }
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COMMA = 44;
+const OPENING = new Set([91, 123]);
+const CLOSING = new Set([93, 125]);
+
+interface JsonBounds {
+  readonly depth: number;
+  readonly values: number;
+}
+
+/** The place behind the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return end + 1;
+  }
+  return text.length;
+}
+
+/**
+ * Whether a JSON text holds more than is allowed, found without parsing it: a megabyte of brackets, or of keys that are
+ * all different, takes `JSON.parse` a hundred milliseconds, this a few. Counts what is between commas and brackets, so
+ * what it counts is never less than the values there are. Says nothing about whether the text is JSON.
+ */
+export function jsonExceeds(text: string, { depth: deepest, values: most }: JsonBounds): boolean {
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at);
+      continue;
+    }
+    if (OPENING.has(code)) {
+      depth += 1;
+      values += 1;
+    } else if (CLOSING.has(code)) depth -= 1;
+    else if (code === COMMA) values += 1;
+    if (depth > deepest || values > most) return true;
+    at += 1;
+  }
+  return false;
 }

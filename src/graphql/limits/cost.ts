@@ -9,10 +9,16 @@ import {
   OperationTypeNode,
   type SelectionSetNode,
 } from "graphql";
-import { type Field, type FieldFacts, type Fields, fieldsOf } from "./field-facts.js";
+import {
+  type Field,
+  type FieldFacts,
+  type Fields,
+  fieldsOf,
+  type SizeArgument,
+  sizeOf,
+} from "./field-facts.js";
+import { guarded } from "./limits.js";
 import { fragmentsOf, isIntrospection } from "./measure.js";
-import { guarded } from "./overflow.js";
-import { type SizeArgument, sizeOf } from "./sizes.js";
 import { SentValues } from "./values.js";
 
 const OBJECT = 1;
