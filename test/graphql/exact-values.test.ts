@@ -41,6 +41,8 @@ describe("a value that would be stored as another one", () => {
     ["more digits than a number keeps", `{"app":{"pi":3.14159265358979323846}}`, "input.data.app.pi"],
     ["a number too small", `{"app":{"tiny":1e-400}}`, "input.data.app.tiny"],
     ["half a character", `{"app":{"text":"\\ud800"}}`, "input.data.app.text"],
+    ["half a character in a key", `{"app":{"a":[{"\\udc00":1}]}}`, "input.data.app.a.0"],
+    ["half a character in a key at the top", `{"\\ud800":1}`, "input.data"],
   ])("is refused with its path: %s", async (_what, data, path) => {
     const { errors } = await update(data);
     expect(errors).toHaveLength(1);
@@ -66,6 +68,19 @@ describe("a value that would be stored as another one", () => {
     const query = `mutation {updateUserProfileData(input: {uid: "${uid}", data: ${literal}}) {__typename}}`;
     const { errors } = await send(JSON.stringify({ query }));
     expect(errors[0].message).toContain(`at ${path}.`);
+  });
+
+  it("is none of an enum's inner words, put into a literal", async () => {
+    for (const [type, word] of [
+      ["CamundaUserSortBy", "USER_ID"],
+      ["SortOrder", "ASC"],
+      ["RefreshPolicy", "WAIT_FOR"],
+      ["OnAssignedUsers", "REMOVE"],
+    ]) {
+      const query = `mutation ($word: ${type}) {updateUserProfileData(input: {uid: "${uid}", data: {words: {a: $word}}}) {... on UpdateUserProfileDataPayload {profile {data}}}}`;
+      const { data } = await send(JSON.stringify({ query, variables: { word } }));
+      expect(data.updateUserProfileData.profile.data.words).toEqual({ a: word });
+    }
   });
 
   it.each([

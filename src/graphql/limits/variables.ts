@@ -25,6 +25,7 @@ export function variablesProblem(variables: unknown, limits: Bounds): GraphQLErr
     if (depth > variableDepth) return overLimit("variableDepth", variableDepth, "levels of nested variables");
     const below: object[] = [];
     for (const parent of level) {
+      if (hasIllFormedKey(parent)) return illFormed(variables);
       for (const value of valuesOf(parent)) {
         nodes += 1;
         if (nodes > variableNodes)
@@ -39,10 +40,17 @@ export function variablesProblem(variables: unknown, limits: Bounds): GraphQLErr
 }
 
 /** Half a character cannot be written as UTF-8: upstreams would store something else in its place. */
-const isIllFormed = (value: unknown): boolean => typeof value === "string" && !value.isWellFormed();
+const isIllFormed = (value: unknown): boolean =>
+  typeof value === "string" ? !value.isWellFormed() : isObject(value) && hasIllFormedKey(value);
+
+function hasIllFormedKey(parent: object): boolean {
+  if (Array.isArray(parent)) return false;
+  for (const key in parent) if (!key.isWellFormed()) return true;
+  return false;
+}
 
 function illFormed(variables: unknown): GraphQLError {
-  const place = placeOf(variables, isIllFormed) ?? "a text";
+  const place = placeOf(variables, isIllFormed) || "a name";
   return notRun("BAD_USER_INPUT", `The variables hold a text that is not well-formed Unicode: ${place}.`);
 }
 

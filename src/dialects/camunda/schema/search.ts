@@ -29,22 +29,31 @@ const FILTERS = {
 } as const;
 type Filter = keyof typeof FILTERS;
 
+/** In the engine's words. */
+const SORT_BY = {
+  USER_ID: "userId",
+  FIRST_NAME: "firstName",
+  LAST_NAME: "lastName",
+  EMAIL: "email",
+} as const;
+const SORT_ORDER = { ASC: "asc", DESC: "desc" } as const;
+
 export function installSearch({ builder, listSize }: SchemaKit, User: CamundaType, profiles: Profiles): void {
   const SortBy = builder.enumType("CamundaUserSortBy", {
     description: "What found users are sorted by.",
     values: {
-      USER_ID: { value: "userId", description: "The user's id." },
-      FIRST_NAME: { value: "firstName", description: "The first name." },
-      LAST_NAME: { value: "lastName", description: "The last name." },
-      EMAIL: { value: "email", description: "The e-mail address." },
-    },
+      USER_ID: { description: "The user's id." },
+      FIRST_NAME: { description: "The first name." },
+      LAST_NAME: { description: "The last name." },
+      EMAIL: { description: "The e-mail address." },
+    } as const,
   });
   const SortOrder = builder.enumType("SortOrder", {
     description: "The direction of a sort.",
     values: {
-      ASC: { value: "asc", description: "Smallest first." },
-      DESC: { value: "desc", description: "Largest first." },
-    },
+      ASC: { description: "Smallest first." },
+      DESC: { description: "Largest first." },
+    } as const,
   });
   const Input = builder.inputType("SearchCamundaUserProfilesInput", {
     description:
@@ -120,8 +129,8 @@ export function installSearch({ builder, listSize }: SchemaKit, User: CamundaTyp
           search: {
             filters,
             // The engine takes both or neither.
-            sortBy: sorted ? (input.sortBy ?? "userId") : undefined,
-            sortOrder: sorted ? (input.sortOrder ?? "asc") : undefined,
+            sortBy: sorted ? SORT_BY[input.sortBy ?? "USER_ID"] : undefined,
+            sortOrder: sorted ? SORT_ORDER[input.sortOrder ?? "ASC"] : undefined,
             from: input.from ?? 0,
             size: input.size ?? 10,
           },
