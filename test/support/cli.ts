@@ -41,6 +41,8 @@ export interface Running {
 export interface Where {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** With whatever it starts it forms a group, which a signal to the negative id of the process reaches as Ctrl-C would. */
+  readonly detached?: boolean;
 }
 
 /** A directory of its own, with these files. */
@@ -59,9 +61,9 @@ export function start(args: readonly string[], where: Where = {}): Running {
 export function startProgram(
   program: string,
   args: readonly string[],
-  { cwd = directory(), env = {} }: Where = {},
+  { cwd = directory(), env = {}, detached = false }: Where = {},
 ): Running {
-  const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { cwd, env, detached, stdio: ["ignore", "pipe", "pipe"] });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => {
