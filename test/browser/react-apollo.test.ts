@@ -88,6 +88,17 @@ describe.skipIf(!found)(`the example with React and Apollo Client${why}`, () => 
     await expect.poll(() => card("Kuzzle").textContent()).toContain("default");
   });
 
+  it("asks again where the search itself is down", async () => {
+    faults.set({ upstream: "camunda", down: true });
+    await page.getByLabel("Last name begins with").fill("Hop");
+    await page.getByRole("button", { name: "Search" }).click();
+    const search = page.getByRole("region", { name: "Search" });
+    await expect.poll(() => search.getByRole("alert").textContent()).toContain("Try again later.");
+    faults.set({ upstream: "camunda" });
+    await search.getByRole("button", { name: "Try again" }).click();
+    await expect.poll(() => page.locator(".people").textContent()).toContain("Grace Hopper");
+  });
+
   it("shows a change at once, and takes it back with the reason at its field", async () => {
     faults.set({ upstream: "camunda", slow: 1500 });
     await open("Frances Allen");
@@ -119,6 +130,7 @@ describe.skipIf(!found)(`the example with React and Apollo Client${why}`, () => 
     await expect.poll(() => conflict.textContent()).toContain("“theirs”");
     await card("Elasticsearch").getByRole("button", { name: "Save mine" }).click();
     await expect.poll(() => conflict.count()).toBe(0);
+    await expect.poll(() => card("Elasticsearch").getByRole("status").textContent()).toBe("Saved.");
     const after = await gateway.ask('{ person(username: "frances") { elasticsearch { labels } } }');
     expect(after.body.data.person.elasticsearch.labels.team).toBe("mine");
   });
@@ -133,5 +145,13 @@ describe.skipIf(!found)(`the example with React and Apollo Client${why}`, () => 
     await card("Camunda").waitFor();
     if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/react-${width}.png` });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    const all = page.getByRole("button", { name: "All people" });
+    expect([await all.isVisible(), await page.locator(".people").isVisible()]).toEqual([
+      width < 700,
+      width > 700,
+    ]);
+    if (!(await all.isVisible())) return;
+    await all.click();
+    expect(await page.locator(".people").isVisible()).toBe(true);
   });
 });

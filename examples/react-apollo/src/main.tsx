@@ -13,17 +13,24 @@ function App() {
       <header>
         <h1>People</h1>
       </header>
-      <main>
+      <main className={username === undefined ? "" : "chosen"}>
         <Suspense fallback={<p role="status">Searching …</p>}>
-          <Search open={setUsername} />
+          <Search chosen={username} open={setUsername} />
         </Suspense>
-        <Suspense fallback={<p role="status">Reading three systems …</p>}>
+        <div>
           {username === undefined ? (
             <p className="hint">Choose somebody.</p>
           ) : (
-            <Profile key={username} username={username} />
+            <>
+              <button type="button" className="quiet back" onClick={() => setUsername(undefined)}>
+                All people
+              </button>
+              <Suspense fallback={<p role="status">Reading three systems …</p>}>
+                <Profile key={username} username={username} />
+              </Suspense>
+            </>
           )}
-        </Suspense>
+        </div>
       </main>
     </>
   );

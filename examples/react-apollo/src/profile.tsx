@@ -32,11 +32,7 @@ export function Profile({ username }: { username: string }) {
           {elasticsearch ? <Elasticsearch profile={elasticsearch} reload={refetch} /> : null}
         </Card>
         <Card title="Kuzzle" down={failureAt(error, "kuzzle")} known={Boolean(kuzzle)} again={again}>
-          <ul>
-            {kuzzle?.map(({ id, profileId }) => (
-              <li key={id}>{profileId}</li>
-            ))}
-          </ul>
+          <Fact name="Security profiles" values={kuzzle?.map(({ profileId }) => profileId) ?? []} />
         </Card>
         <Card title="Camunda" down={failureAt(error, "camunda")} known={Boolean(camunda)} again={again}>
           {camunda ? <Camunda key={camunda.id} profile={camunda} /> : null}
@@ -78,6 +74,26 @@ function Card({
   );
 }
 
+function Fact({ name, values }: { name: string; values: readonly string[] }) {
+  return (
+    <dl>
+      <dt>{name}</dt>
+      {values.length === 0 ? <dd>none</dd> : values.map((value) => <dd key={value}>{value}</dd>)}
+    </dl>
+  );
+}
+
+function Save({ label, loading, saved }: { label: string; loading: boolean; saved: boolean }) {
+  return (
+    <p className="save">
+      <button type="submit" disabled={loading}>
+        {label}
+      </button>
+      <span role="status">{loading ? "Saving …" : saved ? "Saved." : ""}</span>
+    </p>
+  );
+}
+
 /** Changed on screen at once; taken back where the gateway refuses. */
 function Camunda({ profile }: { profile: NonNullable<Person["camunda"]> }) {
   const [draft, setDraft] = useState({
@@ -86,10 +102,12 @@ function Camunda({ profile }: { profile: NonNullable<Person["camunda"]> }) {
     email: profile.email ?? "",
   });
   const [refusal, setRefusal] = useState<Refusal>(NONE);
+  const [saved, setSaved] = useState(false);
   const [update, { loading }] = useMutation(UPDATE_CAMUNDA);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setRefusal(NONE);
+    setSaved(false);
     // An empty field clears what is stored; one that is left out would be kept.
     const changes = {
       firstName: draft.firstName || null,
@@ -111,7 +129,8 @@ function Camunda({ profile }: { profile: NonNullable<Person["camunda"]> }) {
         },
       });
       const result = data?.updateUserProfile;
-      if (result && result.__typename !== "UpdateUserProfilePayload") setRefusal(refusalOf(result));
+      if (result?.__typename === "UpdateUserProfilePayload") setSaved(true);
+      else if (result) setRefusal(refusalOf(result));
     } catch (error) {
       setRefusal(refusalOfError(error));
     }
@@ -138,9 +157,7 @@ function Camunda({ profile }: { profile: NonNullable<Person["camunda"]> }) {
       {field("firstName", "First name")}
       {field("lastName", "Last name")}
       {field("email", "E-mail")}
-      <button type="submit" disabled={loading}>
-        Save
-      </button>
+      <Save label="Save" loading={loading} saved={saved} />
     </form>
   );
 }
@@ -159,10 +176,12 @@ function Elasticsearch({
   const [base, setBase] = useState(profile.version);
   const [theirs, setTheirs] = useState<string>();
   const [refusal, setRefusal] = useState<Refusal>(NONE);
+  const [saved, setSaved] = useState(false);
   const [update, { loading }] = useMutation(UPDATE_LABELS);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setRefusal(NONE);
+    setSaved(false);
     setTheirs(undefined);
     const { seqNo, primaryTerm } = base;
     try {
@@ -184,6 +203,7 @@ function Elasticsearch({
       });
       const result = data?.updateUserProfileData;
       if (result?.__typename === "UpdateUserProfileDataPayload") {
+        setSaved(true);
         if (result.profile) setBase(result.profile.version);
       } else if (result?.__typename === "ConflictError") {
         const latest = (await reload()).data?.person?.elasticsearch;
@@ -198,9 +218,8 @@ function Elasticsearch({
   };
   return (
     <form onSubmit={save}>
-      <p className="shown">
-        {profile.user.roles.join(", ")} {profile.enabled ? "" : "(disabled)"}
-      </p>
+      <Fact name="Roles" values={profile.user.roles} />
+      {profile.enabled ? null : <p>This profile is disabled.</p>}
       {refusal.general ? (
         <p role="alert" className="error">
           {refusal.general}
@@ -213,6 +232,7 @@ function Elasticsearch({
           </p>
           <button
             type="button"
+            className="quiet"
             onClick={() => {
               setTeam(theirs);
               setTheirs(undefined);
@@ -223,9 +243,7 @@ function Elasticsearch({
         </div>
       )}
       <Field name="team" label="Team" value={team} error={refusal.fields["labels"]} onChange={setTeam} />
-      <button type="submit" disabled={loading}>
-        {theirs === undefined ? "Save" : "Save mine"}
-      </button>
+      <Save label={theirs === undefined ? "Save" : "Save mine"} loading={loading} saved={saved} />
     </form>
   );
 }

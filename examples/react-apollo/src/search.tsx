@@ -1,15 +1,21 @@
 import { useSuspenseQuery } from "@apollo/client/react";
 import { useState, useTransition } from "react";
 import { SEARCH } from "./documents";
+import { failureAt } from "./failures";
 
 const PAGE = 5;
 
+interface Choice {
+  chosen: string | undefined;
+  open(username: string): void;
+}
+
 /** People whose last name begins like this, a page at a time. */
-export function Search({ open }: { open(username: string): void }) {
+export function Search({ chosen, open }: Choice) {
   const [text, setText] = useState("");
   const [name, setName] = useState("");
   return (
-    <section>
+    <section aria-label="Search">
       <form
         className="search"
         onSubmit={(event) => {
@@ -21,12 +27,12 @@ export function Search({ open }: { open(username: string): void }) {
         <input id="name" type="search" value={text} onChange={(event) => setText(event.target.value)} />
         <button type="submit">Search</button>
       </form>
-      <Results key={name} name={name} open={open} />
+      <Results key={name} name={name} chosen={chosen} open={open} />
     </section>
   );
 }
 
-function Results({ name, open }: { name: string; open(username: string): void }) {
+function Results({ name, chosen, open }: Choice & { name: string }) {
   const [waiting, startTransition] = useTransition();
   const input = {
     size: PAGE,
@@ -34,13 +40,25 @@ function Results({ name, open }: { name: string; open(username: string): void })
     sortOrder: "ASC" as const,
     ...(name === "" ? {} : { lastNameLike: `${name}%` }),
   };
-  const { data, error, fetchMore } = useSuspenseQuery(SEARCH, { variables: { input }, errorPolicy: "all" });
+  const { data, error, fetchMore, refetch } = useSuspenseQuery(SEARCH, {
+    variables: { input },
+    errorPolicy: "all",
+  });
   const found = data?.searchCamundaUserProfiles;
   if (!found)
     return (
-      <p role="alert" className="down">
-        The search is away: {error?.message}
-      </p>
+      <>
+        <p role="alert" className="down">
+          {failureAt(error, "searchCamundaUserProfiles") ?? "Nothing was found."}
+        </p>
+        <button
+          type="button"
+          disabled={waiting}
+          onClick={() => startTransition(async () => void (await refetch()))}
+        >
+          Try again
+        </button>
+      </>
     );
   const { items, total } = found;
   return (
@@ -51,7 +69,11 @@ function Results({ name, open }: { name: string; open(username: string): void })
       <ul className="people">
         {items.map(({ id, userId, displayName, email }) => (
           <li key={id}>
-            <button type="button" onClick={() => open(userId)}>
+            <button
+              type="button"
+              aria-current={userId === chosen ? "true" : undefined}
+              onClick={() => open(userId)}
+            >
               <b>{displayName ?? userId}</b> <span>{email}</span>
             </button>
           </li>
@@ -60,6 +82,7 @@ function Results({ name, open }: { name: string; open(username: string): void })
       {items.length < total ? (
         <button
           type="button"
+          className="quiet"
           disabled={waiting}
           onClick={() =>
             startTransition(async () => {
