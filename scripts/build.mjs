@@ -1,5 +1,5 @@
 // Builds `dist`; with --if-older only where something it is made of is newer.
-import { chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isPageUpToDate, isUpToDate, PAGE, PROGRAM } from "./up-to-date.mjs";
 
@@ -20,8 +20,11 @@ if (!process.argv.includes("--if-older") || !isUpToDate()) {
       (path) => outputs[path] && (!path.endsWith(".css") || path === PAGE.replace(/js$/, "css")),
     );
   }
-  const { bundle } = await import("./bundle.mjs");
+  const { bundle, ENTRIES } = await import("./bundle.mjs");
   const { outputs } = await bundle();
+  // For `require`: the same modules, so that there is one copy of everything.
+  for (const name of ENTRIES)
+    await writeFile(`dist/${name}.cjs`, `module.exports = require("./${name}.js");\n`);
   await chmod(PROGRAM, 0o755);
   await removeOthers("dist/chunks", (path) => outputs[path]);
 }

@@ -1,4 +1,7 @@
 import type { Metafile } from "esbuild";
 
-/** The program and the library, with the packages they are made of. Resolves with esbuild's account of what went in. */
+/** What a program can import, as in `exports` of package.json. */
+export const ENTRIES: readonly string[];
+
+/** The program and the library, without the packages that they import. Resolves with esbuild's account of what went in. */
 export function bundle(options?: { readonly write?: boolean }): Promise<Metafile>;

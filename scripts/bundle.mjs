@@ -1,15 +1,19 @@
+import { existsSync } from "node:fs";
 import { build } from "esbuild";
 
-/** CommonJS packages in the bundle ask for Node's own modules with `require`, which ES modules do not have. */
-const REQUIRE =
-  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+/** What a program can import, as in `exports` of package.json. */
+export const ENTRIES = ["index", "dialect", "testing"].filter((name) => existsSync(`src/${name}.ts`));
 
-/** The program and the library, with the packages they are made of. Resolves with esbuild's account of what went in. */
+/**
+ * The program and the library. Packages stay what they are, dependencies: whoever installs this one can patch, share and audit
+ * them. Resolves with esbuild's account of what went in.
+ */
 export async function bundle({ write = true } = {}) {
   const { metafile } = await build({
-    entryPoints: ["src/cli.ts", "src/index.ts"],
+    entryPoints: ["cli", ...ENTRIES].map((name) => `src/${name}.ts`),
     outdir: "dist",
     bundle: true,
+    packages: "external",
     // What the program and the library share exists once, and a command loads only what it needs.
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
@@ -18,11 +22,6 @@ export async function bundle({ write = true } = {}) {
     target: "node20",
     metafile: true,
     write,
-    banner: { js: REQUIRE },
-    // Two copies of one of these in a process would be strangers to each other.
-    external: ["graphql", "@opentelemetry/api"],
-    // Else `ws` asks for native code that is nowhere in the package.
-    define: { "process.env.WS_NO_BUFFER_UTIL": '"1"', "process.env.WS_NO_UTF_8_VALIDATE": '"1"' },
     logLevel: "warning",
   });
   return metafile;

@@ -1,8 +1,10 @@
-// Writes dist/index.d.ts and the declarations it refers to; the rest of what TypeScript emits is nobody's business.
+// Writes the declarations of what can be imported, and those that they refer to; the rest of what TypeScript emits is nobody's
+// business.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { ENTRIES } from "./bundle.mjs";
 
 const emitted = mkdtempSync(join(tmpdir(), "declarations-"));
 const REFERENCE = /(?:from|import\()\s*"(\.[^"]+)\.js"/g;
@@ -24,7 +26,12 @@ try {
   execFileSync(process.execPath, [compiler, "-p", "tsconfig.build.json", "--outDir", emitted], {
     stdio: "inherit",
   });
-  copy(join(emitted, "index.d.ts"), new Set());
+  const done = new Set();
+  for (const name of ENTRIES) {
+    copy(join(emitted, `${name}.d.ts`), done);
+    // For `require`, which finds the same.
+    writeFileSync(`dist/${name}.d.cts`, `export * from "./${name}.js";\n`);
+  }
 } finally {
   rmSync(emitted, { recursive: true });
 }

@@ -1,4 +1,4 @@
-// Writes dist/THIRD-PARTY-NOTICES.txt: the bundle holds other people's code, whose licences want to go with it.
+// Writes dist/THIRD-PARTY-NOTICES.txt: GraphiQL's page holds other people's code, whose licences want to go with it.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundled, nameOf, readLock } from "./shipped.mjs";

@@ -1,7 +1,7 @@
-// Prints a CycloneDX list of what runs where this package is installed: npm's own list knows what it installs, but not
-// that the bundle holds further packages.
+// Prints a CycloneDX list of what runs where this package is installed, or writes it to the file that is named: npm's own list
+// knows what it installs, but not that GraphiQL's page holds further packages.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { nameOf, readLock, shipped } from "./shipped.mjs";
 
 const DEVELOPMENT = "cdx:npm:package:development";
@@ -25,4 +25,7 @@ kept.add(`${name}@${version}`);
 list.dependencies = list.dependencies
   .filter(({ ref }) => kept.has(ref))
   .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((on) => kept.has(on)) }));
-console.log(JSON.stringify(list, null, 2));
+const text = JSON.stringify(list, null, 2);
+const [file] = process.argv.slice(2);
+if (file === undefined) console.log(text);
+else writeFileSync(file, `${text}\n`);

@@ -29,6 +29,7 @@ export const manifest = z
     exports: z.record(z.string(), z.unknown()),
     scripts: versions,
     dependencies: versions,
+    peerDependencies: versions,
     devDependencies: versions,
     overrides: versions,
   })
