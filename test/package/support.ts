@@ -38,6 +38,7 @@ export const manifest = z
 /** What a build and a packing need. */
 const SOURCES = [
   "clients",
+  "docs",
   "graphiql",
   "src",
   "scripts",
@@ -50,6 +51,7 @@ const SOURCES = [
   "profile-gateway.schema.json",
   "README.md",
   "CHANGELOG.md",
+  "SECURITY.md",
   "LICENSE",
 ];
 
