@@ -16,7 +16,8 @@ import { KeyedMutex, type Mutex } from "./dialect/keyed-mutex.js";
 import { RequestFacts } from "./dialect/request-facts.js";
 import { type Spellings, speller } from "./dialect/spelling.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
-import { type AnyDialect, builtInDialects } from "./dialects.js";
+import type { AnyDialect } from "./dialect.js";
+import { builtInDialects } from "./dialects.js";
 import type { AroundRoot } from "./graphql/around-root.js";
 import { Engine } from "./graphql/engine.js";
 import { federationSdl, installFederation } from "./graphql/federation.js";
@@ -240,7 +241,11 @@ export function mount(
       const client = configured[index]?.client;
       if (client) upstreams.set(upstream.name, { ...upstream, dialect: dialect.name, client });
     }
-    return mounted.install({ ...kit, spell: speller(settings.people?.usernames[dialect.name]) });
+    return mounted.install({
+      ...kit,
+      listSize: Math.min(kit.listSize, dialect.listSize ?? kit.listSize),
+      spell: speller(settings.people?.usernames[dialect.name]),
+    });
   });
   const inOrder = settings.upstreams.flatMap((upstream) => upstreams.get(upstream.name) ?? []);
   const person = installPerson(

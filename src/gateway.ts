@@ -7,7 +7,7 @@ import { IssuerKeys } from "./auth/jwks.js";
 import { type Assembly, admissionLimits, assemble, type MountedUpstream, mustAudit } from "./compose.js";
 import { type Call, CallBudget } from "./dialect/call.js";
 import { RequestFacts, type Tracing } from "./dialect/request-facts.js";
-import type { AnyDialect } from "./dialects.js";
+import type { AnyDialect } from "./dialect.js";
 import { loggableError } from "./observability/log.js";
 import type { LogHealth } from "./observability/log-destination.js";
 import { Metrics } from "./observability/metrics.js";

@@ -9,7 +9,7 @@ import {
   parse,
   print,
 } from "graphql";
-import type { AnyDialect } from "./dialects.js";
+import type { AnyDialect } from "./dialect.js";
 import { isSecret, typesWithSecrets } from "./graphql/secret-places.js";
 import type { PageCall, PageFacts, PageHeader, PageTab } from "./server/page-facts.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
@@ -80,7 +80,7 @@ function secretsOf(schema: GraphQLSchema): Pick<PageFacts, "secrets" | "holders"
 function callsOf({ upstreams }: GatewaySettings, dialects: readonly AnyDialect[]): PageCall[] {
   return upstreams.flatMap(({ name: upstream, dialect: spoken, options }) => {
     const dialect = dialects.find(({ name }) => name === spoken);
-    return (dialect?.calls(options) ?? []).map(({ method, path, repeatable, behind }) => {
+    return (dialect?.operations(options) ?? []).map(({ method, path, repeatable, behind }) => {
       return { upstream, method, path, repeatable, behind };
     });
   });

@@ -26,7 +26,7 @@ describe("the arrangement of the code", () => {
     for (const folder of folders) {
       const roles = readdirSync(join(ROOT, "src/dialects", folder)).map((name) => name.replace(/\.ts$/, ""));
       expect(roles, folder).toEqual(
-        expect.arrayContaining(["index", "wire", "connector", "loader", "schema", "examples"]),
+        expect.arrayContaining(["index", "wire", "connector", "schema", "examples"]),
       );
     }
   });
@@ -53,6 +53,11 @@ describe("the check of the arrangement", () => {
       "a dialect that knows another",
       "src/dialects/camunda/x.ts",
       'import { a } from "../kuzzle/index.js";\n',
+    ],
+    [
+      "a dialect that goes around the contract",
+      "src/dialects/camunda/x.ts",
+      'import { a } from "../../http/client.js";\n',
     ],
     ["a schema that sees the wire", "src/dialects/camunda/schema/x.ts", 'import { a } from "../wire.js";\n'],
     [

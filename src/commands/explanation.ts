@@ -75,12 +75,12 @@ export function explanation(
   upstream: UpstreamSettings,
   dialect: {
     readonly title: string;
-    calls(options: unknown): readonly DeclaredCall[];
+    operations(options: unknown): readonly DeclaredCall[];
     messages(options: unknown): MessageProtocol | undefined;
   },
 ): string[] {
   const { name, url, auth, timeouts, limits, breaker } = upstream;
-  const calls = dialect.calls(upstream.options);
+  const calls = dialect.operations(upstream.options);
   const waiting = calls.some(({ mayWait }) => mayWait);
   const { connect, headers: answer, total } = timeouts;
   return [

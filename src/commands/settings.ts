@@ -1,4 +1,4 @@
-import type { AnyDialect } from "../dialects.js";
+import type { AnyDialect } from "../dialect.js";
 import { readManifest } from "../graphql/trusted-manifest.js";
 import { type Loaded, loadSettings } from "../settings/load.js";
 import { SettingsProblems } from "../settings/problems/problems.js";

@@ -63,8 +63,8 @@ export interface Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emu
   connect(client: Client, options: Options, mutex: Mutex): Connector;
   /** Adds the dialect's types, queries and mutations; also where no upstream of it is configured. */
   install(kit: SchemaKit, upstreams: Upstreams<Connector>): SchemaParts;
-  /** Every call that may be sent, for `explain`. */
-  calls(options: Options): readonly DeclaredCall[];
+  /** Everything that may be asked of an upstream with these options: what `operation` made. `explain` shows it. */
+  operations(options: Options): readonly DeclaredCall[];
   /** How operations travel over a WebSocket, where these options want that; absent or undefined = over HTTP. */
   messages?(options: Options): MessageProtocol | undefined;
   /** Asks the upstream who it is; fails with an UpstreamError. Cheap: `upstreams` and `check` call it. */
@@ -92,6 +92,11 @@ export interface DialectFacts<Client, Options, Emulator> {
   login?(client: Client, login: Login, call: Call): Promise<Session>;
   /** The scheme under which an API key goes into `Authorization`; absent = `ApiKey`. */
   readonly apiKeyScheme?: string;
+  /**
+   * The longest list of ids and the largest page, where the upstream's calls allow less than the settings: without a bulk
+   * route each id is a call, and an operation has thirty by default. Absent = what the settings say.
+   */
+  readonly listSize?: number;
   /** Bytes that the upstream takes of request line and headers together; absent = 16,384. */
   readonly headBytes?: number;
   /** The upstream's own documented examples, said in GraphQL. */
@@ -124,8 +129,7 @@ export interface MountedDialect<SchemaKit, SchemaParts> {
 export interface RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator>
   extends DialectFacts<Client, unknown, Emulator> {
   mount(upstreams: readonly Configured<Client>[]): MountedDialect<SchemaKit, SchemaParts>;
-  /** Every call that may be sent to an upstream with these options. */
-  calls(options: unknown): readonly DeclaredCall[];
+  operations(options: unknown): readonly DeclaredCall[];
   messages(options: unknown): MessageProtocol | undefined;
 }
 
@@ -143,7 +147,7 @@ export function isDialect<Client, SchemaKit, SchemaParts, Emulator>(
 export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator = never>(
   dialect: Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator>,
 ): RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator> {
-  const { name, title, options, login, apiKeyScheme, headBytes, examples, emulator } = dialect;
+  const { name, title, options, login, apiKeyScheme, listSize, headBytes, examples, emulator } = dialect;
   const made: RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator> = {
     name,
     title,
@@ -151,9 +155,10 @@ export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts
     examples,
     ...(login ? { login } : {}),
     ...(apiKeyScheme ? { apiKeyScheme } : {}),
+    ...(listSize === undefined ? {} : { listSize }),
     ...(headBytes === undefined ? {} : { headBytes }),
     ...(emulator ? { emulator } : {}),
-    calls: (given) => dialect.calls(options.parse(given)),
+    operations: (given) => dialect.operations(options.parse(given)),
     messages: (given) => dialect.messages?.(options.parse(given)),
     mount(configured) {
       const connected = configured.map((upstream) => ({

@@ -1,4 +1,4 @@
-import type { Path, Query } from "./path.js";
+import { encodedPath, type Path, type Query, segment } from "./path.js";
 import type { UpstreamResponse } from "./upstream-response.js";
 
 /** What a request carries: JSON, or fields of a form as OAuth 2.0 wants them. */
@@ -13,10 +13,10 @@ export interface Operation<T> {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   readonly path: Path;
   /** Undefined values are left out; of a list each element is sent under the same name. */
-  readonly query?: Query;
+  readonly query?: Query | undefined;
   readonly body?: RequestBody | undefined;
   /** The same request as a message, where the dialect has a `MessageProtocol`; one without goes over HTTP all the same. */
-  readonly message?: Readonly<Record<string, unknown>>;
+  readonly message?: Readonly<Record<string, unknown>> | undefined;
   /**
    * A read: may be sent again after a failure and shared between callers with the same credentials.
    * Said per operation, never taken from the verb: some bulk reads are POST.
@@ -26,28 +26,28 @@ export interface Operation<T> {
    * While the upstream cannot be reached: `wait` lets the write wait in the offline queue, to be sent once; `fail`
    * fails at once. Unsaid: connecting is tried up to three times.
    */
-  readonly whenAway?: "fail" | "wait";
+  readonly whenAway?: "fail" | "wait" | undefined;
   /** Media types of the answer; JSON unless said otherwise. */
-  readonly accept?: string;
+  readonly accept?: string | undefined;
   /** Sends no credentials: a login, or a probe of an open route. */
-  readonly anonymous?: boolean;
+  readonly anonymous?: boolean | undefined;
   /** Understands the answer, whatever its status, or throws `answer.fail(…)`. Must check the shape: a 2xx is not yet an answer. */
   decode(answer: UpstreamResponse): T;
 }
 
-/** One upstream call, and behind what it stands. For people (`explain`); a test holds it to what is really sent. */
+/** One upstream call, and behind what it stands: what `explain` shows of it. */
 export interface DeclaredCall {
   /** As in logs, metrics and traces. */
   readonly operation: string;
-  readonly method: string;
+  readonly method: Operation<unknown>["method"];
   /** With `{}` for ids. */
   readonly path: string;
   /** A read: it may be sent again after a failure, and callers with the same credentials may share it. */
   readonly repeatable: boolean;
   /** It may wait while the upstream cannot be reached. */
-  readonly mayWait?: boolean;
+  readonly mayWait?: boolean | undefined;
   /** Sends no credentials. */
-  readonly anonymous?: boolean;
+  readonly anonymous?: boolean | undefined;
   /**
    * `Query.x`, `Mutation.x` and `Person.x`; `check` for what the command asks beyond the probe, `login` for the trade of
    * service credentials. Each with the condition under which the call is made, ALWAYS for none.
@@ -56,6 +56,69 @@ export interface DeclaredCall {
 }
 
 export const ALWAYS = "";
+
+/** All that is the same whenever an operation is asked. */
+export interface OperationFacts extends DeclaredCall {
+  /** Media types of the answer; JSON unless said otherwise. */
+  readonly accept?: string;
+  /** How an id becomes one segment of the path; else it is checked by `idProblem` and percent-encoded. */
+  encode?(id: string): string;
+}
+
+/** What is particular this time. */
+export interface Asked<T> extends Pick<Operation<T>, "query" | "body" | "message" | "whenAway" | "decode"> {
+  /** For the `{}` of the path, in their order; a list is one segment with commas between. */
+  readonly ids?: readonly (string | readonly string[])[];
+}
+
+/** An operation as `explain` shows it and as it is sent: what is shown cannot differ from what is sent. */
+export class DeclaredOperation implements DeclaredCall {
+  readonly operation: string;
+  readonly method: Operation<unknown>["method"];
+  readonly path: string;
+  readonly repeatable: boolean;
+  readonly mayWait: boolean | undefined;
+  readonly anonymous: boolean | undefined;
+  readonly behind: Readonly<Record<string, string>>;
+  readonly #accept: string | undefined;
+  readonly #encode: (id: string) => string;
+  readonly #strings: readonly string[];
+
+  constructor(facts: OperationFacts) {
+    this.operation = facts.operation;
+    this.method = facts.method;
+    this.path = facts.path;
+    this.repeatable = facts.repeatable;
+    this.mayWait = facts.mayWait;
+    this.anonymous = facts.anonymous;
+    this.behind = facts.behind;
+    this.#accept = facts.accept;
+    this.#encode = facts.encode ?? segment;
+    this.#strings = facts.path.split("{}");
+  }
+
+  /** The operation as it is sent this time. An id that cannot be part of a path is a `bad-request`. */
+  with<T>({ ids = [], query, body, message, whenAway, decode }: Asked<T>): Operation<T> {
+    return {
+      name: this.operation,
+      method: this.method,
+      path: { encoded: encodedPath(this.#strings, ids, this.#encode), template: this.path },
+      query,
+      body,
+      message,
+      repeatable: this.repeatable,
+      whenAway,
+      accept: this.#accept,
+      anonymous: this.anonymous,
+      decode,
+    };
+  }
+}
+
+/** Says once what an operation is: `operation({ operation: "readUser", method: "GET", path: "/users/{}", … })`. */
+export function operation(facts: OperationFacts): DeclaredOperation {
+  return new DeclaredOperation(facts);
+}
 
 /** How a dialect's operations travel over one WebSocket, as messages that find their answers by an id. */
 export interface MessageProtocol {

@@ -12,10 +12,25 @@ function refuse(message: string): UpstreamError {
   return new UpstreamError({ kind: "bad-request", upstream: "", operation: "path", message, sent: false });
 }
 
-function segment(id: string): string {
+/** An id as one segment of a path. */
+export function segment(id: string): string {
   const problem = idProblem(id);
   if (problem) throw refuse(`The id ${problem}.`);
   return encodeURIComponent(id);
+}
+
+/** A path from the texts around its ids. */
+export function encodedPath(
+  strings: readonly string[],
+  ids: readonly (string | readonly string[])[],
+  encode: (id: string) => string,
+): string {
+  let encoded = strings[0] ?? "";
+  for (const [index, id] of ids.entries()) {
+    encoded += typeof id === "string" ? encode(id) : id.map(encode).join(",");
+    encoded += strings[index + 1] ?? "";
+  }
+  return encoded;
 }
 
 /**
@@ -23,12 +38,7 @@ function segment(id: string): string {
  * An encoder alone would not do: `..` would change the route, and a comma would become two ids.
  */
 export function path(strings: TemplateStringsArray, ...ids: (string | readonly string[])[]): Path {
-  let encoded = strings[0] ?? "";
-  for (const [index, id] of ids.entries()) {
-    encoded += typeof id === "string" ? segment(id) : id.map(segment).join(",");
-    encoded += strings[index + 1] ?? "";
-  }
-  return { encoded, template: strings.join("{}") };
+  return { encoded: encodedPath(strings, ids, segment), template: strings.join("{}") };
 }
 
 type QueryValue = string | number | boolean;

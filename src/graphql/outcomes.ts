@@ -65,6 +65,15 @@ function memberFor(failure: UpstreamError): ProfileError | undefined {
   }
 }
 
+/** A class of failures that a mutation may list. */
+export type ExpectedError =
+  | typeof InvalidInputError
+  | typeof NotFoundError
+  | typeof ConflictError
+  | typeof CredentialsRejectedError
+  | typeof PermissionDeniedError
+  | typeof ReadOnlyError;
+
 /** Runs a mutation; an expected failure becomes the error class that the field's `errors.types` may list. */
 export async function outcome<T>(write: () => Promise<T>): Promise<T> {
   try {

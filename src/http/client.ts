@@ -1,6 +1,6 @@
+import type { BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
 import type { Operation } from "../dialect/operation.js";
-import type { BulkRead, MergedReads } from "./merged-reads.js";
 
 /** Reaches one upstream. All a connector sees of HTTP. */
 export interface Client {
@@ -12,7 +12,7 @@ export interface Client {
   room(call: Call): number;
   send<T>(operation: Operation<T>, call: Call): Promise<T>;
   /** For a bulk read by ids: different operations with the same credential and scopes share its calls. */
-  merged<Row>(bulk: BulkRead<Row>): MergedReads<Row>;
+  merged<T>(bulk: BulkRead<T>): BulkRead<T>;
   /** Ends idle connections now and the others once they are done. */
   close(): Promise<void>;
 }

@@ -1,23 +1,8 @@
-import { loosely } from "../dialect/batch-loader.js";
+import { type BulkRead, inHalves, loosely, type Row } from "../dialect/batch-loader.js";
 import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
 import { Cancellation } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
-
-/** One bulk read of an upstream, as a connector knows it. */
-export interface BulkRead<Row> {
-  /** Of the operation behind it, for budgets and failures. */
-  readonly name: string;
-  /** Parts of these ids that one `read` each can take. */
-  split(ids: readonly string[], call: Call, variant: string | undefined): readonly (readonly string[])[];
-  /** The rows among these ids that there are, in no order. */
-  read(ids: readonly string[], call: Call, variant: string | undefined): Promise<readonly Row[]>;
-  idOf(row: Row): string;
-  /** Whether a row only says that it could not be read. */
-  failed?(row: Row): boolean;
-  /** Whether an id that a call of many lacks is nobody's; absent = always. Where it is not, each looks for its own. */
-  provesMissing?(): boolean;
-}
 
 /** What the client of an upstream adds to it. */
 export interface MergingOptions {
@@ -38,12 +23,12 @@ const MAX_IDS = 10;
 const APART = 60_000;
 
 /** One operation's read that waits for a flight, or is on board of one. */
-interface Reader<Row> {
+interface Reader<T> {
   readonly ids: readonly string[];
   readonly call: Call;
   /** As `performance.now()` counts. */
   readonly endsAt: number;
-  resolve(rows: readonly Row[]): void;
+  resolve(rows: readonly Row<T>[]): void;
   reject(error: unknown): void;
   left: boolean;
   /** Whether its budget knows of the call. */
@@ -51,14 +36,14 @@ interface Reader<Row> {
 }
 
 /** Everything under way under one key. */
-interface Lane<Row> {
+interface Lane<T> {
   readonly key: string;
   readonly variant: string | undefined;
   flights: number;
   /** The ids of reads that left alone and are under way, and how often. */
   readonly alone: Map<string, number>;
   scheduled: boolean;
-  waiting: Reader<Row>[];
+  waiting: Reader<T>[];
 }
 
 /**
@@ -71,13 +56,13 @@ interface Lane<Row> {
  * Each reader's budget, deadline and leaving stay its own. Where a shared flight fails, each of its readers reads by
  * itself, unless the upstream was silent or not asked at all: nobody gets an error that somebody else's ids have caused.
  */
-export class MergedReads<Row> {
-  readonly #bulk: BulkRead<Row>;
+export class MergedReads<T> implements BulkRead<T> {
+  readonly #bulk: BulkRead<T>;
   readonly #options: MergingOptions;
-  readonly #lanes = new Map<string, Lane<Row>>();
+  readonly #lanes = new Map<string, Lane<T>>();
   #apartUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(bulk: BulkRead<Row>, options: MergingOptions) {
+  constructor(bulk: BulkRead<T>, options: MergingOptions) {
     this.#bulk = bulk;
     this.#options = options;
   }
@@ -86,9 +71,9 @@ export class MergedReads<Row> {
    * The rows among these ids, which one call must be able to take, that there are. `variant` says what of them is read:
    * only the same is read together.
    */
-  read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row[]> {
+  read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row<T>[]> {
     const sharing = ids.length > MAX_IDS ? undefined : this.#options.keyOf(call);
-    if (sharing === undefined) return this.#bulk.read(ids, call, variant);
+    if (sharing === undefined) return this.#read(ids, call, variant);
     const key = variant === undefined ? sharing : `${sharing} ${variant}`;
     const lane = this.#lanes.get(key);
     // The very same read is under way: the client knows how to share that, and whether it may.
@@ -98,13 +83,33 @@ export class MergedReads<Row> {
     return this.#leaveAlone(own, ids, call);
   }
 
-  #leaveAlone(lane: Lane<Row>, ids: readonly string[], call: Call): Promise<readonly Row[]> {
+  get name(): string {
+    return this.#bulk.name;
+  }
+
+  split(ids: readonly string[], call: Call, variant?: string): readonly (readonly string[])[] {
+    return this.#bulk.split(ids, call, variant);
+  }
+
+  async lookAgain(
+    missing: readonly string[],
+    found: readonly Row<T>[],
+    call: Call,
+  ): Promise<readonly Row<T>[]> {
+    return (await this.#bulk.lookAgain?.(missing, found, call)) ?? [];
+  }
+
+  #read(ids: readonly string[], call: Call, variant: string | undefined): Promise<readonly Row<T>[]> {
+    return inHalves(ids, (part) => this.#bulk.read(part, call, variant));
+  }
+
+  #leaveAlone(lane: Lane<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
     const { alone, variant } = lane;
     const name = ids.join();
     alone.set(name, (alone.get(name) ?? 0) + 1);
     return this.#fly(
       lane,
-      () => this.#bulk.read(ids, call, variant),
+      () => this.#read(ids, call, variant),
       () => {
         const others = (alone.get(name) ?? 1) - 1;
         if (others > 0) alone.set(name, others);
@@ -113,7 +118,11 @@ export class MergedReads<Row> {
     );
   }
 
-  #fly(lane: Lane<Row>, read: () => Promise<readonly Row[]>, landed?: () => void): Promise<readonly Row[]> {
+  #fly(
+    lane: Lane<T>,
+    read: () => Promise<readonly Row<T>[]>,
+    landed?: () => void,
+  ): Promise<readonly Row<T>[]> {
     lane.flights += 1;
     const land = (): void => {
       landed?.();
@@ -126,7 +135,7 @@ export class MergedReads<Row> {
     return rows;
   }
 
-  #wait(lane: Lane<Row>, ids: readonly string[], call: Call): Promise<readonly Row[]> {
+  #wait(lane: Lane<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
     const { upstream, total } = this.#options;
     const { signal } = call;
     if (signal.aborted) return Promise.reject(failureOf(signal.reason, upstream, this.#bulk.name, false));
@@ -137,7 +146,7 @@ export class MergedReads<Row> {
       };
       signal.addEventListener("abort", onAbort, { once: true });
       const arrive = (): void => signal.removeEventListener("abort", onAbort);
-      const reader: Reader<Row> = {
+      const reader: Reader<T> = {
         ids,
         call,
         endsAt: performance.now() + total,
@@ -157,7 +166,7 @@ export class MergedReads<Row> {
     });
   }
 
-  #schedule(lane: Lane<Row>): void {
+  #schedule(lane: Lane<T>): void {
     if (lane.scheduled || lane.flights >= MAX_FLIGHTS) return;
     lane.scheduled = true;
     setImmediate(() => {
@@ -166,7 +175,7 @@ export class MergedReads<Row> {
     });
   }
 
-  #depart(lane: Lane<Row>): void {
+  #depart(lane: Lane<T>): void {
     const waiting = lane.waiting.filter((reader) => !reader.left && this.#pays(reader));
     lane.waiting = [];
     const [first] = waiting;
@@ -187,8 +196,8 @@ export class MergedReads<Row> {
     lane.waiting = waiting.filter((reader) => !aboard.includes(reader));
     const flights = parts.map((part) => {
       const call = sharedCall(aboard);
-      const rows = this.#fly(lane, () => this.#bulk.read(part, call, lane.variant));
-      const indexed = rows.then((found) => new Indexed(found, this.#bulk.idOf, new Set(part)));
+      const rows = this.#fly(lane, () => this.#read(part, call, lane.variant));
+      const indexed = rows.then((found) => new Indexed(found));
       // Who serves a reader hears of the failure; a part of nobody's is nobody's affair.
       indexed.catch(() => undefined);
       return indexed;
@@ -205,13 +214,13 @@ export class MergedReads<Row> {
   }
 
   /** The reader's own call, which its budget counts by itself. */
-  #alone(lane: Lane<Row>, reader: Reader<Row>): Promise<readonly Row[]> {
+  #alone(lane: Lane<T>, reader: Reader<T>): Promise<readonly Row<T>[]> {
     reader.call.budget.refund(this.#options.upstream);
     return this.#leaveAlone(lane, reader.ids, { ...reader.call, endsAt: reader.endsAt });
   }
 
   /** Whether the reader's operation may make one more call; where not, that is its own failure. */
-  #pays(reader: Reader<Row>): boolean {
+  #pays(reader: Reader<T>): boolean {
     if (reader.paid) return true;
     try {
       reader.call.budget.spend(this.#options.upstream, this.#bulk.name);
@@ -224,10 +233,10 @@ export class MergedReads<Row> {
   }
 
   async #serve(
-    lane: Lane<Row>,
-    reader: Reader<Row>,
+    lane: Lane<T>,
+    reader: Reader<T>,
     endsAt: number,
-    flights: readonly Promise<Indexed<Row>>[],
+    flights: readonly Promise<Indexed<T>>[],
   ): Promise<void> {
     let found = reader.ids.length;
     try {
@@ -235,7 +244,7 @@ export class MergedReads<Row> {
       const rows = indexes.flatMap((index) => index.rowsOf(reader.ids));
       const isProven = rows.length >= reader.ids.length || this.#bulk.provesMissing?.() !== false;
       const isWhole = isProven && !indexes.some((index) => index.leavesInDoubt(reader.ids));
-      if (isWhole && !rows.some((row) => this.#bulk.failed?.(row))) return reader.resolve(rows);
+      if (isWhole && !rows.some(({ value }) => value instanceof Error)) return reader.resolve(rows);
       if (!isProven) found = rows.length;
     } catch (error) {
       if (reader.left) return;
@@ -260,46 +269,33 @@ function isForAll(error: unknown, endsAt: number): boolean {
   return error.kind === "shed" || (error.kind === "timed-out" && performance.now() < endsAt);
 }
 
-/**
- * The rows of one flight, by their ids; one that nobody asked for to the letter by its id in any case, as the upstream may
- * spell it otherwise. Whether a row answers still another spelling, or one beside that asked for to the letter, only a call
- * of its own can tell.
- */
-class Indexed<Row> {
-  readonly #exact = new Map<string, Row>();
-  readonly #inAnyCase = new Map<string, Row>();
+/** The rows of one flight, by the ids asked for. */
+class Indexed<T> {
+  readonly #rows = new Map<string, Row<T>>();
   readonly #spellings = new Set<string>();
 
-  constructor(rows: readonly Row[], idOf: (row: Row) => string, asked: ReadonlySet<string>) {
+  constructor(rows: readonly Row<T>[]) {
     for (const row of rows) {
-      const id = idOf(row);
-      this.#exact.set(id, row);
-      this.#spellings.add(loosely(id));
-      if (!asked.has(id)) this.#inAnyCase.set(id.toLowerCase(), row);
+      this.#rows.set(row.id, row);
+      this.#spellings.add(loosely(row.id));
     }
   }
 
-  #rowOf(id: string): Row | undefined {
-    return this.#exact.get(id) ?? this.#inAnyCase.get(id.toLowerCase());
-  }
-
-  /** Whether what was found for others may answer one of these ids that has no row. */
+  /**
+   * Whether what was found for others may answer one of these ids that has no row: whether one record answers two
+   * spellings, only a call of its own can tell.
+   */
   leavesInDoubt(ids: readonly string[]): boolean {
-    return ids.some((id) => !this.#rowOf(id) && this.#spellings.has(loosely(id)));
+    return ids.some((id) => !this.#rows.has(id) && this.#spellings.has(loosely(id)));
   }
 
-  rowsOf(ids: readonly string[]): Row[] {
-    const rows = new Set<Row>();
-    for (const id of ids) {
-      const row = this.#rowOf(id);
-      if (row) rows.add(row);
-    }
-    return [...rows];
+  rowsOf(ids: readonly string[]): Row<T>[] {
+    return ids.flatMap((id) => this.#rows.get(id) ?? []);
   }
 }
 
 /** One call for all: it ends with the first reader's time, or when the last reader has left. */
-function sharedCall<Row>(readers: readonly Reader<Row>[]): Call {
+function sharedCall<T>(readers: readonly Reader<T>[]): Call {
   const [first, ...others] = readers;
   if (!first) throw new TypeError("a flight without readers");
   const abort = new Cancellation();

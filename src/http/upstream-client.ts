@@ -1,3 +1,4 @@
+import type { BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
 import type { CancelSignal } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
@@ -13,7 +14,7 @@ import type { Client, ClientSettings } from "./client.js";
 import { Coalescer } from "./coalesce.js";
 import { type Credential, type Credentials, NOBODY, staticCredentials } from "./credentials.js";
 import { Deadline } from "./deadline.js";
-import { type BulkRead, MergedReads } from "./merged-reads.js";
+import { MergedReads } from "./merged-reads.js";
 import { MessageSocket } from "./message-socket.js";
 import { OfflineQueue } from "./offline-queue.js";
 import { afterWrite, RetryBudget, withRetry } from "./retry.js";
@@ -116,7 +117,7 @@ export class UpstreamClient implements Client {
     }
   }
 
-  merged<Row>(bulk: BulkRead<Row>): MergedReads<Row> {
+  merged<T>(bulk: BulkRead<T>): BulkRead<T> {
     return new MergedReads(bulk, {
       upstream: this.name,
       total: this.#settings.timeouts.total,

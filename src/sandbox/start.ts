@@ -1,5 +1,5 @@
 import type { EmulatedPerson } from "../dialect/define-dialect.js";
-import type { AnyDialect } from "../dialects.js";
+import type { AnyDialect } from "../dialect.js";
 import { emulatorUpstream } from "../settings/build/upstream.js";
 import type { UpstreamSettings } from "../settings/gateway-settings.js";
 import { type AuthSetting, auth } from "../settings/schema/upstream.js";

@@ -119,7 +119,7 @@ async function post({ query, variables = {} }: Document): Promise<void> {
 function declared(name: string, field: string): { always: string[]; sometimes: string[] } {
   const settings = gateway.upstreams.find((one) => one.name === name);
   const dialect = builtInDialects.find((one) => one.name === settings?.dialect);
-  const calls = dialect?.calls(name === "fork" ? { engine: "default" } : {}) ?? [];
+  const calls = dialect?.operations(name === "fork" ? { engine: "default" } : {}) ?? [];
   const behind = (wanted: (condition: string) => boolean): string[] =>
     calls.flatMap(({ behind: fields, ...call }: DeclaredCall) => {
       const condition = fields[field];
@@ -189,7 +189,7 @@ describe("the calls that each dialect declares", () => {
 
   it("name fields of the schema, and nothing else", () => {
     const named = builtInDialects.flatMap((dialect) =>
-      dialect.calls({}).flatMap(({ behind }) => Object.keys(behind)),
+      dialect.operations({}).flatMap(({ behind }) => Object.keys(behind)),
     );
     expect([...fields, "check", "login"]).toEqual(expect.arrayContaining(named));
   });

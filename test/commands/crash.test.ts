@@ -15,7 +15,7 @@ export default defineDialect({
   options: z.object({}),
   examples: [],
   connect() {},
-  calls: () => [],
+  operations: () => [],
   probe: async () => ({ product: null, version: null }),
   privileges: async () => ({ user: null, missing: [] }),
   install({ builder }) {

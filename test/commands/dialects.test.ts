@@ -107,7 +107,7 @@ describe("a dialect of one's own", () => {
 describe("a module that is no dialect", () => {
   const made = (facts: string): string => `import { defineDialect } from "profile-gateway";
 import { z } from "zod";
-export default defineDialect({ name: "own", title: "", options: z.object({}), examples: [], connect() {}, install: () => ({ nodes: [] }), calls: () => [], ${facts} });`;
+export default defineDialect({ name: "own", title: "", options: z.object({}), examples: [], connect() {}, install: () => ({ nodes: [] }), operations: () => [], ${facts} });`;
 
   const unfit: readonly (readonly [file: string, text: string | undefined, why: string])[] = [
     ["missing", undefined, "there is none"],

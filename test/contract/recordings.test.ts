@@ -68,7 +68,7 @@ describe("What a gateway asks, as real servers answered it", () => {
   it.each(files)("$name holds every call that the gateway can make", ({ name, exchanges }) => {
     const [server] = name.split("-");
     const dialect = builtInDialects.find((one) => one.name === (server === "operaton" ? "camunda" : server));
-    const declared = optionsOf(dialect?.name).flatMap((options) => dialect?.calls(options) ?? []);
+    const declared = optionsOf(dialect?.name).flatMap((options) => dialect?.operations(options) ?? []);
     expect(declared.length).toBeGreaterThan(0);
     const missing = declared.filter(({ method, path }) => {
       const fits = new RegExp(`^${path.replaceAll("{}", "[^/]+")}$`);

@@ -42,12 +42,11 @@ function thingsOf(client: Client) {
           repeatable: true,
           decode: (answer) => {
             if (answer.status !== 200) throw answer.fail("failed", "odd");
-            return things.parse(answer.json());
+            return things.parse(answer.json()).map((value) => ({ id: value.id, value }));
           },
         },
         call,
       ),
-    idOf: ({ id }) => id,
   });
 }
 
@@ -103,7 +102,7 @@ describe("reads by id of different operations", () => {
       const name = `user${index % 3}`;
       const scopes = index % 2 === 0 ? "read" : "read write";
       const rows = await reads.read([id], as(name, { scopes }), index % 5 === 0 ? "all" : undefined);
-      expect(rows).toEqual([{ id, credential: `Bearer ${name}` }]);
+      expect(rows).toEqual([{ id, value: { id, credential: `Bearer ${name}` } }]);
     });
     await Promise.all(asked);
     // A call for each of twelve ways to ask, and one for who came first in each.

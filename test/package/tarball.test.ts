@@ -27,6 +27,7 @@ const NAMED = [
   "clients/introspection.json",
   "dist/THIRD-PARTY-NOTICES.txt",
   "dist/cli.js",
+  "dist/dialect.js",
   "dist/graphiql/editor.worker.js",
   "dist/graphiql/graphql.worker.js",
   "dist/graphiql/json.worker.js",

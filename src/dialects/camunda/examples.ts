@@ -1,4 +1,4 @@
-import type { Example } from "../../dialect/define-dialect.js";
+import type { Example } from "../../dialect.js";
 
 /** The example of https://docs.camunda.org/manual/7.24/reference/rest/user/put-update-profile/ and a read of many. */
 export const examples: readonly Example[] = [

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { defineDialect } from "../../dialect/define-dialect.js";
-import type { Client } from "../../http/client.js";
-import { calls } from "./calls.js";
+import { defineDialect } from "../../dialect.js";
+import { operationsOf } from "./connector/engine.js";
 import { CamundaConnector } from "./connector/index.js";
 import { examples } from "./examples.js";
 import { install } from "./schema/index.js";
@@ -18,9 +17,9 @@ export const camunda = defineDialect({
   }),
   // Tomcat's `maxHttpHeaderSize`; it answers what is longer with 400 and a page.
   headBytes: 8192,
-  connect: (client: Client, options, mutex) => new CamundaConnector(client, options, mutex),
+  connect: (client, options, mutex) => new CamundaConnector(client, options, mutex),
   install,
-  calls,
+  operations: ({ engine }) => Object.values(operationsOf(engine)),
   probe: (connector, call) => connector.probe(call),
   privileges: (connector, call) => connector.privileges(call),
   examples,

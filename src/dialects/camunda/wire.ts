@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { UpstreamError } from "../../dialect/upstream-error.js";
-import type { UpstreamResponse } from "../../dialect/upstream-response.js";
+import type { UpstreamError, UpstreamResponse } from "../../dialect.js";
 
 const text = z.string().nullish();
 

@@ -1,4 +1,4 @@
-import type { Example } from "../../dialect/define-dialect.js";
+import type { Example } from "../../dialect.js";
 
 /** Of `jacknich`, in the sandbox. */
 const UID = "u_79HkWkwmnBH5gqFKwoxggWPjEBOur1zLPXQPEl1VBW0_0";

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { defineDialect } from "../../dialect/define-dialect.js";
-import type { Client } from "../../http/client.js";
-import { calls } from "./calls.js";
+import { defineDialect } from "../../dialect.js";
 import { ElasticsearchConnector } from "./connector/index.js";
+import { operations } from "./connector/operations.js";
 import { examples } from "./examples.js";
 import { install } from "./schema/index.js";
 
@@ -10,9 +9,9 @@ export const elasticsearch = defineDialect({
   name: "elasticsearch",
   title: "Elasticsearch user profiles, 8.5 and later",
   options: z.strictObject({}),
-  connect: (client: Client) => new ElasticsearchConnector(client),
+  connect: (client) => new ElasticsearchConnector(client),
   install,
-  calls: () => calls,
+  operations: () => Object.values(operations),
   probe: (connector, call) => connector.probe(call),
   privileges: (connector, call) => connector.privileges(call),
   examples,

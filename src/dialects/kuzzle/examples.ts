@@ -1,4 +1,4 @@
-import type { Example } from "../../dialect/define-dialect.js";
+import type { Example } from "../../dialect.js";
 
 const query = `mutation UpdateSecurityProfile($input: UpdateSecurityProfileInput!) {
   updateSecurityProfile(input: $input) {

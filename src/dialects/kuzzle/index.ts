@@ -1,12 +1,27 @@
 import { z } from "zod";
-import { defineDialect } from "../../dialect/define-dialect.js";
-import type { Client } from "../../http/client.js";
-import { calls } from "./calls.js";
+import { defineDialect, type MessageProtocol } from "../../dialect.js";
 import { login } from "./connector/access.js";
+import { operations } from "./connector/api.js";
 import { KuzzleConnector } from "./connector/index.js";
 import { examples } from "./examples.js";
-import { messages } from "./messages.js";
 import { install } from "./schema/index.js";
+
+/** Notifications have no `requestId`; a number comes back as one. */
+const answer = z.object({ requestId: z.string(), status: z.int().min(100).max(599) });
+
+/** https://docs.kuzzle.io/core/2/guides/main-concepts/api/#websocket-protocol */
+const messages: MessageProtocol = {
+  write: (message, { id, authorization }) =>
+    JSON.stringify({ ...message, requestId: id, jwt: authorization?.replace(/^bearer +/i, "") }),
+  read(text) {
+    const { data } = answer.safeParse(text);
+    return data && { id: data.requestId, status: data.status };
+  },
+  // The server drops the socket for a larger one, and after 60 s in which nothing was sent.
+  maxBytes: 1_048_576,
+  knock: '{"p":1}',
+  keepAlive: 15_000,
+};
 
 export const kuzzle = defineDialect({
   name: "kuzzle",
@@ -20,9 +35,9 @@ export const kuzzle = defineDialect({
   login,
   // Any other scheme is passed over, and the caller taken for nobody.
   apiKeyScheme: "Bearer",
-  connect: (client: Client) => new KuzzleConnector(client),
+  connect: (client) => new KuzzleConnector(client),
   install,
-  calls: () => calls,
+  operations: () => operations,
   messages: ({ protocol }) => (protocol === "websocket" ? messages : undefined),
   probe: (connector, call) => connector.probe(call),
   privileges: (connector, call) => connector.privileges(call),

@@ -1,6 +1,6 @@
 import type { Call } from "../../../src/dialect/call.js";
 import type { DeclaredCall, Operation } from "../../../src/dialect/operation.js";
-import type { AnyDialect } from "../../../src/dialects.js";
+import type { AnyDialect } from "../../../src/dialect.js";
 import type { Client } from "../../../src/http/client.js";
 
 /** What a connector asked its client for. */

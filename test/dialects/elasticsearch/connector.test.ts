@@ -162,20 +162,20 @@ describe("the Elasticsearch connector", () => {
 
     it("takes one call for fifty and two for a hundred", () => {
       const connector = connect(SERVICE);
-      expect(connector.callsFor(uids(50), undefined)).toHaveLength(1);
-      expect(connector.callsFor(uids(50), "app1,app2.theme")).toHaveLength(1);
-      expect(connector.callsFor(uids(100), "*")).toHaveLength(2);
+      expect(connector.profiles.split(uids(50), callWith(), undefined)).toHaveLength(1);
+      expect(connector.profiles.split(uids(50), callWith(), "app1,app2.theme")).toHaveLength(1);
+      expect(connector.profiles.split(uids(100), callWith(), "*")).toHaveLength(2);
     });
 
     it("keeps the request line within 4,096 bytes, long prefix, uids and paths included", () => {
       const connector = connect(SERVICE);
       const filter = "x".repeat(2_900);
-      for (const part of connector.callsFor(uids(100, 255), filter))
+      for (const part of connector.profiles.split(uids(100, 255), callWith(), filter))
         expect(line(part, `?data=${filter}`)).toBeLessThanOrEqual(4096);
-      for (const part of connector.callsFor(uids(100, 255), undefined))
+      for (const part of connector.profiles.split(uids(100, 255), callWith(), undefined))
         expect(line(part, "")).toBeLessThanOrEqual(4096);
       const names = uids(100, 80).map((name) => `${name} é`);
-      for (const part of connector.callsForNames(names)) {
+      for (const part of connector.users.split(names, callWith())) {
         const encoded = part.map(encodeURIComponent).join(",");
         expect(`GET /_security/user/${encoded}?with_profile_uid=true HTTP/1.1`.length).toBeLessThan(3_600);
       }
@@ -183,15 +183,15 @@ describe("the Elasticsearch connector", () => {
 
     it("gives what the real request line can carry", async () => {
       const names = uids(50);
-      const rows = await connect(SERVICE).readMany([...names.slice(1), JACK], "*", callWith());
-      expect(rows.map(({ uid }) => uid)).toEqual([JACK]);
+      const rows = await connect(SERVICE).profiles.read([...names.slice(1), JACK], callWith(), "*");
+      expect(rows.map(({ id }) => id)).toEqual([JACK]);
       expect(rows[0]?.value).not.toBeInstanceOf(Error);
     });
   });
 
   it("writes each profile of a race once and reports the loser as a conflict", async () => {
     const connector = connect(SERVICE);
-    const [row] = await connector.readMany([JACK], undefined, callWith());
+    const [row] = await connector.profiles.read([JACK], callWith());
     if (!row || row.value instanceof Error) throw new Error("the profile cannot be read");
     const { version: ifVersion } = row.value;
     if (ifVersion instanceof Error) throw ifVersion;

@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Call } from "../../../src/dialect/call.js";
+import type { Row } from "../../../src/dialect.js";
 import { KuzzleConnector } from "../../../src/dialects/kuzzle/connector/index.js";
-import type { Row } from "../../../src/dialects/kuzzle/connector/records.js";
 import type { UpstreamClient } from "../../../src/http/upstream-client.js";
 import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
 import { createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
@@ -51,14 +51,14 @@ const ids = (rows: readonly Row<unknown>[]): string[] => rows.map((row) => row.i
 describe("reading several profiles", () => {
   it("takes one call for a hundred that exist", async () => {
     const asked = addProfiles(100);
-    expect(ids(await kuzzle.readMany(asked, call))).toEqual(asked);
+    expect(ids(await kuzzle.profiles.read(asked, call))).toEqual(asked);
     expect(calls()).toEqual(["POST /profiles/_mGet"]);
-    expect(kuzzle.callsFor(asked)).toHaveLength(1);
+    expect(kuzzle.profiles.split(asked, call)).toHaveLength(1);
   });
 
   it("repeats the call without the one that is missing, three times at most, then asks one by one", async () => {
     const asked = ["default", "a", "b", "admin", "c", "d", "e", "myProfile"];
-    expect(ids(await kuzzle.readMany(asked, call))).toEqual(["admin", "default", "myProfile"]);
+    expect(ids(await kuzzle.profiles.read(asked, call))).toEqual(["admin", "default", "myProfile"]);
     expect(calls()).toEqual(Array(8).fill("POST /profiles/_mGet"));
   });
 
@@ -67,7 +67,7 @@ describe("reading several profiles", () => {
     async (missing) => {
       const existing = addProfiles(100 - missing);
       const asked = [...existing.slice(0, 20), ...numbered("no", missing), ...existing.slice(20)];
-      expect(ids(await kuzzle.readMany(asked, call))).toEqual(existing);
+      expect(ids(await kuzzle.profiles.read(asked, call))).toEqual(existing);
       expect(calls()).toHaveLength(7);
     },
   );
@@ -75,7 +75,7 @@ describe("reading several profiles", () => {
   it("finds what no search has seen yet in as many", async () => {
     const young = numbered("young", 30);
     for (const id of young) emulator.seed.profile(id, [{ roleId: "default" }], 0, {}, 60_000);
-    expect(ids(await kuzzle.readMany([...young, ...numbered("no", 70)], call))).toEqual(young);
+    expect(ids(await kuzzle.profiles.read([...young, ...numbered("no", 70)], call))).toEqual(young);
     expect(calls()).toHaveLength(7);
   });
 
@@ -88,12 +88,15 @@ describe("reading several profiles", () => {
     const old = addProfiles(20);
     const young = numbered("young", 5);
     for (const id of young) emulator.seed.profile(id, [{ roleId: "default" }], 0, {}, 60_000);
-    const rows = await new KuzzleConnector(eve).readMany([...young, ...numbered("no", 20), ...old], call);
+    const rows = await new KuzzleConnector(eve).profiles.read(
+      [...young, ...numbered("no", 20), ...old],
+      call,
+    );
     const failed = rows.filter(({ value }) => value instanceof Error);
     expect(ids(rows.filter(({ value }) => !(value instanceof Error)))).toEqual(old);
     expect(failed.map(({ id }) => id)).toEqual(expect.arrayContaining(young));
     expect(failed[0]?.value).toMatchObject({ kind: "over-budget", sent: false });
-    const few = await new KuzzleConnector(eve).readMany([...young, ...numbered("no", 8), ...old], call);
+    const few = await new KuzzleConnector(eve).profiles.read([...young, ...numbered("no", 8), ...old], call);
     expect(ids(few)).toEqual([...old, ...young]);
     await eve.close();
   });
@@ -107,12 +110,12 @@ describe("reading several profiles", () => {
     const eve = clientOf("kuzzle", running.url, { kind: "service", authorization });
     const existing = addProfiles(30);
     const asked = [...numbered("no", 10), ...existing];
-    expect(ids(await new KuzzleConnector(eve).readMany(asked, call))).toEqual(existing);
+    expect(ids(await new KuzzleConnector(eve).profiles.read(asked, call))).toEqual(existing);
     await eve.close();
   });
 
   it("asks no more once all are known to be missing", async () => {
-    expect(await kuzzle.readMany(["a", "b"], call)).toEqual([]);
+    expect(await kuzzle.profiles.read(["a", "b"], call)).toEqual([]);
     expect(calls()).toHaveLength(2);
   });
 
@@ -121,7 +124,7 @@ describe("reading several profiles", () => {
     emulator.seed.role("gone", {});
     emulator.seed.profile("broken", [{ roleId: "gone" }]);
     emulator.seed.removeRole("gone");
-    const rows = await kuzzle.readMany([...asked, "broken"], call);
+    const rows = await kuzzle.profiles.read([...asked, "broken"], call);
     const failed = rows.filter((row) => row.value instanceof Error);
     expect(failed.map((row) => row.id)).toEqual(["broken"]);
     expect(failed[0]?.value).toMatchObject({ kind: "failed", retryable: false });
@@ -134,28 +137,31 @@ describe("reading several profiles", () => {
     emulator.seed.profile("broken", [{ roleId: "gone" }]);
     emulator.seed.removeRole("gone");
     const own = callWith();
-    await kuzzle.readMany(["broken"], own);
+    await kuzzle.profiles.read(["broken"], own);
     expect(own.attempts.map((attempt) => attempt.outcome)).toEqual(["ok"]);
   });
 
   it.each(["_mGet", "_scroll", "_mDelete", "*"])("reads %s by its id in the body alone", async (id) => {
     emulator.seed.profile(id, [{ roleId: "default" }]);
-    const rows = await kuzzle.readMany(["a", "b", "c", "d", "default", id], call);
+    const rows = await kuzzle.profiles.read(["a", "b", "c", "d", "default", id], call);
     expect(ids(rows)).toEqual([id, "default"].sort());
     expect(new Set(calls())).toEqual(new Set(["POST /profiles/_mGet"]));
   });
 
   it("takes an id that the storage refuses for one that nobody has", async () => {
-    expect(ids(await kuzzle.readMany(["default", "_search", "admin"], call))).toEqual(["admin", "default"]);
-    expect(await kuzzle.readMany(["_search"], call)).toEqual([]);
+    expect(ids(await kuzzle.profiles.read(["default", "_search", "admin"], call))).toEqual([
+      "admin",
+      "default",
+    ]);
+    expect(await kuzzle.profiles.read(["_search"], call)).toEqual([]);
     // Made through another route, it is listed all the same.
     emulator.seed.profile("_search", [{ roleId: "default" }]);
-    expect(ids(await kuzzle.readMany(["default", "_search"], call))).toEqual(["_search", "default"]);
+    expect(ids(await kuzzle.profiles.read(["default", "_search"], call))).toEqual(["_search", "default"]);
   });
 
   it("fails as a whole, after one call, where the credentials are refused", async () => {
     const other = clientOf("kuzzle", running.url);
-    const failure = await failureOf(new KuzzleConnector(other).readMany(["a", "b"], call));
+    const failure = await failureOf(new KuzzleConnector(other).profiles.read(["a", "b"], call));
     expect(failure.kind).toBe("refused-us");
     expect(calls()).toHaveLength(1);
     await other.close();
@@ -164,13 +170,13 @@ describe("reading several profiles", () => {
 
 describe("reading users", () => {
   it("leaves out whom the server does not know", async () => {
-    const rows = await kuzzle.readUsers(["jacknich", "nobody", "ada"], call);
+    const rows = await kuzzle.users.read(["jacknich", "nobody", "ada"], call);
     expect(rows).toEqual([
       { id: "jacknich", value: { userId: "jacknich", profileIds: ["default", "myProfile"] } },
       { id: "ada", value: { userId: "ada", profileIds: ["admin"] } },
     ]);
     expect(calls()).toEqual(["POST /users/_mGet"]);
-    expect(await kuzzle.readUsers([], call)).toEqual([]);
+    expect(await kuzzle.users.read([], call)).toEqual([]);
   });
 
   it("fails for a user one of whose profiles is gone, and for no other", async () => {
@@ -183,11 +189,11 @@ describe("reading users", () => {
       response.end(JSON.stringify(asked.includes("lost") ? { error } : { error: null, result: { hits } }));
     });
     const other = clientOf("kuzzle", server.url);
-    const rows = await new KuzzleConnector(other).readUsers([...numbered("user", 49), "lost"], call);
+    const rows = await new KuzzleConnector(other).users.read([...numbered("user", 49), "lost"], call);
     expect(rows.filter((row) => row.value instanceof Error).map((row) => row.id)).toEqual(["lost"]);
     expect(rows).toHaveLength(50);
     expect(server.seen.length).toBeLessThanOrEqual(30);
-    const alone = await new KuzzleConnector(other).readUsers(["lost"], call);
+    const alone = await new KuzzleConnector(other).users.read(["lost"], call);
     expect(alone).toMatchObject([{ value: { kind: "failed", retryable: false } }]);
     await other.close();
     await server.stop();

@@ -51,20 +51,20 @@ function loggingIn(password = auth.basic.password): KuzzleConnector {
 describe("service credentials", () => {
   it("log in once for many calls", async () => {
     const kuzzle = loggingIn();
-    await Promise.all(["default", "admin", "anonymous"].map((id) => kuzzle.readMany([id], callWith())));
+    await Promise.all(["default", "admin", "anonymous"].map((id) => kuzzle.profiles.read([id], callWith())));
     await kuzzle.update("default", change, callWith());
     expect(calls().filter((line) => line.includes("_login"))).toEqual(["POST /_login/local 200"]);
   });
 
   it("log in anew, once, when the token is refused, and send the write again", async () => {
     const kuzzle = loggingIn();
-    await kuzzle.readMany(["default"], callWith());
+    await kuzzle.profiles.read(["default"], callWith());
     // A new server under the old address knows none of the old one's tokens.
     const { port } = running;
     await running.stop();
     running = await startEmulator(createEmulator(), port);
-    const { profile } = await kuzzle.update("default", change, callWith());
-    expect(profile?.rateLimit).toBe(7);
+    const { stored } = await kuzzle.update("default", change, callWith());
+    expect(stored?.rateLimit).toBe(7);
     expect(calls()).toEqual([
       expect.stringMatching(/^PUT .* 401$/),
       "POST /_login/local 200",
@@ -91,12 +91,12 @@ describe("service credentials", () => {
     const admin = clientOf("kuzzle", running.url, { kind: "service", authorization: `Bearer ${key}` });
     clients.push(admin);
     const kuzzle = new KuzzleConnector(admin);
-    await kuzzle.readMany(["default"], callWith());
+    await kuzzle.profiles.read(["default"], callWith());
     await fetch(`${running.url}/api-keys/short-lived`, {
       method: "DELETE",
       headers: { authorization: `Bearer ${key}` },
     });
-    expect((await failureOf(kuzzle.readMany(["default"], callWith()))).kind).toBe("refused-us");
+    expect((await failureOf(kuzzle.profiles.read(["default"], callWith()))).kind).toBe("refused-us");
     expect((await failureOf(kuzzle.update("default", change, callWith()))).kind).toBe("refused-us");
   });
 });
@@ -111,8 +111,8 @@ describe("forwarded credentials", () => {
 
   it.each(["Bearer", "bearer"])("are sent on as they are: %s and a token", async (scheme) => {
     const value = `${scheme} ${emulator.seed.apiKey("own", "admin")}`;
-    const { profile } = await forwarding().update("default", change, callWith({ [header]: value }));
-    expect(profile?.rateLimit).toBe(7);
+    const { stored } = await forwarding().update("default", change, callWith({ [header]: value }));
+    expect(stored?.rateLimit).toBe(7);
   });
 
   it.each([
@@ -127,7 +127,7 @@ describe("forwarded credentials", () => {
       const call = callWith({ [header]: value });
       const kuzzle = forwarding();
       expect((await failureOf(kuzzle.update("default", change, call))).kind).toBe("unauthenticated");
-      expect((await failureOf(kuzzle.readMany(["default"], call))).kind).toBe("unauthenticated");
+      expect((await failureOf(kuzzle.profiles.read(["default"], call))).kind).toBe("unauthenticated");
       expect((await failureOf(kuzzle.search({ roles: [], from: 0, size: 1 }, call))).kind).toBe(
         "unauthenticated",
       );
@@ -137,8 +137,10 @@ describe("forwarded credentials", () => {
 
   it("that the server refuses are the caller's own affair", async () => {
     const call = callWith({ [header]: "Bearer kauth-expired" });
-    expect((await failureOf(forwarding().readMany(["default"], call))).kind).toBe("unauthenticated");
-    expect((await failureOf(forwarding().readMany(["default"], callWith()))).kind).toBe("unauthenticated");
+    expect((await failureOf(forwarding().profiles.read(["default"], call))).kind).toBe("unauthenticated");
+    expect((await failureOf(forwarding().profiles.read(["default"], callWith()))).kind).toBe(
+      "unauthenticated",
+    );
   });
 
   it("that permit too little are a missing permission", async () => {

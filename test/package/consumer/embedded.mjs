@@ -15,7 +15,7 @@ const keycloak = defineDialect({
   title: "Keycloak",
   options: z.strictObject({ realm: z.string().default("main") }),
   examples: [],
-  calls: () => [],
+  operations: () => [],
   connect: (client, { realm }) => ({
     hello: (call) =>
       client.send(

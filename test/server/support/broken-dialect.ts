@@ -20,7 +20,7 @@ const broken: AnyDialect = defineDialect({
   options: z.object({}),
   examples: [],
   connect: () => null,
-  calls: () => [],
+  operations: () => [],
   install({ builder }: SchemaKit): SchemaParts {
     builder.queryFields((t) => ({
       boom: t.string({ nullable: true, description: "Throws at once.", resolve: boom }),

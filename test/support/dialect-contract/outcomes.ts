@@ -58,8 +58,10 @@ const REFUSED = ["UPSTREAM_AUTHENTICATION", "UNAUTHENTICATED"];
 
 /** The root fields of one dialect alone: those behind which no other one is asked. */
 export function operationsOf(dialect: string): string[] {
-  const fields = builtInDialects.flatMap(({ name, calls }) =>
-    calls({}).flatMap(({ behind }) => Object.keys(behind).map((field) => [name, field] as const)),
+  const fields = builtInDialects.flatMap(({ name, ...dialect }) =>
+    dialect
+      .operations({})
+      .flatMap(({ behind }) => Object.keys(behind).map((field) => [name, field] as const)),
   );
   const own = fields.filter(
     ([name, field]) => !fields.some(([other, one]) => other !== name && one === field),

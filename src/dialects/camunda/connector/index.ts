@@ -1,17 +1,13 @@
-import { loosely } from "../../../dialect/batch-loader.js";
-import type { Call } from "../../../dialect/call.js";
-import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
-import type { Mutex } from "../../../dialect/keyed-mutex.js";
-import type { Client } from "../../../http/client.js";
-import type { MergedReads } from "../../../http/merged-reads.js";
 import {
-  type Credentials,
-  createUser,
-  deleteUser,
-  type NewUser,
-  unlockUser,
-  updateCredentials,
-} from "./accounts.js";
+  type BulkRead,
+  type Call,
+  type Client,
+  type Identity,
+  loosely,
+  type Mutex,
+  type Privileges,
+} from "../../../dialect.js";
+import { Engine } from "./engine.js";
 import { privileges, probe } from "./probe.js";
 import {
   callsFor,
@@ -19,64 +15,59 @@ import {
   type Doubt,
   dispel,
   doubtsOf,
-  readMany,
+  lookAgain,
+  readRows,
   search,
   type UserSearch,
   wholeLists,
 } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
-import type { Target } from "./target.js";
-import { update } from "./update.js";
+import {
+  type Credentials,
+  createUser,
+  deleteUser,
+  type NewUser,
+  unlockUser,
+  update,
+  updateCredentials,
+} from "./write.js";
 
 /** What can be asked of one upstream of the family, in the words of its domain. */
 export class CamundaConnector {
-  readonly #target: Target;
-  readonly #users: MergedReads<UserProfile>;
+  readonly users: BulkRead<UserProfile>;
+  readonly #engine: Engine;
+  readonly #updates: Mutex;
   #wholeLists = false;
   readonly #dispelled = new Set<Doubt["filter"]>();
-  readonly #updates: Mutex;
 
   constructor(client: Client, options: { readonly engine?: string | undefined }, updates: Mutex) {
     this.#updates = updates;
-    const target = { client, engine: options.engine };
-    this.#target = target;
-    this.#users = client.merged({
+    const engine = new Engine(client, options.engine);
+    this.#engine = engine;
+    this.users = client.merged({
       name: "readUserProfiles",
-      split: (ids, call) => callsFor(target, ids, call),
-      read: (ids, call) => readMany(target, ids, call),
-      idOf: ({ userId }) => userId,
+      split: (ids, call) => callsFor(engine, ids, call),
+      read: (ids, call) => readRows(engine, ids, call),
       provesMissing: () => this.#wholeLists,
+      lookAgain: async (missing, found, call) =>
+        lookAgain(engine, { missing, found, isWhole: await this.#listsAreWhole(call) }, call),
     });
   }
 
-  /** Splits ids into parts that one `readMany` each can take. */
-  callsFor(ids: readonly string[], call: Call): string[][] {
-    return callsFor(this.#target, ids, call);
-  }
-
-  readMany(ids: readonly string[], call: Call): Promise<readonly UserProfile[]> {
-    return this.#users.read(ids, call);
-  }
-
-  /** A user alone in a list, which a directory looks for among all of its users. */
-  async readSingly(id: string, call: Call): Promise<readonly UserProfile[]> {
-    return readMany(this.#target, [id], call);
-  }
-
   /** Whether an id that a list lacks is nobody's. Asked once: an engine with users of its own keeps them. */
-  async listsAreWhole(call: Call): Promise<boolean> {
-    this.#wholeLists ||= await wholeLists(this.#target, call);
+  async #listsAreWhole(call: Call): Promise<boolean> {
+    this.#wholeLists ||= await wholeLists(this.#engine, call);
     return this.#wholeLists;
   }
 
   async search(query: UserSearch, call: Call): Promise<UserProfile[]> {
-    const users = await search(this.#target, query, call);
+    const users = await search(this.#engine, query, call);
     if (users.length > 0) await this.#dispelDoubts(query, call);
     return users;
   }
 
   async count(query: UserSearch, call: Call): Promise<number> {
-    const total = await count(this.#target, query, call);
+    const total = await count(this.#engine, query, call);
     if (total > 0) await this.#dispelDoubts(query, call);
     return total;
   }
@@ -85,31 +76,31 @@ export class CamundaConnector {
   async #dispelDoubts({ filters }: UserSearch, call: Call): Promise<void> {
     for (const doubt of doubtsOf(filters)) {
       if (this.#dispelled.has(doubt.filter)) continue;
-      await dispel(this.#target, doubt, call);
+      await dispel(this.#engine, doubt, call);
       this.#dispelled.add(doubt.filter);
     }
   }
 
   /** Gives the id in the upstream's spelling. It checks for a race only within the write, so two merges of one user at once would undo each other. */
   update(userId: string, change: ProfileChange, call: Call): Promise<string> {
-    return this.#inTurn(userId, call, () => update(this.#target, userId, change, call));
+    return this.#inTurn(userId, call, () => update(this.#engine, userId, change, call));
   }
 
   create(user: NewUser, call: Call): Promise<void> {
-    return createUser(this.#target, user, call);
+    return createUser(this.#engine, user, call);
   }
 
   delete(userId: string, call: Call): Promise<void> {
-    return this.#inTurn(userId, call, () => deleteUser(this.#target, userId, call));
+    return this.#inTurn(userId, call, () => deleteUser(this.#engine, userId, call));
   }
 
   /** Every write raises the record's revision, so this one waits for its turn too. */
   updateCredentials(userId: string, credentials: Credentials, call: Call): Promise<void> {
-    return this.#inTurn(userId, call, () => updateCredentials(this.#target, userId, credentials, call));
+    return this.#inTurn(userId, call, () => updateCredentials(this.#engine, userId, credentials, call));
   }
 
   unlock(userId: string, call: Call): Promise<void> {
-    return this.#inTurn(userId, call, () => unlockUser(this.#target, userId, call));
+    return this.#inTurn(userId, call, () => unlockUser(this.#engine, userId, call));
   }
 
   #inTurn<T>(userId: string, call: Call, task: () => Promise<T>): Promise<T> {
@@ -117,10 +108,10 @@ export class CamundaConnector {
   }
 
   probe(call: Call): Promise<Identity> {
-    return probe(this.#target, call);
+    return probe(this.#engine, call);
   }
 
   privileges(call: Call): Promise<Privileges> {
-    return privileges(this.#target, call);
+    return privileges(this.#engine, call);
   }
 }

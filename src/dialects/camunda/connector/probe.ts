@@ -1,31 +1,14 @@
-import type { Call } from "../../../dialect/call.js";
-import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
-import { path } from "../../../dialect/path.js";
-import { UpstreamError } from "../../../dialect/upstream-error.js";
+import { type Call, type Identity, type Privileges, UpstreamError } from "../../../dialect.js";
 import { decodeAuthorized, decodeIsPlainOptions, decodeLinks, decodeVersion } from "../wire.js";
+import type { Engine } from "./engine.js";
 import { listLinks, search } from "./read.js";
-import { type Target, under } from "./target.js";
 
 /** Which member of the family this is: one call, for the forks a second one. */
-export async function probe(target: Target, call: Call): Promise<Identity> {
-  const version = await target.client.send(
-    { name: "version", method: "GET", path: path`/version`, repeatable: true, decode: decodeVersion },
-    call,
-  );
+export async function probe(engine: Engine, call: Call): Promise<Identity> {
+  const version = await engine.version({ decode: decodeVersion }, call);
   // Only the original counts from 7; its forks began again at 1 and are told apart by how they answer OPTIONS.
   if (version?.startsWith("7.")) return { product: "Camunda 7", version };
-  const plain = await target.client.send(
-    {
-      name: "options",
-      method: "OPTIONS",
-      path: under(target, path`/user/x/profile`),
-      // Asked for JSON, all of them answer with an empty body.
-      accept: "*/*",
-      repeatable: true,
-      decode: decodeIsPlainOptions,
-    },
-    call,
-  );
+  const plain = await engine.ask("options", { decode: decodeIsPlainOptions }, call);
   return { product: plain ? "Operaton" : "CIB seven", version };
 }
 
@@ -34,12 +17,12 @@ export async function probe(target: Target, call: Call): Promise<Identity> {
  * own. The links also say whether the engine's users can be written at all. Whoever may do everything to permissions is
  * taken for the administrator whom unlocking asks for: nothing tells who is.
  */
-export async function privileges(target: Target, call: Call): Promise<Privileges> {
-  await search(target, { filters: {}, from: 0, size: 1 }, call);
+export async function privileges(engine: Engine, call: Call): Promise<Privileges> {
+  await search(engine, { filters: {}, from: 0, size: 1 }, call);
   const [ofList, ofUsers, administers] = await Promise.all([
-    ifTold(listLinks(target, call)),
-    ifTold(everyUserLinks(target, call)),
-    ifTold(mayAdminister(target, call)),
+    ifTold(listLinks(engine, call)),
+    ifTold(everyUserLinks(engine, call)),
+    ifTold(mayAdminister(engine, call)),
   ]);
   const missing = [
     ...(ofList?.includes("create") === false ? ["CREATE on USER"] : []),
@@ -60,31 +43,19 @@ async function ifTold<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function everyUserLinks(target: Target, call: Call): Promise<string[]> {
-  return target.client.send(
-    {
-      name: "everyUserOptions",
-      method: "OPTIONS",
-      path: under(target, path`/user/${"*"}`),
-      repeatable: true,
-      decode: decodeLinks,
-    },
-    call,
-  );
+function everyUserLinks(engine: Engine, call: Call): Promise<string[]> {
+  return engine.ask("everyUserOptions", { userId: "*", decode: decodeLinks }, call);
 }
 
 /** The number that the engine's API has for the resource "authorization". */
 const AUTHORIZATION = 4;
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/authorization/get-check/ */
-function mayAdminister(target: Target, call: Call): Promise<boolean> {
-  return target.client.send(
+function mayAdminister(engine: Engine, call: Call): Promise<boolean> {
+  return engine.ask(
+    "authorizationCheck",
     {
-      name: "authorizationCheck",
-      method: "GET",
-      path: under(target, path`/authorization/check`),
       query: { permissionName: "ALL", resourceName: "AUTHORIZATION", resourceType: AUTHORIZATION },
-      repeatable: true,
       decode: decodeAuthorized,
     },
     call,

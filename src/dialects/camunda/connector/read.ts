@@ -1,10 +1,16 @@
-import { chunk } from "../../../dialect/batch-loader.js";
-import type { Call } from "../../../dialect/call.js";
-import { path, queryString } from "../../../dialect/path.js";
-import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
+import {
+  type Call,
+  chunk,
+  contained,
+  invalidInput,
+  loosely,
+  queryString,
+  type Row,
+  UpstreamError,
+} from "../../../dialect.js";
 import { about, decodeCount, decodeLinks, decodeProfile, decodeProfiles } from "../wire.js";
+import type { Engine } from "./engine.js";
 import { record, type UserProfile } from "./records.js";
-import { type Target, under, userPath } from "./target.js";
 
 type Filters = Readonly<Record<string, string | undefined>>;
 
@@ -23,38 +29,94 @@ const BESIDE = 120;
 /** The engine reads paging values as 32-bit integers; with a larger one it does not find the route. */
 export const MAX_INT32 = 2_147_483_647;
 
+/** The users among these ids, by the ids asked for. */
+export async function readRows(
+  engine: Engine,
+  ids: readonly string[],
+  call: Call,
+): Promise<Row<UserProfile>[]> {
+  const found = await readMany(engine, ids, call);
+  const users = alignById(ids, found);
+  const matched = ids.flatMap((id, index) => {
+    const value = users[index];
+    return value ? [{ id, value }] : [];
+  });
+  // Which id they answer, only a call for that one alone can tell.
+  const others = found.filter((user) => !users.includes(user)).map((value) => ({ id: value.userId, value }));
+  return [...matched, ...others];
+}
+
+/**
+ * Users in the order of the ids, matched by id, never by position. Where ids compare without regard to case, as in
+ * LDAP, a user comes back as the directory spells it: rows that nobody asked for to the letter are matched so. Asked for
+ * one id alone, the upstream may also overlook accents and blanks.
+ */
+function alignById(ids: readonly string[], users: readonly UserProfile[]): (UserProfile | null)[] {
+  const exact = new Map(users.map((user) => [user.userId, user]));
+  const asked = new Set(ids);
+  const leftOver = users.filter(({ userId }) => !asked.has(userId));
+  const inAnyCase = new Map(leftOver.map((user) => [user.userId.toLowerCase(), user]));
+  const found = ids.map((id) => exact.get(id) ?? inAnyCase.get(id.toLowerCase()) ?? null);
+  const [id = ""] = ids;
+  if (ids.length > 1 || found[0]) return found;
+  return [users.find(({ userId }) => loosely(userId) === loosely(id)) ?? null];
+}
+
+/**
+ * Looks singly for ids that a list lacked: it proves nothing missing where a directory looks through its first few hundred
+ * users only, nor does one row for two spellings, as some stores find both. By lists of one: unlike the route of a single
+ * user, those show nobody whom the caller may not read, whatever the product.
+ */
+export async function lookAgain(
+  engine: Engine,
+  {
+    missing,
+    found,
+    isWhole,
+  }: {
+    readonly missing: readonly string[];
+    readonly found: readonly Row<UserProfile>[];
+    readonly isWhole: boolean;
+  },
+  call: Call,
+): Promise<Row<UserProfile>[]> {
+  const spellings = new Set(
+    found.flatMap(({ value }) => (value instanceof Error ? [] : [loosely(value.userId)])),
+  );
+  const doubtful = isWhole ? missing.filter((id) => spellings.has(loosely(id))) : missing;
+  const reads = doubtful.map((id) => contained([id], (one) => readRows(engine, one, call)));
+  return (await Promise.all(reads)).flat();
+}
+
 /** Splits ids into parts that fit one call each, beside the credentials. Where those leave nothing, one call is refused for all. */
-export function callsFor({ client }: Target, ids: readonly string[], call: Call): string[][] {
+export function callsFor({ client }: Engine, ids: readonly string[], call: Call): string[][] {
   const room = client.room(call) - BESIDE;
   if (room <= 0) return [[...ids]];
   return chunk(ids, IDS_PER_CALL, Math.min(BYTES_PER_CALL, room), (id) => encodeURIComponent(id).length + 3);
 }
 
 /** The users among these ids that exist and may be read, in no order. */
-export async function readMany(target: Target, ids: readonly string[], call: Call): Promise<UserProfile[]> {
+async function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<UserProfile[]> {
   // In a list a comma ends an id; alone it does not.
   const [apart, listed] = [ids.filter((id) => id.includes(",")), ids.filter((id) => !id.includes(","))];
-  const reads = apart.map((id) => readListed(target, { id }, [id], call));
+  const reads = apart.map((id) => readListed(engine, { id }, [id], call));
   // An empty list would mean no filter at all: everybody.
-  if (listed.length > 0) reads.push(readListed(target, { idIn: listed.join(",") }, listed, call));
+  if (listed.length > 0) reads.push(readListed(engine, { idIn: listed.join(",") }, listed, call));
   return (await Promise.all(reads)).flat();
 }
 
 async function readListed(
-  target: Target,
+  engine: Engine,
   filter: { readonly id: string } | { readonly idIn: string },
   ids: readonly string[],
   call: Call,
 ): Promise<UserProfile[]> {
   try {
-    const users = await target.client.send(
+    const users = await engine.ask(
+      "readUserProfiles",
       {
-        name: "readUserProfiles",
-        method: "GET",
-        path: under(target, path`/user`),
         // Once a server limits its results, every list without a limit of its own is refused.
         query: { ...filter, maxResults: ids.length },
-        repeatable: true,
         decode: decodeProfiles,
       },
       call,
@@ -63,7 +125,7 @@ async function readListed(
   } catch (error) {
     const limit = error instanceof UpstreamError ? resultLimit(error) : undefined;
     if (limit === undefined || limit < 1 || limit >= ids.length) throw error;
-    const parts = chunk(ids, limit).map((part) => readMany(target, part, call));
+    const parts = chunk(ids, limit).map((part) => readMany(engine, part, call));
     return (await Promise.all(parts)).flat();
   }
 }
@@ -75,17 +137,8 @@ function resultLimit(failure: UpstreamError): number | undefined {
 }
 
 /** One user by id; not found is a failure. Not subject to the server's limit on results. */
-export async function readOne(target: Target, userId: string, call: Call): Promise<UserProfile> {
-  const user = await target.client.send(
-    {
-      name: "readUserProfile",
-      method: "GET",
-      path: userPath(target, userId, "/profile"),
-      repeatable: true,
-      decode: decodeProfile,
-    },
-    call,
-  );
+export async function readOne(engine: Engine, userId: string, call: Call): Promise<UserProfile> {
+  const user = await engine.ask("readUserProfile", { userId, decode: decodeProfile }, call);
   return record(user);
 }
 
@@ -94,9 +147,9 @@ export async function readOne(target: Target, userId: string, call: Call): Promi
  * Keycloak are read-only, and look for several ids among the first few hundred users of a directory (Keycloak's: 250).
  * An engine that lets nobody say so is taken for such a plugin: reading one by one is slower, but never wrong.
  */
-export async function wholeLists(target: Target, call: Call): Promise<boolean> {
+export async function wholeLists(engine: Engine, call: Call): Promise<boolean> {
   try {
-    return (await listLinks(target, call)).includes("create");
+    return (await listLinks(engine, call)).includes("create");
   } catch (error) {
     if (error instanceof UpstreamError) return false;
     throw error;
@@ -104,26 +157,15 @@ export async function wholeLists(target: Target, call: Call): Promise<boolean> {
 }
 
 /** What the caller may do with the list of users. */
-export function listLinks(target: Target, call: Call): Promise<string[]> {
-  return target.client.send(
-    {
-      name: "userOptions",
-      method: "OPTIONS",
-      path: under(target, path`/user`),
-      repeatable: true,
-      decode: decodeLinks,
-    },
-    call,
-  );
+export function listLinks(engine: Engine, call: Call): Promise<string[]> {
+  return engine.ask("userOptions", { decode: decodeLinks }, call);
 }
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */
-export async function search(target: Target, search: UserSearch, call: Call): Promise<UserProfile[]> {
-  const users = await target.client.send(
+export async function search(engine: Engine, search: UserSearch, call: Call): Promise<UserProfile[]> {
+  const users = await engine.ask(
+    "searchUserProfiles",
     {
-      name: "searchUserProfiles",
-      method: "GET",
-      path: under(target, path`/user`),
       query: {
         ...search.filters,
         sortBy: search.sortBy,
@@ -131,7 +173,6 @@ export async function search(target: Target, search: UserSearch, call: Call): Pr
         firstResult: search.from,
         maxResults: search.size,
       },
-      repeatable: true,
       decode: about(Object.values(search.filters), decodeProfiles),
     },
     call,
@@ -145,14 +186,11 @@ export function tooLong(filters: Filters): boolean {
 }
 
 /** How many users the filters of a search match in all. */
-export function count(target: Target, search: UserSearch, call: Call): Promise<number> {
-  return target.client.send(
+export function count(engine: Engine, search: UserSearch, call: Call): Promise<number> {
+  return engine.ask(
+    "countUserProfiles",
     {
-      name: "countUserProfiles",
-      method: "GET",
-      path: under(target, path`/user/count`),
       query: search.filters,
-      repeatable: true,
       decode: about(Object.values(search.filters), decodeCount),
     },
     call,
@@ -182,8 +220,8 @@ export function doubtsOf(filters: Filters): Doubt[] {
 }
 
 /** Fails where a filter that fits nobody finds somebody. */
-export async function dispel(target: Target, { filter, nobodys, message }: Doubt, call: Call): Promise<void> {
-  const found = await search(target, { filters: { [filter]: nobodys }, from: 0, size: 2 }, call);
+export async function dispel(engine: Engine, { filter, nobodys, message }: Doubt, call: Call): Promise<void> {
+  const found = await search(engine, { filters: { [filter]: nobodys }, from: 0, size: 2 }, call);
   const misread = found.some((user) => filter === "memberOfTenant" || user[filter] !== nobodys);
-  if (misread) throw invalidInput(target.client.name, "searchUserProfiles", [{ path: filter, message }]);
+  if (misread) throw invalidInput(engine.client.name, "searchUserProfiles", [{ path: filter, message }]);
 }

@@ -1,4 +1,4 @@
-import { bodyIdProblem } from "../../../dialect/path.js";
+import { bodyIdProblem } from "../../../dialect.js";
 import type { Value, WireProfile } from "../wire.js";
 
 export type { Value };

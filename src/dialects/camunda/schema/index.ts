@@ -1,37 +1,18 @@
-import type { Upstreams } from "../../../dialect/define-dialect.js";
-import { checkId } from "../../../graphql/ids.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
-import type { SchemaParts } from "../../../graphql/schema-parts.js";
+import type { SchemaKit, SchemaParts, Upstreams } from "../../../dialect.js";
 import type { CamundaConnector } from "../connector/index.js";
-import { userIdProblem } from "../connector/records.js";
-import { installAccounts } from "./accounts.js";
 import { installMutations } from "./mutations.js";
-import { Profiles, TYPE } from "./profiles.js";
-import { installQueries } from "./queries.js";
+import { createProfiles, installQueries, installType } from "./profiles.js";
 import { installSearch } from "./search.js";
-import { installType } from "./type.js";
 
 /** Adds the users of the Camunda 7 family to the schema. */
 export function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>): SchemaParts {
-  const profiles = new Profiles(upstreams);
+  const profiles = createProfiles(kit, upstreams);
   const User = installType(kit);
   installQueries(kit, User, profiles);
   installSearch(kit, User, profiles);
   installMutations(kit, User, profiles);
-  installAccounts(kit, User, profiles);
   return {
-    nodes: [
-      {
-        type: TYPE,
-        key: "userId",
-        ref: User,
-        load: async (context, upstream, native) => {
-          // Anybody can make up a global id, and one id that cannot be sent would spoil the call for all others.
-          checkId("id", native, userIdProblem);
-          return profiles.load(context, upstream, native);
-        },
-      },
-    ],
+    nodes: [profiles.node(User)],
     person: {
       addTo: (person) =>
         kit.builder.objectField(person, "camunda", (t) =>

@@ -1,11 +1,17 @@
-import type { Upstreams } from "../../../dialect/define-dialect.js";
-import { type GatewayContext, perOperation } from "../../../graphql/context.js";
-import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
+import {
+  firstName,
+  known,
+  type ProfileRecord,
+  type ProfileStore,
+  profileStore,
+  type SchemaKit,
+  UPSTREAM,
+  type Upstreams,
+} from "../../../dialect.js";
 import type { CamundaConnector } from "../connector/index.js";
-import type { UserProfile, Value } from "../connector/records.js";
-import { createLoader, type UserProfileLoader } from "../loader.js";
+import { type UserProfile, userIdProblem, type Value } from "../connector/records.js";
 
-export const TYPE = "CamundaUserProfile";
+const TYPE = "CamundaUserProfile";
 
 export interface CamundaRecord extends ProfileRecord, UserProfile {}
 
@@ -28,48 +34,76 @@ export function toRecord(upstream: string, user: UserProfile): CamundaRecord {
   };
 }
 
-/** The users of all configured upstreams of this dialect, through one loader per operation and upstream. */
-export class Profiles {
-  readonly upstreams: Upstreams<CamundaConnector>;
-  readonly #loaders = perOperation(() => new Map<string, UserProfileLoader>());
+export type Profiles = ProfileStore<CamundaConnector, UserProfile, CamundaRecord>;
 
-  constructor(upstreams: Upstreams<CamundaConnector>) {
-    this.upstreams = upstreams;
-  }
+/** The users of all configured upstreams of this dialect. */
+export function createProfiles(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>): Profiles {
+  const profiles: Profiles = profileStore(kit, upstreams, {
+    type: TYPE,
+    key: "userId",
+    idRule: userIdProblem,
+    reads: (connector) => connector.users,
+    toRecord,
+    // By either's spelling.
+    isOwn: async (context, id, name) =>
+      id === name || (await profiles.load(context, undefined, name))?.userId === id,
+  });
+  return profiles;
+}
 
-  async load(
-    context: GatewayContext,
-    upstream: string | null | undefined,
-    userId: string,
-  ): Promise<CamundaRecord | null> {
-    const { name } = this.upstreams.select(upstream);
-    const user = await this.#loader(context, name).load(userId);
-    return user && toRecord(name, user);
-  }
+export function installType({ builder, Profile, Node }: SchemaKit) {
+  return builder.objectRef<CamundaRecord>(TYPE).implement({
+    description: "A user's profile in an engine of the Camunda 7 family (`GET /user/{id}/profile`).",
+    interfaces: [Profile, Node],
+    fields: (t) => ({
+      userId: t.exposeID("userId", {
+        description: "The user's id in the engine, in the engine's own spelling.",
+      }),
+      firstName: t.string({
+        nullable: true,
+        resolve: ({ firstName }) => known(firstName),
+        description: "Given name; null where none is stored.",
+      }),
+      lastName: t.string({
+        nullable: true,
+        resolve: ({ lastName }) => known(lastName),
+        description: "Family name; null where none is stored.",
+      }),
+      email: t.string({
+        nullable: true,
+        resolve: ({ email }) => known(email),
+        description:
+          "E-mail address as stored: the engine does not check its form. Null where none is stored.",
+      }),
+    }),
+  });
+}
 
-  /** Whether a user is the person: the one in the first configured upstream whom `Person` shows, by either's spelling. */
-  async isOwn(
-    context: GatewayContext,
-    { upstream, userId }: { readonly upstream: string | null; readonly userId: string | null },
-    name: string | null,
-  ): Promise<boolean> {
-    const [first] = this.upstreams.all;
-    if (!first || upstream !== first.name || userId === null || name === null) return false;
-    return userId === name || (await this.load(context, first.name, name))?.userId === userId;
-  }
+export type UserType = ReturnType<typeof installType>;
 
-  /** After a write: whatever the operation read before is out of date. */
-  forget(context: GatewayContext, upstream: string, userId: string): void {
-    this.#loader(context, upstream).clear(userId);
-  }
-
-  #loader(context: GatewayContext, upstream: string): UserProfileLoader {
-    const loaders = this.#loaders(context);
-    let loader = loaders.get(upstream);
-    if (!loader) {
-      loader = createLoader(this.upstreams.select(upstream).connector, context.call);
-      loaders.set(upstream, loader);
-    }
-    return loader;
-  }
+export function installQueries({ builder, listSize }: SchemaKit, User: UserType, profiles: Profiles): void {
+  builder.queryFields((t) => ({
+    camundaUserProfile: t.field({
+      type: User,
+      nullable: true,
+      description:
+        "One user's profile; null where the user does not exist or the caller may not read it. Batched: `GET /user?idIn=…`.",
+      args: {
+        id: t.arg.id({ required: true, description: "The user's id, 1 to 512 characters." }),
+        upstream: t.arg.string(UPSTREAM),
+      },
+      resolve: (_root, { id, upstream }, context, info) => profiles.one(context, upstream, id, info),
+    }),
+    camundaUserProfiles: t.field({
+      type: [User],
+      nullable: { list: true, items: true },
+      description:
+        "Users' profiles in the order of the ids; a missing one is null in its place. Fifty ids a call: `GET /user?idIn=…`.",
+      args: {
+        ids: t.arg.idList({ required: true, description: `The users' ids, at most ${listSize}.` }),
+        upstream: t.arg.string(UPSTREAM),
+      },
+      resolve: (_root, { ids, upstream }, context, info) => profiles.many(context, upstream, ids, info),
+    }),
+  }));
 }

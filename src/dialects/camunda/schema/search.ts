@@ -1,12 +1,8 @@
-import { badInput } from "../../../graphql/errors.js";
-import { checkIds } from "../../../graphql/ids.js";
-import { checkSize } from "../../../graphql/lists.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import { badInput, checkIds, checkSize, type SchemaKit, UPSTREAM } from "../../../dialect.js";
 import type { CamundaConnector } from "../connector/index.js";
 import { MAX_INT32, tooLong, type UserSearch } from "../connector/read.js";
 import { listedIdProblem } from "../connector/records.js";
-import { type Profiles, toRecord } from "./profiles.js";
-import type { CamundaType } from "./type.js";
+import { type Profiles, toRecord, type UserType } from "./profiles.js";
 
 interface Found {
   readonly upstream: string;
@@ -38,7 +34,7 @@ const SORT_BY = {
 } as const;
 const SORT_ORDER = { ASC: "asc", DESC: "desc" } as const;
 
-export function installSearch({ builder, listSize }: SchemaKit, User: CamundaType, profiles: Profiles): void {
+export function installSearch({ builder, listSize }: SchemaKit, User: UserType, profiles: Profiles): void {
   const SortBy = builder.enumType("CamundaUserSortBy", {
     description: "What found users are sorted by.",
     values: {
@@ -83,9 +79,7 @@ export function installSearch({ builder, listSize }: SchemaKit, User: CamundaTyp
         defaultValue: 10,
         description: `How many users at most. Default 10, at most ${listSize}.`,
       }),
-      upstream: t.string({
-        description: "One configured upstream by name; omitted, the first one of this dialect.",
-      }),
+      upstream: t.string(UPSTREAM),
     }),
   });
   const List = builder.objectRef<Found>("CamundaUserProfileList").implement({

@@ -1,9 +1,7 @@
-import type { Call } from "../../../dialect/call.js";
-import { path } from "../../../dialect/path.js";
-import { invalidInput, UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
+import { type Call, type Client, invalidInput, UpstreamError } from "../../../dialect.js";
 import { type Activated, decodeActivated } from "../wire/index.js";
 import { type IssuePaths, locateIssues } from "./issue-paths.js";
+import { operations } from "./operations.js";
 import { whoAmI } from "./probe.js";
 import { profileRecord, type UserProfile } from "./records.js";
 
@@ -65,14 +63,10 @@ export async function activate(client: Client, grant: Grant, call: Call): Promis
 
 function send(client: Client, grant: Grant, call: Call): Promise<Activated> {
   return client.send(
-    {
-      name: OPERATION,
-      method: "POST",
-      path: path`/_security/profile/_activate`,
+    operations.activateUserProfile.with({
       body: { json: bodyOf(grant) },
-      repeatable: false,
       decode: decodeActivated,
-    },
+    }),
     call,
   );
 }

@@ -1,4 +1,4 @@
-import { queryString } from "../../../dialect/path.js";
+import { queryString } from "../../../dialect.js";
 
 /** Everything that a profile's `data` holds. */
 export const EVERYTHING = "*";

@@ -1,68 +1,38 @@
-import type { Call } from "../../../dialect/call.js";
-import type { Identity, Privileges } from "../../../dialect/define-dialect.js";
-import type { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
-import type { MergedReads } from "../../../http/merged-reads.js";
+import type { BulkRead, Call, Client, Identity, Privileges } from "../../../dialect.js";
 import { activate, type Grant } from "./activate.js";
-import { hasPrivileges, type PrivilegeQuery, type ProfilePrivileges } from "./has-privileges.js";
 import { privileges, probe } from "./probe.js";
-import * as read from "./read.js";
+import { callsFor, callsForNames, findUsers, readMany } from "./read.js";
 import type { KnownUser, UserProfile } from "./records.js";
+import {
+  hasPrivileges,
+  type PrivilegeQuery,
+  type ProfilePrivileges,
+  type Suggested,
+  type SuggestQuery,
+  suggest,
+} from "./search.js";
 import { mindfulOfStarts } from "./starting.js";
-import { type Suggested, type SuggestQuery, suggest } from "./suggest.js";
 import { type DataChange, type Refresh, setEnabled, updateData } from "./update.js";
-
-/** A profile, or why this one could not be read while others could. */
-export interface ProfileRow {
-  readonly uid: string;
-  readonly value: UserProfile | UpstreamError;
-}
-
-function rowsOf({ profiles, failures }: read.Profiles): ProfileRow[] {
-  const failed = [...failures].map(([uid, value]) => ({ uid, value }));
-  return [...profiles.map((value) => ({ uid: value.uid, value })), ...failed];
-}
 
 /** What can be asked of one Elasticsearch about user profiles, in the words of its domain. */
 export class ElasticsearchConnector {
+  readonly profiles: BulkRead<UserProfile>;
+  readonly users: BulkRead<KnownUser>;
   readonly #client: Client;
-  readonly #profiles: MergedReads<ProfileRow>;
-  readonly #users: MergedReads<KnownUser>;
 
-  constructor(client: Client) {
-    const mindful = mindfulOfStarts(client);
-    this.#client = mindful;
-    this.#profiles = client.merged({
+  constructor(given: Client) {
+    const client = mindfulOfStarts(given);
+    this.#client = client;
+    this.profiles = client.merged({
       name: "getUserProfiles",
-      split: (uids, _call, filter) => read.callsFor(uids, filter),
-      read: async (uids, call, filter) => rowsOf(await read.readMany(mindful, uids, filter, call)),
-      idOf: ({ uid }) => uid,
-      failed: ({ value }) => value instanceof Error,
+      split: (uids, _call, filter) => callsFor(uids, filter),
+      read: (uids, call, filter) => readMany(client, uids, filter, call),
     });
-    this.#users = client.merged({
+    this.users = client.merged({
       name: "getUsers",
-      split: read.callsForNames,
-      read: (names, call) => read.findUsers(mindful, names, call),
-      idOf: ({ username }) => username,
+      split: callsForNames,
+      read: (names, call) => findUsers(client, names, call),
     });
-  }
-
-  /** Splits uids into parts that one `readMany` each can take. */
-  callsFor(uids: readonly string[], filter: string | undefined): string[][] {
-    return read.callsFor(uids, filter);
-  }
-
-  readMany(uids: readonly string[], filter: string | undefined, call: Call): Promise<readonly ProfileRow[]> {
-    return this.#profiles.read(uids, call, filter);
-  }
-
-  /** Splits names into parts that one `findUsers` each can take. */
-  callsForNames(names: readonly string[]): string[][] {
-    return read.callsForNames(names);
-  }
-
-  findUsers(names: readonly string[], call: Call): Promise<readonly KnownUser[]> {
-    return this.#users.read(names, call);
   }
 
   suggest(query: SuggestQuery, call: Call): Promise<Suggested> {

@@ -1,4 +1,4 @@
-import { UpstreamError } from "../../../dialect/upstream-error.js";
+import { UpstreamError } from "../../../dialect.js";
 
 /** Texts of the upstream and the input fields they are about; the first that fits counts. */
 export type IssuePaths = readonly (readonly [text: RegExp, path: string])[];

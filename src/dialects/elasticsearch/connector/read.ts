@@ -1,16 +1,19 @@
-import type { Call } from "../../../dialect/call.js";
-import { path } from "../../../dialect/path.js";
-import { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
+import { type Call, type Client, chunk, type Row } from "../../../dialect.js";
 import { decodeProfiles, decodeUsers } from "../wire/index.js";
 import { encodedFilter } from "./filter.js";
-import { partsFor } from "./line.js";
+import { operations } from "./operations.js";
 import { type KnownUser, profileRecord, type UserProfile } from "./records.js";
 
-export interface Profiles {
-  readonly profiles: readonly UserProfile[];
-  /** Profiles that could not be read while others could, by uid. */
-  readonly failures: ReadonlyMap<string, UpstreamError>;
+/** The server refuses a longer request line (`http.max_initial_line_length`). */
+const LINE = 4_096;
+/** For the path prefix of the configured URL, which is added further below. */
+const PREFIX = 512;
+const IDS_PER_CALL = 50;
+
+/** Splits ids that go into one path segment, so that each part fits a call. `rest` is all else on the line. */
+function partsFor(ids: readonly string[], rest: string): string[][] {
+  const room = LINE - PREFIX - `GET ${rest} HTTP/1.1`.length;
+  return chunk(ids, IDS_PER_CALL, room, (id) => encodeURIComponent(id).length + 1);
 }
 
 /** Splits uids into parts that one `readMany` each can take. */
@@ -28,56 +31,17 @@ export async function readMany(
   uids: readonly string[],
   filter: string | undefined,
   call: Call,
-): Promise<Profiles> {
-  try {
-    return await readPart(client, uids, filter, call);
-  } catch (error) {
-    // Each may hold up to 10 MB: too much for one answer is read in halves.
-    if (!(error instanceof UpstreamError) || error.kind !== "too-large" || uids.length < 2) throw error;
-    const middle = Math.ceil(uids.length / 2);
-    const halves = await Promise.all(
-      [uids.slice(0, middle), uids.slice(middle)].map((half) => halfOf(client, half, filter, call)),
-    );
-    return {
-      profiles: halves.flatMap(({ profiles }) => profiles),
-      failures: new Map(halves.flatMap(({ failures }) => [...failures])),
-    };
-  }
-}
-
-/** One profile that is too large for an answer takes no other one with it. */
-async function halfOf(
-  client: Client,
-  uids: readonly string[],
-  filter: string | undefined,
-  call: Call,
-): Promise<Profiles> {
-  try {
-    return await readMany(client, uids, filter, call);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return { profiles: [], failures: new Map(uids.map((uid) => [uid, error])) };
-  }
-}
-
-async function readPart(
-  client: Client,
-  uids: readonly string[],
-  filter: string | undefined,
-  call: Call,
-): Promise<Profiles> {
+): Promise<Row<UserProfile>[]> {
   const { profiles, failures } = await client.send(
-    {
-      name: "getUserProfiles",
-      method: "GET",
-      path: path`/_security/profile/${uids}`,
+    operations.getUserProfiles.with({
+      ids: [uids],
       query: { data: filter },
-      repeatable: true,
       decode: (answer) => decodeProfiles(answer, uids),
-    },
+    }),
     call,
   );
-  return { profiles: profiles.map(profileRecord), failures };
+  const failed = [...failures].map(([id, value]) => ({ id, value }));
+  return [...profiles.map((profile) => ({ id: profile.uid, value: profileRecord(profile) })), ...failed];
 }
 
 const WITH_UID = "?with_profile_uid=true";
@@ -91,7 +55,11 @@ export function callsForNames(names: readonly string[]): string[][] {
  * The users of the native and reserved realms among these names. Needs the cluster privilege `read_security`.
  * https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-get-user
  */
-export async function findUsers(client: Client, wanted: readonly string[], call: Call): Promise<KnownUser[]> {
+export async function findUsers(
+  client: Client,
+  wanted: readonly string[],
+  call: Call,
+): Promise<Row<KnownUser>[]> {
   const names = wanted.filter((name) => !ROUTES.has(name));
   if (names.length === 0) return [];
   const users = await readUsers(client, names, true, call);
@@ -107,16 +75,15 @@ async function readUsers(
   names: readonly string[],
   withUid: boolean,
   call: Call,
-): Promise<KnownUser[] | undefined> {
-  return client.send(
-    {
-      name: "getUsers",
-      method: "GET",
-      path: path`/_security/user/${names}`,
+): Promise<Row<KnownUser>[] | undefined> {
+  const users = await client.send(
+    operations.getUsers.with({
+      ids: [names],
+
       query: { with_profile_uid: withUid ? "true" : undefined },
-      repeatable: true,
       decode: decodeUsers,
-    },
+    }),
     call,
   );
+  return users?.map((value) => ({ id: value.username, value }));
 }

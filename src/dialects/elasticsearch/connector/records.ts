@@ -1,4 +1,4 @@
-import type { Value } from "../../../dialect/upstream-response.js";
+import type { Value } from "../../../dialect.js";
 import type { WireKnownUser, WireProfile, WireSuggestion, WireUser } from "../wire/index.js";
 
 export type { JsonObject } from "../wire/index.js";

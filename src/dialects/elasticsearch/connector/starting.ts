@@ -1,7 +1,4 @@
-import type { Call } from "../../../dialect/call.js";
-import type { Operation } from "../../../dialect/operation.js";
-import { type ErrorKind, UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
+import { type Call, type Client, type ErrorKind, type Operation, UpstreamError } from "../../../dialect.js";
 
 /** Milliseconds after the server was last out of reach within which it may still be starting. */
 const STARTING = 30_000;

@@ -1,9 +1,7 @@
-import type { Call } from "../../../dialect/call.js";
-import { path } from "../../../dialect/path.js";
-import { type InputIssue, invalidInput } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
+import { type Call, type Client, type InputIssue, invalidInput } from "../../../dialect.js";
 import { decodeAcknowledged } from "../wire/index.js";
 import { locateIssues } from "./issue-paths.js";
+import { operations } from "./operations.js";
 import type { DocumentVersion, JsonObject } from "./records.js";
 
 /** Undefined = the server's own default, which is `wait_for`. */
@@ -33,15 +31,13 @@ export async function updateData(
   if (issues.length > 0) throw invalidInput(client.name, OPERATION, issues);
   try {
     return await client.send(
-      {
-        name: OPERATION,
-        method: "PUT",
-        path: path`/_security/profile/${uid}/_data`,
+      operations.updateUserProfileData.with({
+        ids: [uid],
+
         query: { if_seq_no: ifVersion?.seqNo, if_primary_term: ifVersion?.primaryTerm, refresh },
         body: { json: { labels, data } },
-        repeatable: false,
         decode: decodeAcknowledged,
-      },
+      }),
       call,
     );
   } catch (error) {
@@ -94,15 +90,7 @@ export function setEnabled(
   refresh: Refresh,
   call: Call,
 ): Promise<boolean> {
-  return client.send(
-    {
-      name: enabled ? "enableUserProfile" : "disableUserProfile",
-      method: "PUT",
-      path: enabled ? path`/_security/profile/${uid}/_enable` : path`/_security/profile/${uid}/_disable`,
-      query: { refresh },
-      repeatable: false,
-      decode: decodeAcknowledged,
-    },
-    call,
-  );
+  const { enableUserProfile, disableUserProfile } = operations;
+  const operation = enabled ? enableUserProfile : disableUserProfile;
+  return client.send(operation.with({ ids: [uid], query: { refresh }, decode: decodeAcknowledged }), call);
 }

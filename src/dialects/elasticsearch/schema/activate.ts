@@ -1,12 +1,13 @@
 import {
   ConflictError,
   CredentialsRejectedError,
+  defineMutation,
   InvalidInputError,
-  outcome,
+  inputText,
   PermissionDeniedError,
-} from "../../../graphql/outcomes.js";
-import { inputText, inputUpstream, mutationFacts } from "../../../graphql/root-fields.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
+  type SchemaKit,
+  type Written,
+} from "../../../dialect.js";
 import type { Grant } from "../connector/activate.js";
 import type { UserProfile } from "../connector/records.js";
 import type { Profiles } from "./profiles.js";
@@ -14,15 +15,14 @@ import { toRecord } from "./records.js";
 import { selectionOf } from "./selection.js";
 import type { ElasticsearchType } from "./type.js";
 
-interface Activated {
-  readonly upstream: string;
+interface Activated extends Written {
   readonly profile: UserProfile;
 }
 
 /** Such a value is accepted as a variable only: documents are logged and cached. */
 const SECRET = { extensions: { secret: true } };
 
-function installInput({ builder }: SchemaKit) {
+function installGrant({ builder }: SchemaKit) {
   const PasswordGrant = builder.inputType("PasswordGrant", {
     description: "A user's name and password.",
     fields: (t) => ({
@@ -41,7 +41,7 @@ function installInput({ builder }: SchemaKit) {
       }),
     }),
   });
-  const Grant = builder.inputType("UserProfileGrant", {
+  return builder.inputType("UserProfileGrant", {
     description: "What proves that the user agrees: exactly one of these.",
     isOneOf: true,
     fields: (t) => ({
@@ -54,15 +54,6 @@ function installInput({ builder }: SchemaKit) {
       jwt: t.field({
         type: JwtGrant,
         description: "A JWT, with the realm's shared secret where it has one.",
-      }),
-    }),
-  });
-  return builder.inputType("ActivateUserProfileInput", {
-    description: "Whose profile to activate.",
-    fields: (t) => ({
-      grant: t.field({ type: Grant, required: true, description: "The user's password or access token." }),
-      upstream: t.string({
-        description: "One configured upstream by name; omitted, the first one of this dialect.",
       }),
     }),
   });
@@ -83,62 +74,51 @@ function grantOf({ password, accessToken, jwt }: GrantInput): Grant {
   return { kind: "accessToken", accessToken: accessToken ?? "" };
 }
 
-function installPayload({ builder }: SchemaKit, Profile: ElasticsearchType, profiles: Profiles) {
-  return builder.objectRef<Activated>("ActivateUserProfilePayload").implement({
-    description: "The profile exists, is enabled, and holds the user's present details.",
-    fields: (t) => ({
-      profile: t.field({
-        type: Profile,
-        nullable: true,
-        description:
-          "The profile, from the activation's own answer; `data` and `labels` are read when selected.",
-        resolve: ({ upstream, profile }, _args, context, info) => {
-          const { fields, filter } = selectionOf(info);
-          // The answer never holds data, and its labels come from a search that may not show the latest write yet, next
-          // to a version that may be newer: a client that wrote them back under that version would undo the write.
-          const read = fields.has("data") || fields.has("labels");
-          return read ? profiles.load(context, upstream, profile.uid, filter) : toRecord(upstream, profile);
-        },
+export function installActivate(kit: SchemaKit, Profile: ElasticsearchType, { store }: Profiles): void {
+  const Grant = installGrant(kit);
+  const username = ["grant", "password", "username"];
+  defineMutation(kit, store, {
+    name: "activateUserProfile",
+    description:
+      "Creates a user's profile, or brings it up to date and enables it, on proof of the user's credentials (`POST /_security/profile/_activate`). Within 30 seconds of the last activation nothing is written where nothing changed. May take about a second: it waits for a refresh. Never repeated by the gateway.",
+    input: {
+      description: "Whose profile to activate.",
+      argument: "The grant.",
+      fields: (t) => ({
+        grant: t.field({ type: Grant, required: true, description: "The user's password or access token." }),
       }),
-    }),
-  });
-}
-
-export function installActivate(kit: SchemaKit, Profile: ElasticsearchType, profiles: Profiles): void {
-  const Input = installInput(kit);
-  const Payload = installPayload(kit, Profile, profiles);
-  kit.builder.mutationField("activateUserProfile", (t) =>
-    t.field({
-      type: Payload,
-      nullable: true,
-      description:
-        "Creates a user's profile, or brings it up to date and enables it, on proof of the user's credentials (`POST /_security/profile/_activate`). Within 30 seconds of the last activation nothing is written where nothing changed. May take about a second: it waits for a refresh. Never repeated by the gateway.",
-      args: { input: t.arg({ type: Input, required: true, description: "The grant." }) },
-      extensions: mutationFacts({
-        target: (args) => inputText(args, "grant", "password", "username"),
-        upstream: inputUpstream(profiles.upstreams),
-        // Whoever guesses a password names a user; whoever guesses a token is known by the token alone.
-        subject: (args) =>
-          inputText(args, "grant", "password", "username") ??
-          inputText(args, "grant", "accessToken") ??
-          inputText(args, "grant", "jwt", "token") ??
-          "",
-      }),
-      errors: {
-        types: [InvalidInputError, CredentialsRejectedError, ConflictError, PermissionDeniedError],
-        union: { name: "ActivateUserProfileResult", description: "What came of `activateUserProfile`." },
-      },
-      resolve: (_root, { input }, context) =>
-        outcome(async () => {
-          const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
-          try {
-            const profile = await connector.activate(grantOf(input.grant), context.call);
-            return { upstream, profile };
-          } finally {
-            // Also after a failure: the write may have happened all the same, and to whom is not known then.
-            profiles.forget(context, upstream);
-          }
+    },
+    payload: kit.builder.objectRef<Activated>("ActivateUserProfilePayload").implement({
+      description: "The profile exists, is enabled, and holds the user's present details.",
+      fields: (t) => ({
+        profile: t.field({
+          type: Profile,
+          nullable: true,
+          description:
+            "The profile, from the activation's own answer; `data` and `labels` are read when selected.",
+          resolve: ({ upstream, profile }, _args, context, info) => {
+            const { fields, filter } = selectionOf(info);
+            // The answer never holds data, and its labels come from a search that may not show the latest write yet, next
+            // to a version that may be newer: a client that wrote them back under that version would undo the write.
+            const read = fields.has("data") || fields.has("labels");
+            return read ? store.load(context, upstream, profile.uid, filter) : toRecord(upstream, profile);
+          },
         }),
+      }),
     }),
-  );
+    errors: [InvalidInputError, CredentialsRejectedError, ConflictError, PermissionDeniedError],
+    target: username,
+    // To whom it has happened after a failure is not known.
+    forgets: "everything",
+    // Whoever guesses a password names a user; whoever guesses a token is known by the token alone.
+    subject: (args) =>
+      inputText(args, ...username) ??
+      inputText(args, "grant", "accessToken") ??
+      inputText(args, "grant", "jwt", "token") ??
+      "",
+    async write({ connector, input: { grant }, context }) {
+      const profile = await connector.activate(grantOf(grant), context.call);
+      return { id: profile.uid, profile };
+    },
+  });
 }

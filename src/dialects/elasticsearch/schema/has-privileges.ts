@@ -1,9 +1,6 @@
-import { badInput } from "../../../graphql/errors.js";
-import { checkIds } from "../../../graphql/ids.js";
-import { checkList } from "../../../graphql/lists.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
-import type { ProfilePrivileges } from "../connector/has-privileges.js";
+import { badInput, checkIds, checkList, type SchemaKit, UPSTREAM } from "../../../dialect.js";
 import { uidProblem } from "../connector/records.js";
+import type { ProfilePrivileges } from "../connector/search.js";
 import type { Profiles } from "./profiles.js";
 
 function installInput({ builder, listSize }: SchemaKit) {
@@ -39,9 +36,7 @@ function installInput({ builder, listSize }: SchemaKit) {
       cluster: t.stringList({ description: "Cluster privileges by name." }),
       index: t.field({ type: [Index], description: "Privileges on indices." }),
       application: t.field({ type: [Application], description: "Privileges of applications." }),
-      upstream: t.string({
-        description: "One configured upstream by name; omitted, the first one of this dialect.",
-      }),
+      upstream: t.string(UPSTREAM),
     }),
   });
 }

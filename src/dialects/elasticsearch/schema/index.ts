@@ -1,44 +1,64 @@
-import type { Upstreams } from "../../../dialect/define-dialect.js";
-import { checkId } from "../../../graphql/ids.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
-import type { SchemaParts } from "../../../graphql/schema-parts.js";
+import {
+  firstName,
+  known,
+  type PersonPart,
+  type SchemaKit,
+  type SchemaParts,
+  type Upstreams,
+} from "../../../dialect.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
-import { uidProblem } from "../connector/records.js";
 import { installActivate } from "./activate.js";
-import { installEnable } from "./enable.js";
 import { installHasPrivileges } from "./has-privileges.js";
-import { personPart } from "./person.js";
-import { Profiles } from "./profiles.js";
-import { installQueries } from "./queries.js";
-import { TYPE } from "./records.js";
-import { filterPerField } from "./selection.js";
+import { installQueries, Profiles } from "./profiles.js";
+import { selectionOf } from "./selection.js";
 import { installSuggest } from "./suggest.js";
-import { installType } from "./type.js";
-import { installUpdate } from "./update.js";
+import { type ElasticsearchType, installType } from "./type.js";
+import { installWrites } from "./writes.js";
 
 /** Adds Elasticsearch's user profiles to the schema. */
 export function install(kit: SchemaKit, upstreams: Upstreams<ElasticsearchConnector>): SchemaParts {
-  const profiles = new Profiles(upstreams);
+  const profiles = new Profiles(kit, upstreams);
   const Profile = installType(kit, profiles);
   installQueries(kit, Profile, profiles);
   installSuggest(kit, Profile, profiles);
   installHasPrivileges(kit, profiles);
   installActivate(kit, Profile, profiles);
-  installUpdate(kit, Profile, profiles);
-  installEnable(kit, Profile, profiles);
-  const filterOf = filterPerField();
+  installWrites(kit, Profile, profiles);
   return {
-    nodes: [
-      {
-        type: TYPE,
-        key: "uid",
-        ref: Profile,
-        load: async (context, upstream, native, info) => {
-          checkId("id", native, uidProblem);
-          return profiles.load(context, upstream, native, filterOf(info));
-        },
-      },
-    ],
+    nodes: [profiles.store.node(Profile)],
     person: personPart(kit, Profile, profiles),
+  };
+}
+
+/** A person's profile: the name gives the uid, the uid the profile, fifty of each a call. */
+function personPart(
+  { builder, spell }: SchemaKit,
+  Profile: ElasticsearchType,
+  profiles: Profiles,
+): PersonPart {
+  return {
+    addTo: (person) =>
+      builder.objectField(person, "elasticsearch", (t) =>
+        t.field({
+          type: Profile,
+          nullable: true,
+          description:
+            "The profile of the user with this name in the first configured Elasticsearch. Users of its native and reserved realms only (`GET /_security/user/{name}?with_profile_uid=true`, which takes the cluster privilege `read_security`); null before the user's first activation.",
+          resolve: async ({ username }, _args, context, info) => {
+            const name = spell(username);
+            const user = name === null ? null : await profiles.find(context, name);
+            const uid = known(user?.profileUid ?? null);
+            return uid === null
+              ? null
+              : profiles.store.load(context, undefined, uid, selectionOf(info).filter);
+          },
+        }),
+      ),
+    displayName: async (context, username) => {
+      // A person has a name without this system too.
+      const name = spell(username);
+      if (profiles.upstreams.all.length === 0 || name === null) return null;
+      return firstName((await profiles.find(context, name))?.fullName);
+    },
   };
 }

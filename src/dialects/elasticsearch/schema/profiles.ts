@@ -1,53 +1,52 @@
-import type { Upstreams } from "../../../dialect/define-dialect.js";
-import { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Value } from "../../../dialect/upstream-response.js";
-import { type GatewayContext, perOperation } from "../../../graphql/context.js";
+import {
+  type BatchLoader,
+  batchLoader,
+  type GatewayContext,
+  type ProfileStore,
+  perUpstream,
+  profileStore,
+  type SchemaKit,
+  UPSTREAM,
+  UpstreamError,
+  type Upstreams,
+  type Value,
+} from "../../../dialect.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
-import type { JsonObject, KnownUser, UserProfile } from "../connector/records.js";
-import { ProfileLoader } from "../loader/profiles.js";
-import { createUserLoader, type UserLoader } from "../loader/users.js";
-import { type ElasticsearchRecord, type Rest, toRecord } from "./records.js";
+import { type JsonObject, type KnownUser, type UserProfile, uidProblem } from "../connector/records.js";
+import { type ElasticsearchRecord, TYPE, toRecord } from "./records.js";
+import { selectionOf } from "./selection.js";
+import type { ElasticsearchType } from "./type.js";
 
-interface Loaders {
-  readonly profiles: ProfileLoader;
-  readonly users: UserLoader;
-}
+export const UID = {
+  required: true,
+  description: "The profile's uid: `u_`, then letters, digits, `-` and `_`, at most 504 characters in all.",
+} as const;
 
-/** The profiles of all configured upstreams of this dialect, through loaders per operation and upstream. */
+/** The profiles of all configured upstreams of this dialect, and the users whose they are. */
 export class Profiles {
+  readonly store: ProfileStore<ElasticsearchConnector, UserProfile, ElasticsearchRecord>;
   readonly upstreams: Upstreams<ElasticsearchConnector>;
-  readonly #loaders = perOperation(() => new Map<string, Loaders>());
+  readonly #users: (context: GatewayContext, upstream: string) => BatchLoader<KnownUser>;
 
-  constructor(upstreams: Upstreams<ElasticsearchConnector>) {
+  constructor(kit: SchemaKit, upstreams: Upstreams<ElasticsearchConnector>) {
     this.upstreams = upstreams;
-  }
-
-  /** With a filter the profile comes with that part of its data, at no extra cost. */
-  async load(
-    context: GatewayContext,
-    upstream: string | null | undefined,
-    uid: string,
-    filter: string | undefined,
-  ): Promise<ElasticsearchRecord | null> {
-    const { name } = this.upstreams.select(upstream);
-    const profile = await this.#of(context, name).profiles.load(uid, filter);
-    return profile && toRecord(name, profile);
-  }
-
-  /** Whether a profile is that of the person: of the user in the first configured upstream whom `Person` shows. */
-  async isOwn(
-    context: GatewayContext,
-    { upstream, uid }: { readonly upstream: string | null; readonly uid: string | null },
-    name: string | null,
-  ): Promise<boolean> {
-    const [first] = this.upstreams.all;
-    if (!first || upstream !== first.name || uid === null || name === null) return false;
-    return (await this.find(context, name))?.profileUid === uid;
+    this.#users = perUpstream(upstreams, ({ users }, call) => batchLoader(users, call));
+    this.store = profileStore(kit, upstreams, {
+      type: TYPE,
+      key: "uid",
+      argument: "uid",
+      idRule: uidProblem,
+      reads: ({ profiles }) => profiles,
+      toRecord,
+      // With a filter the profile comes with that part of its data, at no extra cost.
+      variantOf: (info) => selectionOf(info).filter,
+      isOwn: async (context, uid, name) => (await this.find(context, name))?.profileUid === uid,
+    });
   }
 
   /** The user of that name in the first configured upstream. */
   find(context: GatewayContext, username: string): Promise<KnownUser | null> {
-    return this.#of(context, this.upstreams.select(undefined).name).users.load(username);
+    return this.#users(context, this.upstreams.select(undefined).name).load(username);
   }
 
   async data(
@@ -60,13 +59,8 @@ export class Profiles {
   }
 
   /** All of a profile of which only a suggestion is at hand. */
-  async whole(context: GatewayContext, record: ElasticsearchRecord): Promise<Rest> {
-    return record.rest ?? this.#present(context, record, undefined);
-  }
-
-  /** After a write: whatever the operation read before is out of date. */
-  forget(context: GatewayContext, upstream: string, uid?: string): void {
-    this.#of(context, upstream).profiles.forget(uid);
+  async whole(context: GatewayContext, record: ElasticsearchRecord): Promise<UserProfile> {
+    return record.whole ?? this.#present(context, record, undefined);
   }
 
   async #present(
@@ -74,8 +68,8 @@ export class Profiles {
     { upstream, uid }: ElasticsearchRecord,
     filter: string | undefined,
   ): Promise<UserProfile> {
-    const profile = await this.#of(context, upstream).profiles.load(uid, filter);
-    if (profile) return profile;
+    const profile = await this.store.load(context, upstream, uid, filter);
+    if (profile?.whole) return profile.whole;
     throw new UpstreamError({
       kind: "failed",
       upstream,
@@ -83,18 +77,36 @@ export class Profiles {
       message: "The profile vanished while it was read.",
     });
   }
+}
 
-  #of(context: GatewayContext, upstream: string): Loaders {
-    const held = this.#loaders(context);
-    let loaders = held.get(upstream);
-    if (!loaders) {
-      const { connector } = this.upstreams.select(upstream);
-      loaders = {
-        profiles: new ProfileLoader(connector, context.call),
-        users: createUserLoader(connector, context.call),
-      };
-      held.set(upstream, loaders);
-    }
-    return loaders;
-  }
+export function installQueries(
+  { builder, listSize }: SchemaKit,
+  Profile: ElasticsearchType,
+  profiles: Profiles,
+): void {
+  builder.queryFields((t) => ({
+    elasticsearchUserProfile: t.field({
+      type: Profile,
+      nullable: true,
+      description:
+        "One user profile, disabled ones too; null where it does not exist. Batched: `GET /_security/profile/{uid},…`.",
+      args: {
+        uid: t.arg.id(UID),
+        upstream: t.arg.string(UPSTREAM),
+      },
+      resolve: (_root, { uid, upstream }, context, info) => profiles.store.one(context, upstream, uid, info),
+    }),
+    elasticsearchUserProfiles: t.field({
+      type: [Profile],
+      nullable: { list: true, items: true },
+      description:
+        "User profiles in the order of the uids; a missing one is null in its place. Fifty uids a call: `GET /_security/profile/{uid},…`.",
+      args: {
+        uids: t.arg.idList({ required: true, description: `The profiles' uids, at most ${listSize}.` }),
+        upstream: t.arg.string(UPSTREAM),
+      },
+      resolve: (_root, { uids, upstream }, context, info) =>
+        profiles.store.many(context, upstream, uids, info),
+    }),
+  }));
 }

@@ -1,18 +1,14 @@
-import type { Value } from "../../../dialect/upstream-response.js";
-import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
+import { firstName, type ProfileRecord, type Value } from "../../../dialect.js";
 import type { JsonObject, ProfileUser, Suggestion, UserProfile } from "../connector/records.js";
 
 export const TYPE = "ElasticsearchUserProfile";
-
-/** What a suggestion lacks. */
-export type Rest = Pick<UserProfile, "enabled" | "lastSynchronized" | "version">;
 
 export interface ElasticsearchRecord extends ProfileRecord {
   readonly uid: string;
   readonly user: ProfileUser;
   readonly labels: Value<JsonObject>;
   /** Undefined in a suggestion. */
-  readonly rest: Rest | undefined;
+  readonly whole: UserProfile | undefined;
   /** Where it came along, without having been read by uid. */
   readonly data: { readonly filter: string; readonly value: Value<JsonObject> } | undefined;
 }
@@ -23,7 +19,7 @@ function common(upstream: string, { uid, user, labels }: Suggestion) {
 }
 
 export function toRecord(upstream: string, profile: UserProfile): ElasticsearchRecord {
-  return { ...common(upstream, profile), rest: profile, data: undefined };
+  return { ...common(upstream, profile), whole: profile, data: undefined };
 }
 
 export function toSuggestedRecord(
@@ -32,5 +28,5 @@ export function toSuggestedRecord(
   filter: string | undefined,
 ): ElasticsearchRecord {
   const data = filter === undefined ? undefined : { filter, value: suggestion.data };
-  return { ...common(upstream, suggestion), rest: undefined, data };
+  return { ...common(upstream, suggestion), whole: undefined, data };
 }

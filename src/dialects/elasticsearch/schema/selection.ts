@@ -1,6 +1,6 @@
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, isObjectType } from "graphql";
-import { selectedFields } from "../../../graphql/look-ahead.js";
-import { filterArgument } from "./data.js";
+import { badInput, selectedFields } from "../../../dialect.js";
+import { EVERYTHING, filterOf, pathsProblem } from "../connector/filter.js";
 import { TYPE } from "./records.js";
 
 /** What an operation selects of the profiles that one field gives. */
@@ -21,16 +21,6 @@ export function selectionOf(info: GraphQLResolveInfo): Selection {
   return { fields, filter };
 }
 
-/** The same, looked up once for all ids of a list: a long selection would be read a hundred times. */
-export function filterPerField(): (info: GraphQLResolveInfo) => string | undefined {
-  const known = new WeakMap<GraphQLResolveInfo, Selection>();
-  return (info) => {
-    const selection = known.get(info) ?? selectionOf(info);
-    known.set(info, selection);
-    return selection.filter;
-  };
-}
-
 function filterOfField(node: FieldNode, info: GraphQLResolveInfo): string | undefined {
   const type = info.schema.getType(TYPE);
   const field = isObjectType(type) ? type.getFields()["data"] : undefined;
@@ -41,4 +31,13 @@ function filterOfField(node: FieldNode, info: GraphQLResolveInfo): string | unde
     // Paths that cannot be asked for are an error of `data`, which looks at them again, and not of the whole profile.
     return undefined;
   }
+}
+
+/** `paths` as one filter; undefined for an empty list, which asks for nothing. A bad path is `BAD_USER_INPUT`. */
+export function filterArgument(paths: unknown): string | undefined {
+  if (!Array.isArray(paths)) return EVERYTHING;
+  const texts = paths.map(String);
+  const problem = pathsProblem(texts);
+  if (problem) throw badInput(`${problem}.`);
+  return texts.length === 0 ? undefined : filterOf(texts);
 }

@@ -1,9 +1,6 @@
-import { badInput } from "../../../graphql/errors.js";
-import { checkIds } from "../../../graphql/ids.js";
-import { checkSize } from "../../../graphql/lists.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import { badInput, checkIds, checkSize, type SchemaKit, UPSTREAM } from "../../../dialect.js";
 import { uidProblem } from "../connector/records.js";
-import { hintProblem } from "../connector/suggest.js";
+import { hintProblem } from "../connector/search.js";
 import type { Profiles } from "./profiles.js";
 import { type ElasticsearchRecord, toSuggestedRecord } from "./records.js";
 import { selectionOf } from "./selection.js";
@@ -38,22 +35,20 @@ function installInput({ builder, listSize }: SchemaKit) {
         description: `How many profiles at most. Default 10, at most ${listSize}. There is no further page.`,
       }),
       hint: t.field({ type: Hint, description: "Omitted: none is preferred." }),
-      upstream: t.string({
-        description: "One configured upstream by name; omitted, the first one of this dialect.",
-      }),
+      upstream: t.string(UPSTREAM),
     }),
   });
 }
 
 /** Whether all of a hit can be told that is selected and never null: in this list nothing can be null in its place. */
-function isTold({ user, labels, data, rest }: ElasticsearchRecord, selected: ReadonlySet<string>): boolean {
+function isTold({ user, labels, data, whole }: ElasticsearchRecord, selected: ReadonlySet<string>): boolean {
   const parts: Readonly<Record<string, readonly unknown[]>> = {
     user: [user.username, user.roles, user.realmName],
     labels: [labels],
     data: [data?.value],
-    enabled: [rest?.enabled],
-    lastSynchronized: [rest?.lastSynchronized],
-    version: [rest?.version],
+    enabled: [whole?.enabled],
+    lastSynchronized: [whole?.lastSynchronized],
+    version: [whole?.version],
   };
   const shown = Object.entries(parts).flatMap(([name, values]) => (selected.has(name) ? values : []));
   return !shown.some((value) => value instanceof Error);
@@ -91,7 +86,9 @@ export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profi
           context.call,
         );
         const hits = lacking
-          ? await Promise.all(suggested.hits.map(({ uid }) => profiles.load(context, upstream, uid, filter)))
+          ? await Promise.all(
+              suggested.hits.map(({ uid }) => profiles.store.load(context, upstream, uid, filter)),
+            )
           : suggested.hits.map((hit) => toSuggestedRecord(upstream, hit, suggested.filter));
         return hits.filter((hit) => hit !== null).filter((hit) => isTold(hit, fields));
       },

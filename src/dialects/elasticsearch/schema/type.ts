@@ -1,9 +1,8 @@
-import { known } from "../../../graphql/profile.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
+import { known, type SchemaKit } from "../../../dialect.js";
 import type { DocumentVersion, ProfileUser } from "../connector/records.js";
-import { filterArgument } from "./data.js";
 import type { Profiles } from "./profiles.js";
 import { type ElasticsearchRecord, TYPE } from "./records.js";
+import { filterArgument } from "./selection.js";
 
 function installUser({ builder }: SchemaKit) {
   return builder.objectRef<ProfileUser>("ElasticsearchUser").implement({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamResponse } from "../../../dialect.js";
 
 const fault = z.object({ type: z.string(), reason: z.string().nullish() });
 const envelope = z.object({

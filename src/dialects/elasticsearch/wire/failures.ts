@@ -1,5 +1,4 @@
-import type { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
 import { type Fault, faultOf } from "./envelope.js";
 import { denial, refusal } from "./refusals.js";
 import { invalid, rejection } from "./rejections.js";

@@ -1,7 +1,5 @@
 import type { z } from "zod";
-import type { Identity } from "../../../dialect/define-dialect.js";
-import type { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { UpstreamResponse, Value } from "../../../dialect/upstream-response.js";
+import type { Identity, UpstreamError, UpstreamResponse, Value } from "../../../dialect.js";
 import { faultOf } from "./envelope.js";
 import { failure } from "./failures.js";
 import { refusedBy, rejectedGrant } from "./refusals.js";

@@ -1,5 +1,4 @@
-import type { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
 import type { Fault } from "./envelope.js";
 
 /** Whose credentials a 401 is about: the caller's of the API, the end user's in a grant, or nobody's. */

@@ -1,5 +1,4 @@
-import type { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
 import type { Fault } from "./envelope.js";
 
 /** Failures of the gateway's own making, whatever a client sent. */

@@ -1,40 +1,15 @@
-import type { Call } from "../../../dialect/call.js";
-import type { Identity, Login, Privileges, Session } from "../../../dialect/define-dialect.js";
-import { path } from "../../../dialect/path.js";
-import type { Client } from "../../../http/client.js";
+import type { Call, Client, Identity, Login, Privileges, Session } from "../../../dialect.js";
 import { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "../wire/index.js";
-import { action } from "./api.js";
+import { action, openapi } from "./api.js";
 
 /** https://docs.kuzzle.io/core/2/api/controllers/auth/login/ */
 export function login(client: Client, { username, password }: Login, call: Call): Promise<Session> {
-  return client.send(
-    action({
-      action: "login",
-      body: { username, password },
-      anonymous: true,
-      repeatable: true,
-      decode: decodeLogin,
-    }),
-    call,
-  );
+  return client.send(action("login", { body: { username, password }, decode: decodeLogin }), call);
 }
 
-/**
- * The API's description is the only place with the version that needs no rights. Always over HTTP: as a message it would
- * come without an envelope, and nothing would tell which request it answers.
- */
+/** The API's description is the only place with the version that needs no rights. */
 export async function probe(client: Client, call: Call): Promise<Identity> {
-  const version = await client.send(
-    {
-      name: "openapi",
-      method: "GET",
-      path: path`/_openapi`,
-      anonymous: true,
-      repeatable: true,
-      decode: decodeVersion,
-    },
-    call,
-  );
+  const version = await client.send(openapi.with({ decode: decodeVersion }), call);
   return { product: "Kuzzle", version };
 }
 
@@ -47,8 +22,8 @@ const NEEDED = ["createProfile", "createOrReplaceProfile", "updateProfile", "del
 /** Who the credentials stand for, and whether they may change profiles. */
 export async function privileges(client: Client, call: Call): Promise<Privileges> {
   const [id, rights] = await Promise.all([
-    client.send(action({ action: "getCurrentUser", repeatable: true, decode: decodeMe }), call),
-    client.send(action({ action: "getMyRights", repeatable: true, decode: decodeRights }), call),
+    client.send(action("getCurrentUser", { decode: decodeMe }), call),
+    client.send(action("getMyRights", { decode: decodeRights }), call),
   ]);
   return {
     user: id === ANONYMOUS ? null : id,

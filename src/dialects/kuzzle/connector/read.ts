@@ -1,17 +1,40 @@
-import type { Call } from "../../../dialect/call.js";
-import { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
-import { decodeProfiles, type Off, type Read, type WireProfile } from "../wire/index.js";
+import { type Call, type Client, chunk, contained, type Row, UpstreamError } from "../../../dialect.js";
+import { decodeProfiles, decodeUsers, type Off, type Read, type WireProfile } from "../wire/index.js";
 import { action } from "./api.js";
-import { isRouteOfStorage } from "./ids.js";
-import { AT_A_TIME, readApart } from "./parts.js";
-import { type Row, rowOf, type SecurityProfile } from "./records.js";
+import { isRouteOfStorage, type ProfileUser, rowOf, type SecurityProfile } from "./records.js";
 import { foundByIds, refresh } from "./search.js";
+
+/** Ids in one call; a client's longest list fits. */
+const IDS_PER_CALL = 100;
+/** After a call was spoilt: ids in a smaller one, and calls for one id each at the same time. */
+export const AT_A_TIME = 10;
+
+/** Splits ids into parts for one call each. */
+export function callsFor(ids: readonly string[]): string[][] {
+  return chunk(ids, IDS_PER_CALL);
+}
+
+/**
+ * Reads what one call together could not give because of one of its ids: in tens, one after the other, and where a
+ * ten is spoilt as well, each id alone. A hundred ids one by one would use up the calls of an operation.
+ */
+export async function readApart<T>(
+  ids: readonly string[],
+  together: (ids: readonly string[]) => Promise<readonly Row<T>[]>,
+  alone: (id: string) => Promise<readonly Row<T>[]>,
+): Promise<readonly Row<T>[]> {
+  if (ids.length <= AT_A_TIME) {
+    return (await Promise.all(ids.map((id) => contained([id], () => alone(id))))).flat();
+  }
+  const rows: Row<T>[] = [];
+  for (const part of chunk(ids, AT_A_TIME)) rows.push(...(await contained(part, together)));
+  return rows;
+}
 
 /** How often a call is repeated without the one id that was named as missing. */
 const MAX_REPEATS = 3;
 
-type Rows = Promise<Row<SecurityProfile>[]>;
+type Rows = Promise<readonly Row<SecurityProfile>[]>;
 
 /**
  * The profiles among these that exist, in no order: https://docs.kuzzle.io/core/2/api/controllers/security/m-get-profiles/
@@ -105,12 +128,7 @@ async function reread(client: Client, ids: readonly string[], call: Call): Rows 
 
 function together(client: Client, ids: readonly string[], call: Call): Promise<Read<WireProfile | Off>> {
   return client.send(
-    action({
-      action: "mGetProfiles",
-      body: { ids },
-      repeatable: true,
-      decode: (answer) => decodeProfiles(answer, ids),
-    }),
+    action("mGetProfiles", { body: { ids }, decode: (answer) => decodeProfiles(answer, ids) }),
     call,
   );
 }
@@ -125,6 +143,38 @@ function rows(id: string, read: Read<WireProfile | Off>): Row<SecurityProfile>[]
     case "unreadable":
       // An id that the storage refuses can be nobody's.
       return read.failure.status === 400 ? [] : [{ id, value: read.failure }];
+    default:
+      return read satisfies never;
+  }
+}
+
+/** The users among these that exist, in no order: https://docs.kuzzle.io/core/2/api/controllers/security/m-get-users/ */
+export async function readUsers(
+  client: Client,
+  ids: readonly string[],
+  call: Call,
+): Promise<readonly Row<ProfileUser>[]> {
+  // Without ids the server looks for them in the query string, and fails.
+  if (ids.length === 0) return [];
+  const read = await client.send(
+    action("mGetUsers", { body: { ids }, decode: (answer) => decodeUsers(answer, ids) }),
+    call,
+  );
+  switch (read.kind) {
+    case "found":
+      return read.rows.map((row) => ({
+        id: row._id,
+        value: "failure" in row ? row.failure : { userId: row._id, profileIds: row._source.profileIds },
+      }));
+    case "missing":
+      return [];
+    case "unreadable": {
+      const [only] = ids;
+      if (ids.length === 1 && only !== undefined) return [{ id: only, value: read.failure }];
+      const group = (part: readonly string[]): Promise<readonly Row<ProfileUser>[]> =>
+        readUsers(client, part, call);
+      return readApart(ids, group, (id) => group([id]));
+    }
     default:
       return read satisfies never;
   }

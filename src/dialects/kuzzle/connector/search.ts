@@ -1,10 +1,7 @@
-import type { Call } from "../../../dialect/call.js";
-import { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
-import type { Client } from "../../../http/client.js";
+import { type Call, type Client, type Row, UpstreamError, type UpstreamResponse } from "../../../dialect.js";
 import { decodePage, decodePageById, decodeRefreshed, type WirePage } from "../wire/index.js";
 import { action } from "./api.js";
-import { type Row, record, rowOf, type SecurityProfile } from "./records.js";
+import { record, rowOf, type SecurityProfile } from "./records.js";
 
 export interface ProfileSearch {
   /** Profiles that have at least one of these roles; empty = all. */
@@ -38,10 +35,7 @@ async function found<T>(
   call: Call,
   decode: (answer: UpstreamResponse) => T | UpstreamError,
 ): Promise<T> {
-  const hits = await client.send(
-    action({ action: "searchProfiles", args: page, body, repeatable: true, decode }),
-    call,
-  );
+  const hits = await client.send(action("searchProfiles", { args: page, body, decode }), call);
   if (hits instanceof UpstreamError) throw hits;
   return hits;
 }
@@ -64,5 +58,5 @@ export async function foundByIds(
 
 /** Lets searches see all profiles written before: https://docs.kuzzle.io/core/2/api/controllers/security/refresh/ */
 export function refresh(client: Client, call: Call): Promise<void> {
-  return client.send(action({ action: "refresh", repeatable: true, decode: decodeRefreshed }), call);
+  return client.send(action("refresh", { decode: decodeRefreshed }), call);
 }

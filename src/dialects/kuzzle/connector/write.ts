@@ -1,10 +1,7 @@
-import type { Call } from "../../../dialect/call.js";
-import { invalidInput } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
+import { type Call, type Client, type InputIssue, invalidInput } from "../../../dialect.js";
 import { decodeDeleted, decodeWritten, type WrittenInput } from "../wire/index.js";
-import { action } from "./api.js";
-import { idProblems, problemsOf } from "./checks.js";
-import { record, type SecurityProfile } from "./records.js";
+import { action, operationName } from "./api.js";
+import { nativeIdProblem, record, type SecurityProfile, writableIdProblem } from "./records.js";
 
 /** What a profile is to hold. */
 export interface ProfileContent {
@@ -23,11 +20,11 @@ export interface ProfileChange extends ProfileContent {
   readonly queuable: boolean;
 }
 
-export interface Written {
-  readonly profileId: string;
+export interface ProfileWritten {
+  readonly id: string;
   readonly version: number | null;
   /** Null where the answer does not hold it. */
-  readonly profile: SecurityProfile | null;
+  readonly stored: SecurityProfile | null;
 }
 
 /** The server refuses a larger body; one without Content-Length would even end its process. */
@@ -37,37 +34,49 @@ const MAX_BODY_BYTES = 1_048_576;
 const refreshOf = (wait: boolean): string => (wait ? "wait_for" : "false");
 
 /** Replaces what is given of a profile: https://docs.kuzzle.io/core/2/api/controllers/security/update-profile/ */
-export function update(client: Client, id: string, change: ProfileChange, call: Call): Promise<Written> {
-  return write(client, "updateProfile", "updateSecurityProfile", id, change, call);
+export function update(
+  client: Client,
+  id: string,
+  change: ProfileChange,
+  call: Call,
+): Promise<ProfileWritten> {
+  return write(client, "update", id, change, call);
 }
 
 /** Makes a profile that is not there yet: https://docs.kuzzle.io/core/2/api/controllers/security/create-profile/ */
-export function create(client: Client, id: string, content: ProfileContent, call: Call): Promise<Written> {
-  return write(client, "createProfile", "createSecurityProfile", id, content, call);
+export function create(
+  client: Client,
+  id: string,
+  content: ProfileContent,
+  call: Call,
+): Promise<ProfileWritten> {
+  return write(client, "create", id, content, call);
 }
 
 /** Makes a profile, or all of it anew: https://docs.kuzzle.io/core/2/api/controllers/security/create-or-replace-profile/ */
-export function replace(client: Client, id: string, content: ProfileContent, call: Call): Promise<Written> {
-  return write(client, "createOrReplaceProfile", "replaceSecurityProfile", id, content, call);
+export function replace(
+  client: Client,
+  id: string,
+  content: ProfileContent,
+  call: Call,
+): Promise<ProfileWritten> {
+  return write(client, "replace", id, content, call);
 }
 
 async function write(
   client: Client,
-  name: "updateProfile" | "createProfile" | "createOrReplaceProfile",
-  operation: string,
+  name: "update" | "create" | "replace",
   id: string,
   content: ProfileContent & Partial<ProfileChange>,
   call: Call,
-): Promise<Written> {
+): Promise<ProfileWritten> {
   const { rateLimit, policies, force, waitForRefresh, retryOnConflict, queuable } = content;
   const issues = problemsOf(id, content);
-  if (issues.length > 0) throw invalidInput(client.name, operation, issues);
+  if (issues.length > 0) throw invalidInput(client.name, operationName(name), issues);
   const written = await client.send(
     withinLimit(
       client,
-      action({
-        name: operation,
-        action: name,
+      action(name, {
         id,
         args: {
           strict: force ? undefined : true,
@@ -75,8 +84,7 @@ async function write(
           retryOnConflict,
         },
         body: { rateLimit, policies },
-        repeatable: false,
-        ...(queuable === undefined ? {} : { whenAway: queuable ? "wait" : "fail" }),
+        whenAway: queuable === undefined ? undefined : queuable ? "wait" : "fail",
         decode: decodeWritten({ id, policies }),
       }),
     ),
@@ -84,9 +92,9 @@ async function write(
   );
   const { _id, _source, _version } = written;
   return {
-    profileId: _id,
+    id: _id,
     version: _version ?? null,
-    profile: _source ? record({ _id, _source }) : null,
+    stored: _source ? record({ _id, _source }) : null,
   };
 }
 
@@ -107,21 +115,52 @@ export interface Deletion {
 
 /** https://docs.kuzzle.io/core/2/api/controllers/security/delete-profile/ */
 export async function remove(client: Client, id: string, deletion: Deletion, call: Call): Promise<string> {
-  const operation = "deleteSecurityProfile";
   const issues = idProblems(id);
-  if (issues.length > 0) throw invalidInput(client.name, operation, issues);
+  if (issues.length > 0) throw invalidInput(client.name, operationName("delete"), issues);
   return client.send(
-    action({
-      name: operation,
-      action: "deleteProfile",
+    action("delete", {
       id,
       args: {
         onAssignedUsers: deletion.fromUsers ? "remove" : "fail",
         refresh: refreshOf(deletion.waitForRefresh),
       },
-      repeatable: false,
       decode: decodeDeleted(id),
     }),
     call,
   );
+}
+
+/** The largest whole number that the storage reads as a count of retries. */
+const MAX_RETRIES = 2_147_483_647;
+
+function nameProblem(name: string): string | undefined {
+  return name === "" ? "must not be empty" : undefined;
+}
+
+/** What is wrong with the id of a profile that is to be written, for certain. */
+function idProblems(profileId: string): InputIssue[] {
+  const message = writableIdProblem(profileId);
+  return message === undefined ? [] : [{ path: "id", message }];
+}
+
+/** Everything that is wrong with a change for certain, without asking the server. */
+function problemsOf(profileId: string, change: ProfileContent & Partial<ProfileChange>): InputIssue[] {
+  const issues = idProblems(profileId);
+  const note = (path: string, message: string | undefined): void => {
+    if (message !== undefined) issues.push({ path, message });
+  };
+  if ((change.retryOnConflict ?? 0) > MAX_RETRIES) note("retryOnConflict", `must be at most ${MAX_RETRIES}`);
+  // The server would silently make it the role `default`.
+  if (change.policies?.length === 0) note("policies", "must have at least one policy");
+  for (const [i, { roleId, restrictedTo }] of (change.policies ?? []).entries()) {
+    note(`policies.${i}.roleId`, nativeIdProblem(roleId));
+    for (const [j, { index, collections }] of (restrictedTo ?? []).entries()) {
+      // The server would pass over such a restriction; as the only one it would restrict nothing.
+      note(`policies.${i}.restrictedTo.${j}.index`, nameProblem(index));
+      for (const [k, collection] of (collections ?? []).entries()) {
+        note(`policies.${i}.restrictedTo.${j}.collections.${k}`, nameProblem(collection));
+      }
+    }
+  }
+  return issues;
 }

@@ -1,11 +1,25 @@
-import type { Upstreams } from "../../../dialect/define-dialect.js";
-import { type GatewayContext, perOperation } from "../../../graphql/context.js";
-import { firstName, type ProfileRecord } from "../../../graphql/profile.js";
+import {
+  batchLoader,
+  firstName,
+  type GatewayContext,
+  type ProfileRecord,
+  type ProfileStore,
+  perUpstream,
+  profileStore,
+  type SchemaKit,
+  UPSTREAM,
+  type Upstreams,
+} from "../../../dialect.js";
 import type { KuzzleConnector } from "../connector/index.js";
-import type { SecurityProfile } from "../connector/records.js";
-import { createLoaders, type Loaders } from "../loader.js";
+import {
+  nativeIdProblem,
+  type Policy,
+  type Restriction,
+  type SecurityProfile,
+} from "../connector/records.js";
 
-export const TYPE = "KuzzleSecurityProfile";
+const TYPE = "KuzzleSecurityProfile";
+export const ID = "The profile's id, 1 to 512 bytes in UTF-8.";
 
 export interface KuzzleRecord extends ProfileRecord, SecurityProfile {}
 
@@ -14,49 +28,121 @@ export function toRecord(upstream: string, profile: SecurityProfile): KuzzleReco
   return { ...profile, type: TYPE, upstream, native: profileId, displayName: firstName(profileId) };
 }
 
-/** The profiles of all configured upstreams of this dialect, through one set of loaders per operation and upstream. */
-export class Profiles {
-  readonly upstreams: Upstreams<KuzzleConnector>;
-  readonly #loaders = perOperation(() => new Map<string, Loaders>());
+export type Profiles = ProfileStore<KuzzleConnector, SecurityProfile, KuzzleRecord>;
 
-  constructor(upstreams: Upstreams<KuzzleConnector>) {
-    this.upstreams = upstreams;
-  }
+/** The profiles of all configured upstreams of this dialect. */
+export function createProfiles(kit: SchemaKit, upstreams: Upstreams<KuzzleConnector>): Profiles {
+  return profileStore(kit, upstreams, {
+    type: TYPE,
+    key: "profileId",
+    idRule: nativeIdProblem,
+    reads: (connector) => connector.profiles,
+    toRecord,
+  });
+}
 
-  async load(
-    context: GatewayContext,
-    upstream: string | null | undefined,
-    profileId: string,
-  ): Promise<KuzzleRecord | null> {
-    const { name } = this.upstreams.select(upstream);
-    const profile = await this.#of(context, name).profiles.load(profileId);
-    return profile && toRecord(name, profile);
-  }
-
-  /** The profiles of a user of the first upstream; null where it does not know the user. */
-  async ofUser(context: GatewayContext, userId: string): Promise<KuzzleRecord[] | null> {
-    const { name } = this.upstreams.select(undefined);
-    const ids = await this.#of(context, name).profileIds.load(userId);
-    if (!ids) return null;
-    const found = await Promise.all(ids.map((id) => this.load(context, name, id)));
+/** The profiles of a user of the first upstream; null where it does not know the user. */
+export function profilesOfUsers(profiles: Profiles) {
+  const users = perUpstream(profiles.upstreams, ({ users }, call) => batchLoader(users, call));
+  return async (context: GatewayContext, userId: string): Promise<KuzzleRecord[] | null> => {
+    const { name } = profiles.upstreams.select(undefined);
+    const user = await users(context, name).load(userId);
+    if (!user) return null;
+    const found = await Promise.all(user.profileIds.map((id) => profiles.load(context, name, id)));
     // One that has been deleted since is nobody's any more.
     return found.filter((profile) => profile !== null);
-  }
+  };
+}
 
-  /** After a write: what the operation read before is out of date; `written` is what it is now, where known. */
-  replace(context: GatewayContext, upstream: string, id: string, written: SecurityProfile | null): void {
-    const { profiles } = this.#of(context, upstream);
-    profiles.clear(id);
-    if (written) profiles.prime(id, written);
-  }
+export function installType({ builder, Profile, Node }: SchemaKit) {
+  const RestrictionType = builder.objectRef<Restriction>("KuzzleRestriction").implement({
+    description: "Where a role holds: one index, or some of its collections.",
+    fields: (t) => ({
+      index: t.exposeString("index", { description: "Name of the index; it need not exist." }),
+      collections: t.stringList({
+        description: "Names of collections of the index; empty = all of them.",
+        resolve: ({ collections }) => [...collections],
+      }),
+    }),
+  });
+  const PolicyType = builder.objectRef<Policy>("KuzzlePolicy").implement({
+    description: "A role that a profile gives to its users.",
+    fields: (t) => ({
+      roleId: t.exposeID("roleId", { description: "Id of the role." }),
+      restrictedTo: t.field({
+        type: [RestrictionType],
+        description: "Where the role holds; empty = everywhere.",
+        resolve: ({ restrictedTo }) => [...restrictedTo],
+      }),
+    }),
+  });
+  return builder.objectRef<KuzzleRecord>(TYPE).implement({
+    description:
+      "A security profile of Kuzzle: the roles and the rate limit of the users that have it (`POST /profiles/_mGet`).",
+    interfaces: [Profile, Node],
+    fields: (t) => ({
+      profileId: t.exposeID("profileId", { description: "The profile's id in Kuzzle." }),
+      rateLimit: t.expose("rateLimit", {
+        type: "NonNegativeInt",
+        description:
+          "Requests a second that each user may make of one Kuzzle node; 0 = unlimited, also where none is stored. Of several profiles of a user the most generous one counts.",
+      }),
+      policies: t.field({
+        type: [PolicyType],
+        description: "The profile's roles, in the order in which they are stored.",
+        resolve: ({ policies }) => [...policies],
+      }),
+      tags: t.stringList({
+        description: "Words that the profile was stored with; empty where it has none. Updates keep them.",
+        resolve: ({ tags }) => [...tags],
+      }),
+      author: t.exposeID("author", {
+        nullable: true,
+        description: "The user who created it; null where Kuzzle did not note it, as Kuzzle 2 does not.",
+      }),
+      updater: t.exposeID("updater", {
+        nullable: true,
+        description: "The user who last changed it; null where Kuzzle did not note it, as Kuzzle 2 does not.",
+      }),
+      createdAt: t.expose("createdAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When it was created or last replaced as a whole; null where Kuzzle did not note it.",
+      }),
+      updatedAt: t.expose("updatedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When it was last changed; every update moves it. Null where it never was.",
+      }),
+    }),
+  });
+}
 
-  #of(context: GatewayContext, upstream: string): Loaders {
-    const all = this.#loaders(context);
-    let loaders = all.get(upstream);
-    if (!loaders) {
-      loaders = createLoaders(this.upstreams.select(upstream).connector, context.call);
-      all.set(upstream, loaders);
-    }
-    return loaders;
-  }
+export type KuzzleType = ReturnType<typeof installType>;
+
+export function installQueries({ builder, listSize }: SchemaKit, Type: KuzzleType, profiles: Profiles): void {
+  builder.queryFields((t) => ({
+    kuzzleSecurityProfile: t.field({
+      type: Type,
+      nullable: true,
+      description:
+        "One security profile; null where it does not exist. Batched with all others of the operation: `POST /profiles/_mGet`.",
+      args: {
+        id: t.arg.id({ required: true, description: ID }),
+        upstream: t.arg.string(UPSTREAM),
+      },
+      resolve: (_root, { id, upstream }, context, info) => profiles.one(context, upstream, id, info),
+    }),
+    kuzzleSecurityProfiles: t.field({
+      type: [Type],
+      nullable: { list: true, items: true },
+      description:
+        "Security profiles in the order of the ids; a missing one is null in its place. One call for all of them (`POST /profiles/_mGet`) where all exist; Kuzzle fails it for each that is missing, which costs further calls; where more than a dozen are missing, a refresh of the storage and a search (`POST /_security/profiles/_refresh`, `POST /profiles/_search`) tell which ones are.",
+      args: {
+        ids: t.arg.idList({ required: true, description: `The profiles' ids, at most ${listSize}.` }),
+        upstream: t.arg.string(UPSTREAM),
+      },
+      resolve: (_root, { ids, upstream }, context, info) => profiles.many(context, upstream, ids, info),
+    }),
+  }));
 }

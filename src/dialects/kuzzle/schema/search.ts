@@ -1,8 +1,5 @@
-import { badInput } from "../../../graphql/errors.js";
-import { checkList, checkSize } from "../../../graphql/lists.js";
-import type { SchemaKit } from "../../../graphql/schema-kit.js";
-import { type KuzzleRecord, type Profiles, toRecord } from "./profiles.js";
-import type { KuzzleType } from "./type.js";
+import { badInput, checkList, checkSize, type SchemaKit, UPSTREAM } from "../../../dialect.js";
+import { type KuzzleRecord, type KuzzleType, type Profiles, toRecord } from "./profiles.js";
 
 /** The largest number that the storage reads. */
 const MAX_FROM = 2_147_483_647;
@@ -30,9 +27,7 @@ export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType
         defaultValue: 10,
         description: `How many profiles at most. Default 10, at most ${listSize}.`,
       }),
-      upstream: t.string({
-        description: "One configured upstream by name; omitted, the first one of this dialect.",
-      }),
+      upstream: t.string(UPSTREAM),
     }),
   });
   const List = builder.objectRef<Page>("KuzzleSecurityProfileList").implement({

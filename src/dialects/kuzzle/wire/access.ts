@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Session } from "../../../dialect/define-dialect.js";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { Session, UpstreamResponse } from "../../../dialect.js";
 import { refusalOf, resultOf } from "./envelope.js";
 import { failure } from "./failures.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamResponse } from "../../../dialect.js";
 
 /** Errors that a type check raised have no id and no props. */
 const error = z.object({

@@ -1,5 +1,4 @@
-import type { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
 import { type Refusal, refusalOf } from "./envelope.js";
 
 /** Names the action and the user, and nothing else. Any other word of a 403 could be about anything. */

@@ -1,4 +1,4 @@
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamResponse } from "../../../dialect.js";
 import type { WrittenInput } from "./issue-paths.js";
 import * as profiles from "./profiles.js";
 import { writeFailure } from "./refusals.js";

@@ -1,5 +1,4 @@
-import type { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
 import { type Refusal, refusalOf } from "./envelope.js";
 import { failure, missingRole } from "./failures.js";
 import { argumentAt, restrictionAt, roleAt, type WrittenInput } from "./issue-paths.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { UpstreamResponse } from "../../../dialect/upstream-response.js";
+import type { UpstreamResponse } from "../../../dialect.js";
 import { refusalOf, resultOf } from "./envelope.js";
 import { failure, unreadable } from "./failures.js";
 import { hitsOf, type Off, type Read } from "./profiles.js";

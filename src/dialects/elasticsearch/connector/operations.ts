@@ -1,10 +1,10 @@
-import { ALWAYS, type DeclaredCall } from "../../dialect/operation.js";
+import { ALWAYS, operation } from "../../../dialect.js";
 
 const SELECTED = "when `profile` is selected";
 
-/** Every call that Elasticsearch is asked. */
-export const calls: readonly DeclaredCall[] = [
-  {
+/** Everything that Elasticsearch is asked. */
+export const operations = {
+  getUserProfiles: operation({
     operation: "getUserProfiles",
     method: "GET",
     path: "/_security/profile/{}",
@@ -21,66 +21,72 @@ export const calls: readonly DeclaredCall[] = [
       "Mutation.enableUserProfile": SELECTED,
       "Mutation.disableUserProfile": SELECTED,
     },
-  },
-  {
+  }),
+  getUsers: operation({
     operation: "getUsers",
     method: "GET",
     path: "/_security/user/{}",
     repeatable: true,
     behind: { "Person.elasticsearch": ALWAYS, "Person.displayName": ALWAYS },
-  },
-  {
+  }),
+  suggestUserProfiles: operation({
     operation: "suggestUserProfiles",
     method: "POST",
     path: "/_security/profile/_suggest",
     repeatable: true,
     behind: { "Query.suggestElasticsearchUserProfiles": ALWAYS },
-  },
-  {
+  }),
+  hasProfilePrivileges: operation({
     operation: "hasProfilePrivileges",
     method: "POST",
     path: "/_security/profile/_has_privileges",
     repeatable: true,
     behind: { "Query.hasElasticsearchProfilePrivileges": ALWAYS },
-  },
-  {
+  }),
+  activateUserProfile: operation({
     operation: "activateUserProfile",
     method: "POST",
     path: "/_security/profile/_activate",
     repeatable: false,
     behind: { "Mutation.activateUserProfile": ALWAYS },
-  },
-  {
+  }),
+  updateUserProfileData: operation({
     operation: "updateUserProfileData",
     method: "PUT",
     path: "/_security/profile/{}/_data",
     repeatable: false,
     behind: { "Mutation.updateUserProfileData": ALWAYS },
-  },
-  {
+  }),
+  enableUserProfile: operation({
     operation: "enableUserProfile",
     method: "PUT",
     path: "/_security/profile/{}/_enable",
     repeatable: false,
     behind: { "Mutation.enableUserProfile": ALWAYS },
-  },
-  {
+  }),
+  disableUserProfile: operation({
     operation: "disableUserProfile",
     method: "PUT",
     path: "/_security/profile/{}/_disable",
     repeatable: false,
     behind: { "Mutation.disableUserProfile": ALWAYS },
-  },
-  { operation: "info", method: "GET", path: "/", repeatable: true, behind: { "Query.upstreams": ALWAYS } },
-  {
+  }),
+  info: operation({
+    operation: "info",
+    method: "GET",
+    path: "/",
+    repeatable: true,
+    behind: { "Query.upstreams": ALWAYS },
+  }),
+  options: operation({
     operation: "options",
     method: "OPTIONS",
     path: "/_security/_authenticate",
     repeatable: true,
     anonymous: true,
     behind: { "Query.upstreams": "when the credentials may not ask for the version" },
-  },
-  {
+  }),
+  authenticate: operation({
     operation: "authenticate",
     method: "GET",
     path: "/_security/_authenticate",
@@ -89,12 +95,12 @@ export const calls: readonly DeclaredCall[] = [
       "Mutation.activateUserProfile": "when a token has expired, to find out whose",
       check: ALWAYS,
     },
-  },
-  {
+  }),
+  hasPrivileges: operation({
     operation: "hasPrivileges",
     method: "POST",
     path: "/_security/user/_has_privileges",
     repeatable: true,
     behind: { check: ALWAYS },
-  },
-];
+  }),
+};

@@ -1,8 +1,6 @@
-import type { Call } from "../../../dialect/call.js";
-import { path } from "../../../dialect/path.js";
-import { UpstreamError } from "../../../dialect/upstream-error.js";
-import type { Client } from "../../../http/client.js";
-import { decodeSuggested } from "../wire/index.js";
+import { type Call, type Client, UpstreamError } from "../../../dialect.js";
+import { decodeHasPrivileges, decodeSuggested } from "../wire/index.js";
+import { operations } from "./operations.js";
 import type { JsonObject, Suggestion } from "./records.js";
 
 export interface Hint {
@@ -43,15 +41,11 @@ export async function suggest(client: Client, query: SuggestQuery, call: Call): 
 async function ask(client: Client, query: SuggestQuery, call: Call): Promise<Suggestion[]> {
   const { name, size, hint, filter } = query;
   return client.send(
-    {
-      name: "suggestUserProfiles",
-      method: "POST",
-      path: path`/_security/profile/_suggest`,
+    operations.suggestUserProfiles.with({
       // In the body `data` is one text, whatever the published types say; a list is refused.
       body: { json: { name, size, hint, data: filter } },
-      repeatable: true,
       decode: decodeSuggested,
-    },
+    }),
     call,
   );
 }
@@ -76,4 +70,52 @@ export function hintProblem({ uids, labels }: Hint): string | undefined {
   // The server's own refusal would repeat the beginning of the value.
   const long = values.some((text) => Buffer.byteLength(text) > MAX_LABEL_LENGTH);
   return long ? `hint.labels must have at most ${MAX_LABEL_LENGTH} bytes a text` : undefined;
+}
+
+export interface PrivilegeQuery {
+  readonly uids: readonly string[];
+  readonly cluster?: readonly string[] | undefined;
+  readonly index?:
+    | readonly {
+        readonly names: readonly string[];
+        readonly privileges: readonly string[];
+        readonly allowRestrictedIndices: boolean;
+      }[]
+    | undefined;
+  readonly application?:
+    | readonly {
+        readonly application: string;
+        readonly privileges: readonly string[];
+        readonly resources: readonly string[];
+      }[]
+    | undefined;
+}
+
+export interface ProfilePrivileges {
+  readonly hasPrivilegeUids: readonly string[];
+  readonly errors: readonly { readonly uid: string; readonly message: string }[];
+}
+
+/** https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-has-privileges-user-profile */
+export function hasPrivileges(client: Client, query: PrivilegeQuery, call: Call): Promise<ProfilePrivileges> {
+  const { uids, cluster, index, application } = query;
+  return client.send(
+    operations.hasProfilePrivileges.with({
+      body: {
+        json: {
+          uids,
+          privileges: {
+            cluster,
+            index: index?.map(({ allowRestrictedIndices, ...rest }) => ({
+              ...rest,
+              allow_restricted_indices: allowRestrictedIndices,
+            })),
+            application,
+          },
+        },
+      },
+      decode: decodeHasPrivileges,
+    }),
+    call,
+  );
 }

@@ -1,0 +1,177 @@
+import type { ObjectRef } from "@pothos/core";
+import type { GraphQLResolveInfo } from "graphql";
+import { type BatchLoader, type BulkRead, batchLoader } from "../dialect/batch-loader.js";
+import type { Call } from "../dialect/call.js";
+import type { Upstreams } from "../dialect/define-dialect.js";
+import type { Types } from "./builder.js";
+import { type GatewayContext, perOperation } from "./context.js";
+import type { Written } from "./define-mutation.js";
+import { checkId, checkIds, type IdRule } from "./ids.js";
+import { elementsOf } from "./lists.js";
+import type { NodeType } from "./node.js";
+import type { ProfileRecord } from "./profile.js";
+import { requireScopeOrOwn } from "./require-scope.js";
+import type { SchemaKit } from "./schema-kit.js";
+
+/** What is particular about the profiles of one dialect. */
+export interface ProfileFacts<Connector, Value, Record extends ProfileRecord> {
+  /** The name of their GraphQL type. */
+  readonly type: string;
+  /** The field of that type that shows the native id. */
+  readonly key: string;
+  /** What queries call that id: `id` unless said otherwise, with an `s` for several. */
+  readonly argument?: string;
+  /** What is wrong with an id, before anything is sent. */
+  readonly idRule: IdRule;
+  /** The bulk read of one upstream: a value of its connector, the same at each call. */
+  reads(connector: Connector): BulkRead<Value>;
+  /** What resolvers see: `type`, `upstream`, `native` and `displayName` make the interface `Profile`. */
+  toRecord(upstream: string, value: Value): Record;
+  /** How much of each profile an operation selects below a field; absent = there is one read for all. */
+  variantOf?(info: GraphQLResolveInfo): string | undefined;
+  /** Whether a native id of the first upstream is the person whom that system calls `name`. Absent = nobody's own. */
+  isOwn?(context: GatewayContext, id: string, name: string): boolean | Promise<boolean>;
+}
+
+/** One value for each operation and upstream, made when first asked for. */
+export function perUpstream<Connector, T>(
+  upstreams: Upstreams<Connector>,
+  make: (connector: Connector, call: Call) => T,
+): (context: GatewayContext, upstream: string) => T {
+  const held = perOperation(() => new Map<string, T>());
+  return (context, upstream) => {
+    const values = held(context);
+    let value = values.get(upstream);
+    if (value === undefined) {
+      value = make(upstreams.select(upstream).connector, context.call);
+      values.set(upstream, value);
+    }
+    return value;
+  };
+}
+
+/** The profiles of all configured upstreams of one dialect, each read at most once in an operation. */
+export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
+  readonly upstreams: Upstreams<Connector>;
+  readonly #facts: ProfileFacts<Connector, Value, Record>;
+  readonly #kit: SchemaKit;
+  readonly #loader: (context: GatewayContext, upstream: string) => BatchLoader<Value>;
+  /** Looked up once for all ids of a list: a long selection would be read a hundred times. */
+  readonly #variants = new WeakMap<GraphQLResolveInfo, { readonly variant: string | undefined }>();
+
+  constructor(
+    kit: SchemaKit,
+    upstreams: Upstreams<Connector>,
+    facts: ProfileFacts<Connector, Value, Record>,
+  ) {
+    this.upstreams = upstreams;
+    this.#kit = kit;
+    this.#facts = facts;
+    this.#loader = perUpstream(upstreams, (connector, call) => batchLoader(facts.reads(connector), call));
+  }
+
+  /** By a native id that is known to be one; `upstream` null or undefined = the first one. Null where there is none. */
+  async load(
+    context: GatewayContext,
+    upstream: string | null | undefined,
+    id: string,
+    variant?: string,
+  ): Promise<Record | null> {
+    const { name } = this.upstreams.select(upstream);
+    const value = await this.#loader(context, name).load(id, variant);
+    return value && this.#facts.toRecord(name, value);
+  }
+
+  /** By the arguments of a query for one profile. A bad id is `BAD_USER_INPUT`. */
+  one(
+    context: GatewayContext,
+    upstream: string | null | undefined,
+    id: string,
+    info: GraphQLResolveInfo,
+  ): Promise<Record | null> {
+    checkId(this.#facts.argument ?? "id", id, this.#facts.idRule);
+    return this.load(context, upstream, id, this.#variantOf(info));
+  }
+
+  /** The same for several: in their order, each may fail alone. */
+  many(
+    context: GatewayContext,
+    upstream: string | null | undefined,
+    ids: readonly string[],
+    info: GraphQLResolveInfo,
+  ): Promise<Promise<Record | null>[]> {
+    checkIds(`${this.#facts.argument ?? "id"}s`, ids, this.#kit.listSize, this.#facts.idRule);
+    const { name } = this.upstreams.select(upstream);
+    const variant = this.#variantOf(info);
+    return elementsOf(ids.map((id) => this.load(context, name, id, variant)));
+  }
+
+  /** What a profile is now, as the answer to a write said. */
+  prime(context: GatewayContext, upstream: string, id: string, value: Value): void {
+    this.#loader(context, upstream).prime(id, value);
+  }
+
+  /** After a write: whatever the operation read before is out of date. Without an id: whichever profile it was. */
+  forget(context: GatewayContext, upstream: string, id?: string): void {
+    this.#loader(context, upstream).forget(id);
+  }
+
+  /** How a profile is found again by its global id, for `SchemaParts.nodes`. `ref` is its GraphQL type. */
+  node(ref: ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<Types>, Record, Record>): NodeType {
+    const { type, key, idRule } = this.#facts;
+    return {
+      type,
+      key,
+      ref,
+      load: async (context, upstream, native, info) => {
+        // Anybody can make up a global id, and one id that cannot be sent would spoil the call for all others.
+        checkId("id", native, idRule);
+        return this.load(context, upstream, native, this.#variantOf(info));
+      },
+    };
+  }
+
+  /** Whether a profile is the person's of that username: in the first upstream, which `Person` shows. */
+  async isOwn(
+    context: GatewayContext,
+    upstream: string | null,
+    id: string | null,
+    username: string,
+  ): Promise<boolean> {
+    const name = this.#kit.spell(username);
+    const [first] = this.upstreams.all;
+    if (!first || upstream !== first.name || id === null || name === null) return false;
+    return (await this.#facts.isOwn?.(context, id, name)) ?? false;
+  }
+
+  /**
+   * The resolver of a payload's `profile`: read now, unless the write's own answer held it. Needs the scope `read`, or
+   * `self` for one's own.
+   */
+  readonly afterWrite = async (
+    { upstream, id }: Written<unknown>,
+    _args: unknown,
+    context: GatewayContext,
+    info: GraphQLResolveInfo,
+  ): Promise<Record | null> => {
+    await requireScopeOrOwn(context, "read", (username) => this.isOwn(context, upstream, id, username));
+    return this.load(context, upstream, id, this.#variantOf(info));
+  };
+
+  #variantOf(info: GraphQLResolveInfo): string | undefined {
+    const { variantOf } = this.#facts;
+    if (!variantOf) return undefined;
+    const known = this.#variants.get(info) ?? { variant: variantOf(info) };
+    this.#variants.set(info, known);
+    return known.variant;
+  }
+}
+
+/** The profiles of one dialect: made once, in `install`. */
+export function profileStore<Connector, Value, Record extends ProfileRecord>(
+  kit: SchemaKit,
+  upstreams: Upstreams<Connector>,
+  facts: ProfileFacts<Connector, Value, Record>,
+): ProfileStore<Connector, Value, Record> {
+  return new ProfileStore(kit, upstreams, facts);
+}
