@@ -1,5 +1,6 @@
 import { pino } from "pino";
-import { type AnyDialect, builtInDialects } from "../../../src/dialects.js";
+import type { AnyDialect } from "../../../src/dialect.js";
+import { builtInDialects } from "../../../src/dialects.js";
 import { buildGateway } from "../../../src/gateway.js";
 import { logObserver } from "../../../src/observability/log.js";
 import { startSandbox } from "../../../src/sandbox/start.js";
