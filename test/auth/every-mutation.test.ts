@@ -88,8 +88,8 @@ describe("every mutation of the graph", () => {
   it.each([...queries, ...mutations])("%s has a row in the README, with its call and its scope", (field) => {
     const row =
       README.split("\n").find((line) => line.startsWith("| `") && line.includes(`\`${field}\``)) ?? "";
-    const always = builtInDialects.flatMap(({ calls }) =>
-      calls({}).flatMap(({ method, path, behind }) =>
+    const always = builtInDialects.flatMap(({ operations }) =>
+      operations({}).flatMap(({ method, path, behind }) =>
         (behind[`Mutation.${field}`] ?? behind[`Query.${field}`]) === ALWAYS ? [`\`${method} ${path}\``] : [],
       ),
     );
