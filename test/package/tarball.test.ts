@@ -27,6 +27,7 @@ const NAMED = [
   "clients/introspection.json",
   "dist/THIRD-PARTY-NOTICES.txt",
   "dist/cli.js",
+  "dist/dialect.cjs",
   "dist/dialect.js",
   "dist/graphiql/editor.worker.js",
   "dist/graphiql/graphql.worker.js",
