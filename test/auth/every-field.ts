@@ -22,19 +22,21 @@ export interface Sample {
 
 const TEXTS: Readonly<Record<string, unknown>> = { Int: 1, NonNegativeInt: 1, Boolean: true, JSONObject: {} };
 
-/** Some value that the type takes. */
-function sampleOf(type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return sampleOf(type.ofType);
-  if (isListType(type)) return [sampleOf(type.ofType)];
+/** Some value that the type takes, with this wherever a text may stand. */
+function sampleOf(type: GraphQLInputType, text: string): unknown {
+  if (isNonNullType(type)) return sampleOf(type.ofType, text);
+  if (isListType(type)) return [sampleOf(type.ofType, text)];
   if (isEnumType(type)) return type.getValues()[0]?.name;
-  if (!isInputObjectType(type)) return TEXTS[type.name] ?? "some";
+  // What a router asks for in a federated graph.
+  if (type.name === "_Any") return { __typename: "Person", username: text };
+  if (!isInputObjectType(type)) return TEXTS[type.name] ?? text;
   const fields: GraphQLInputField[] = Object.values(type.getFields());
   const wanted = type.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField);
-  return Object.fromEntries(wanted.map((field) => [field.name, sampleOf(field.type)]));
+  return Object.fromEntries(wanted.map((field) => [field.name, sampleOf(field.type, text)]));
 }
 
-/** An operation for every field of both root types, with whatever it needs at least. */
-export function everyRootField(schema: GraphQLSchema): Sample[] {
+/** An operation for every field of both root types, with whatever it needs at least, and the text wherever one may stand. */
+export function everyRootField(schema: GraphQLSchema, text = "some"): Sample[] {
   const roots = [
     ["query", schema.getQueryType()],
     ["mutation", schema.getMutationType()],
@@ -50,7 +52,9 @@ export function everyRootField(schema: GraphQLSchema): Sample[] {
         root,
         field: field.name,
         query: `${root} ${variables} { ${field.name}${args}${selection} }`,
-        variables: Object.fromEntries(needed.map((argument) => [argument.name, sampleOf(argument.type)])),
+        variables: Object.fromEntries(
+          needed.map((argument) => [argument.name, sampleOf(argument.type, text)]),
+        ),
       };
     }),
   );

@@ -28,7 +28,8 @@ beforeAll(async () => {
   keyServer.keys = [key.published];
   await keyServer.start();
   const jwt = { issuer: ISSUER, audience: AUDIENCE, jwksUrl: keyServer.url, scopesClaim: "scope" };
-  world = await startWorld({ access: { jwt: { ...jwt, usernameClaim: "preferred_username" } } });
+  const access = { jwt: { ...jwt, usernameClaim: "preferred_username" } };
+  world = await startWorld({ access, federation: true });
   open = await startBeside(world, { access: undefined });
   for (const { username, password } of people) {
     const { body } = await open.ask(
@@ -88,6 +89,28 @@ describe("me", () => {
   });
 });
 
+const names = people.map(({ username }) => username);
+const spellings: ((name: string) => string)[] = [
+  (name) => name,
+  (name) => name.toUpperCase(),
+  (name) => `${name} `,
+  (name) => `${name}%20`,
+  (name) => `./${name}`,
+  (name) => name.replace("a", "\u0430"),
+  (name) => `${name}\u0000`,
+  (name) => encodeURIComponent(encodeURIComponent(`../${name}`)),
+];
+
+/** Refused, and nobody was asked for more than whose it is. */
+function expectNothing(body: { errors?: { extensions: { code: string } }[] }, caller: string, what: string) {
+  expect(codesOf(body), what).toHaveLength(1);
+  expect(["FORBIDDEN", "BAD_USER_INPUT"], what).toContain(codesOf(body)[0]);
+  for (const call of world.asked()) {
+    expect(call, what).toMatch(/^GET /);
+    expect(call, what).toContain(caller);
+  }
+}
+
 describe("with `self` alone", () => {
   it("a person updates what is his own, and sees it in the payload", async () => {
     const renamed = await askAs("jonny1", RENAME, { id: "jonny1", firstName: "Jonny" });
@@ -122,18 +145,29 @@ describe("with `self` alone", () => {
     }
   });
 
+  it("every field of the schema refuses whatever names somebody else, in any spelling", async () => {
+    const name = fc.constantFrom(...names);
+    await fc.assert(
+      fc.asyncProperty(
+        name,
+        name,
+        fc.constantFrom(...spellings),
+        fc.boolean(),
+        async (caller, of, spell, byUid) => {
+          const given = spell(byUid ? (uids.get(of) ?? of) : of);
+          fc.pre(of !== caller && given !== caller);
+          for (const { field, query, variables } of everyRootField(world.gateway.gateway.schema, given)) {
+            if (field === "me") continue;
+            world.asked();
+            expectNothing(await askAs(caller, query, variables), caller, `${field} ${given}`);
+          }
+        },
+      ),
+      { numRuns: 8, seed: 16 },
+    );
+  });
+
   it("nothing of anybody else is read or written, by whatever way and spelling", async () => {
-    const names = people.map(({ username }) => username);
-    const spellings: ((name: string) => string)[] = [
-      (name) => name,
-      (name) => name.toUpperCase(),
-      (name) => `${name} `,
-      (name) => `${name}%20`,
-      (name) => `./${name}`,
-      (name) => name.replace("a", "\u0430"),
-      (name) => `${name}\u0000`,
-      (name) => encodeURIComponent(encodeURIComponent(`../${name}`)),
-    ];
     const ways: ((name: string) => readonly [string, object])[] = [
       (id) => [RENAME, { id, firstName: "Mallory" }],
       (id) => [RENAME, { id, firstName: "Mallory", upstream: "camunda" }],
@@ -156,6 +190,19 @@ describe("with `self` alone", () => {
         ),
         { id },
       ],
+      ...[
+        (id: string) => ({ __typename: "Person", username: id }),
+        (id: string) => ({ __typename: "CamundaUserProfile", upstream: "camunda", userId: id }),
+        (id: string) => ({ __typename: "KuzzleSecurityProfile", upstream: "kuzzle", profileId: id }),
+        (id: string) => ({
+          __typename: "ElasticsearchUserProfile",
+          upstream: "elasticsearch",
+          uid: uids.get(id) ?? id,
+        }),
+      ].map((entity) => (id: string): readonly [string, object] => [
+        "query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }",
+        { of: [entity(id)] },
+      ]),
       (id) => [
         `mutation ($id: ID!) { updateSecurityProfile(input: { id: $id, rateLimit: 1 }) { __typename } }`,
         { id },
@@ -176,13 +223,7 @@ describe("with `self` alone", () => {
           fc.pre(given !== caller);
           world.asked();
           const [query, variables] = way(given);
-          const body = await askAs(caller, query, variables);
-          expect(codesOf(body)).toHaveLength(1);
-          expect(["FORBIDDEN", "BAD_USER_INPUT"]).toContain(codesOf(body)[0]);
-          for (const call of world.asked()) {
-            expect(call).toMatch(/^GET /);
-            expect(call).toContain(caller);
-          }
+          expectNothing(await askAs(caller, query, variables), caller, query);
         },
       ),
       { numRuns: 150, seed: 16 },
