@@ -6,7 +6,7 @@ describe("a non-negative integer in variables", () => {
     expect(NonNegativeInt.parseValue(value)).toBe(value);
   });
 
-  it.each([[1.5], ["3"], [-1], [Number.NaN], [true], [null]])(
+  it.each([[1.5], [1e21], [2 ** 53], ["3"], [-1], [Number.NaN], [true], [null]])(
     "may not be %s, which is not rounded or read as one",
     (value) => {
       expect(() => NonNegativeInt.parseValue(value)).toThrow();
