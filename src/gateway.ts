@@ -10,7 +10,6 @@ import { RequestFacts, type Tracing } from "./dialect/request-facts.js";
 import type { AnyDialect } from "./dialect.js";
 import { loggableError } from "./observability/log.js";
 import type { LogHealth } from "./observability/log-destination.js";
-import { Metrics } from "./observability/metrics.js";
 import { createSafely, type Observer, safeObserver, safeTracing } from "./observability/observer.js";
 import { plainTracing } from "./observability/plain-tracing.js";
 import { createAdmin } from "./server/admin.js";
@@ -71,22 +70,9 @@ async function open(server: Server, port: number, host: string): Promise<number>
 
 export function buildGateway(settings: GatewaySettings, options: GatewayOptions): BuiltGateway {
   const { server: serving, shutdown, admin } = settings;
-  // Counting has a cost, so it is done only if there is somewhere to read the metrics.
-  const metrics =
-    admin &&
-    new Metrics({
-      upstreams: () =>
-        current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
-          return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
-        }),
-      inFlight: () => readiness.count,
-      connections: () => arrivals,
-      deadline: serving.operationTimeout / 1000,
-      redis: settings.redis !== undefined,
-      log: options.log,
-    });
   const safely = createSafely();
-  const observer = safeObserver(safely, options.observer, ...(metrics ? [metrics] : []));
+  const observers = [options.observer];
+  const observer = safeObserver(safely, observers);
   const tracing = options.tracing ? safeTracing(safely, options.tracing) : plainTracing;
   const parts = {
     dialects: options.dialects,
@@ -151,8 +137,26 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
   };
   let unwatch = (): void => {};
   const adminHost = admin?.host ?? "127.0.0.1";
-  const adminServer = metrics && createAdmin(metrics, adminHost);
-  if (adminServer) new Arrivals(adminServer, trouble);
+  let adminServer: Server | undefined;
+  /** Counting has a cost, and so has what counts: both begin where there is somewhere to read the metrics. */
+  const openAdmin = async ({ port }: { readonly port: number }): Promise<number> => {
+    const { Metrics } = await import("./observability/metrics.js");
+    const metrics = new Metrics({
+      upstreams: () =>
+        current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
+          return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
+        }),
+      inFlight: () => readiness.count,
+      connections: () => arrivals,
+      deadline: serving.operationTimeout / 1000,
+      redis: settings.redis !== undefined,
+      log: options.log,
+    });
+    observers.push(metrics);
+    adminServer = createAdmin(metrics, adminHost);
+    new Arrivals(adminServer, trouble);
+    return open(adminServer, port, adminHost);
+  };
 
   return {
     get schema() {
@@ -171,9 +175,9 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
       observe: (attempt) => observer.attempt(attempt, new RequestFacts("probe")),
     }),
     async listen() {
+      const adminPort = admin && (await openAdmin(admin));
       const port = await open(server, serving.port, serving.host);
       if (tls) unwatch = watchFiles([tls.certFile, tls.keyFile], () => renew(tls));
-      const adminPort = adminServer && admin ? await open(adminServer, admin.port, adminHost) : undefined;
       readiness.phase = "ready";
       return {
         url: `${tls ? "https" : "http"}://${inUrl(serving.host)}:${port}${path}`,

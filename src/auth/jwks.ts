@@ -1,5 +1,5 @@
 import { createHash, createPublicKey } from "node:crypto";
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from "jose";
+import type { FetchImplementation, JWTVerifyGetKey } from "jose";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { CallBudget } from "../dialect/call.js";
@@ -110,28 +110,42 @@ function lastGood(
   };
 }
 
+/** Keys that are fetched, and again when they are old or one is not known. */
+async function keysAt(url: string, fetch: FetchImplementation): Promise<JWTVerifyGetKey> {
+  const { createRemoteJWKSet, customFetch } = await import("jose");
+  const keys = createRemoteJWKSet(new URL(url), {
+    cacheMaxAge: FRESH,
+    cooldownDuration: COOLDOWN,
+    // Our own timeout fires first, and says why.
+    timeoutDuration: 2 * PATIENCE,
+    [customFetch]: fetch,
+  });
+  // Fetched now, so that the first request need not wait or fail.
+  keys.reload().catch(() => {});
+  return keys;
+}
+
 /**
  * The keys that issuers publish. They may change, and be unreachable, at any time. They belong to the gateway, so that a
  * reload does not forget those of an issuer that is down.
  */
 export class IssuerKeys {
-  readonly #known = new LRUCache<string, JWTVerifyGetKey>({ max: MAX_ISSUERS });
+  readonly #known = new LRUCache<string, Promise<JWTVerifyGetKey>>({ max: MAX_ISSUERS });
 
-  of(url: string, tls: TlsSettings | undefined, onState: (state: "away" | "back") => void): JWTVerifyGetKey {
+  of(
+    url: string,
+    tls: TlsSettings | undefined,
+    onState: (state: "away" | "back") => void,
+  ): Promise<JWTVerifyGetKey> {
     const id = createHash("sha256")
       .update(JSON.stringify([url, tls]))
       .digest("base64url");
     const known = this.#known.get(id);
     if (known) return known;
-    const keys = createRemoteJWKSet(new URL(url), {
-      cacheMaxAge: FRESH,
-      cooldownDuration: COOLDOWN,
-      // Our own timeout fires first, and says why.
-      timeoutDuration: 2 * PATIENCE,
-      [customFetch]: lastGood(() => fetchKeys(url, tls), onState),
-    });
-    // Fetched now, so that the first request need not wait or fail.
-    keys.reload().catch(() => {});
+    const keys = keysAt(
+      url,
+      lastGood(() => fetchKeys(url, tls), onState),
+    );
     this.#known.set(id, keys);
     return keys;
   }

@@ -1,5 +1,5 @@
 import { createPublicKey } from "node:crypto";
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import {
   type Caller,
   type Identify,
@@ -48,11 +48,13 @@ export function identifyByToken(
       : issuers.of(jwksUrl, settings.tls, (state) =>
           note(`the keys of the token issuer (access.jwt.jwksUrl) are ${state}`),
         );
+  const ready = Promise.all([import("jose"), keys]);
   return async ({ header, address }): Promise<Caller> => {
+    const [{ errors, jwtVerify }, key] = await ready;
     const token = BEARER.exec(header("authorization") ?? "")?.[1];
     if (token === undefined) throw new Unidentified("A bearer token is missing.", CHALLENGE);
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload } = await jwtVerify(token, key, {
         issuer,
         audience,
         algorithms: ALGORITHMS,

@@ -54,8 +54,8 @@ export function createSafely(): Safely {
   };
 }
 
-/** Notifies all of them, even if one throws. */
-export function safeObserver(safely: Safely, ...all: readonly Observer[]): Observer {
+/** Notifies all that are in the list at the time, even if one throws. */
+export function safeObserver(safely: Safely, all: readonly Observer[]): Observer {
   const notify = (of: (observer: Observer) => void): void => {
     for (const observer of all) safely(() => of(observer));
   };

@@ -1,14 +1,6 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type YAMLMap,
-} from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
+import type { Node, YAMLMap } from "yaml";
 import type { Problem, Report } from "../problems/problems.js";
 import { why } from "./locate.js";
 import { dotted, isMapping, type Path, type Place, type Tree } from "./tree.js";
@@ -28,6 +20,9 @@ export interface DocumentOptions {
 
 /** Reads YAML into the tree, with the place of every key and value. */
 export function readDocument(text: string, tree: Tree, report: Report, options: DocumentOptions): void {
+  // Loaded here: a gateway whose settings are variables, or a program's own, needs none of its seventy files.
+  const yaml: typeof Yaml = createRequire(import.meta.url)("yaml");
+  const { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } = yaml;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   let nodes = 0;
