@@ -230,7 +230,9 @@ export function mount(
         const { auth } = upstream;
         const client = new UpstreamClient(
           upstream,
-          login && auth.kind === "login" ? (own, call) => login(own, auth, call) : undefined,
+          login && auth.kind === "login"
+            ? (own, call) => login(own, auth, call, upstream.options)
+            : undefined,
           headBytes,
           dialect.messages(upstream.options),
         );

@@ -40,6 +40,7 @@ export {
   chunk,
   contained,
   loosely,
+  oneByOne,
   type Row,
 } from "./dialect/batch-loader.js";
 export type { Attempt, Call } from "./dialect/call.js";

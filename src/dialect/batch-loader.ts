@@ -58,6 +58,23 @@ export async function inHalves<T>(
   }
 }
 
+/** The same for an API without a bulk route: a call for each id. Null and a `not-found` failure say that there is none. */
+export function oneByOne<T>(name: string, read: (id: string, call: Call) => Promise<T | null>): BulkRead<T> {
+  return {
+    name,
+    split: (ids) => chunk(ids, 1),
+    async read([id = ""], call) {
+      try {
+        const value = await read(id, call);
+        return value === null ? [] : [{ id, value }];
+      } catch (error) {
+        if (error instanceof UpstreamError && error.kind === "not-found") return [];
+        throw error;
+      }
+    },
+  };
+}
+
 interface Key {
   readonly id: string;
   readonly variant: string | undefined;

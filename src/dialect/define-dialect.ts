@@ -89,7 +89,7 @@ export interface DialectFacts<Client, Options, Emulator> {
   /** The dialect's own block in the settings of an upstream, under the dialect's name. Parsing {} gives the defaults. */
   readonly options: z.ZodType<Options>;
   /** Trades service credentials for a token, where `basic` means a login. */
-  login?(client: Client, login: Login, call: Call): Promise<Session>;
+  login?(client: Client, login: Login, call: Call, options: Options): Promise<Session>;
   /** The scheme under which an API key goes into `Authorization`; absent = `ApiKey`. */
   readonly apiKeyScheme?: string;
   /**
@@ -153,7 +153,10 @@ export function defineDialect<Client, SchemaKit, Connector, Options, SchemaParts
     title,
     options,
     examples,
-    ...(login ? { login } : {}),
+    ...(login && {
+      login: (client: Client, given: Login, call: Call, own: unknown) =>
+        login(client, given, call, options.parse(own)),
+    }),
     ...(apiKeyScheme ? { apiKeyScheme } : {}),
     ...(listSize === undefined ? {} : { listSize }),
     ...(headBytes === undefined ? {} : { headBytes }),

@@ -12,7 +12,7 @@ export interface Operation<T> {
   readonly name: string;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   readonly path: Path;
-  /** Undefined values are left out; of a list each element is sent under the same name. */
+  /** Null and undefined are left out; of a list each element is sent under the same name. */
   readonly query?: Query | undefined;
   readonly body?: RequestBody | undefined;
   /** The same request as a message, where the dialect has a `MessageProtocol`; one without goes over HTTP all the same. */
@@ -58,7 +58,9 @@ export interface DeclaredCall {
 export const ALWAYS = "";
 
 /** All that is the same whenever an operation is asked. */
-export interface OperationFacts extends DeclaredCall {
+export interface OperationFacts extends Omit<DeclaredCall, "behind"> {
+  /** As in `DeclaredCall`; a list where there are no conditions. */
+  readonly behind: DeclaredCall["behind"] | readonly string[];
   /** Media types of the answer; JSON unless said otherwise. */
   readonly accept?: string;
   /** How an id becomes one segment of the path; else it is checked by `idProblem` and percent-encoded. */
@@ -70,6 +72,8 @@ export interface Asked<T> extends Pick<Operation<T>, "query" | "body" | "message
   /** For the `{}` of the path, in their order; a list is one segment with commas between. */
   readonly ids?: readonly (string | readonly string[])[];
 }
+
+const isList = (behind: OperationFacts["behind"]): behind is readonly string[] => Array.isArray(behind);
 
 /** An operation as `explain` shows it and as it is sent: what is shown cannot differ from what is sent. */
 export class DeclaredOperation implements DeclaredCall {
@@ -91,7 +95,9 @@ export class DeclaredOperation implements DeclaredCall {
     this.repeatable = facts.repeatable;
     this.mayWait = facts.mayWait;
     this.anonymous = facts.anonymous;
-    this.behind = facts.behind;
+    this.behind = isList(facts.behind)
+      ? Object.fromEntries(facts.behind.map((field) => [field, ALWAYS]))
+      : facts.behind;
     this.#accept = facts.accept;
     this.#encode = facts.encode ?? segment;
     this.#strings = facts.path.split("{}");

@@ -42,16 +42,16 @@ export function path(strings: TemplateStringsArray, ...ids: (string | readonly s
 }
 
 type QueryValue = string | number | boolean;
-export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | undefined>>;
+export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | null | undefined>>;
 
 const isList = (value: QueryValue | readonly QueryValue[]): value is readonly QueryValue[] =>
   Array.isArray(value);
 
-/** The query part, `?` included; undefined values are left out, a list repeats its name. */
+/** The query part, `?` included; null and undefined are left out, a list repeats its name. */
 export function queryString(query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value === undefined) continue;
+    if (value == null) continue;
     for (const one of isList(value) ? value : [value]) search.append(name, String(one));
   }
   // Some upstreams read `+` literally; every one of them reads `%20`.

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { z } from "zod";
 import { withoutCredentials } from "./redact.js";
 import { type ErrorKind, UpstreamError, type UpstreamErrorFacts } from "./upstream-error.js";
 
@@ -56,6 +57,13 @@ export class UpstreamResponse {
     const value = this.tryJson();
     if (value === undefined) throw this.fail("protocol", "The upstream answered something that is not JSON.");
     return value;
+  }
+
+  /** The body as JSON of a shape; anything else breaks the dialect. Says nothing of the status. */
+  shaped<T>(schema: z.ZodType<T>): T {
+    const { success, data } = schema.safeParse(this.json());
+    if (!success) throw this.fail("protocol", "The upstream's answer has not the shape that was expected.");
+    return data;
   }
 
   /** A failure about this answer. The message is shown to clients. */

@@ -1,5 +1,6 @@
 import type { InputFieldMap, InputShapeFromFields, ObjectRef } from "@pothos/core";
 import type { Upstream, Upstreams } from "../dialect/define-dialect.js";
+import { type InputIssue, invalidInput } from "../dialect/upstream-error.js";
 import type { Types } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 import { checkInputId, type IdRule } from "./ids.js";
@@ -100,6 +101,8 @@ export function defineMutation(
   ): Promise<Written<unknown>> {
     const id = target({ input });
     if (idRule) checkInputId(upstream, name, path.join("."), id ?? "", idRule);
+    const issues = illFormed(input);
+    if (issues.length > 0) throw invalidInput(upstream, name, issues);
     let written: Omit<Written<unknown>, "upstream">;
     try {
       written = await mutation.write({ connector, input, upstream, context });
@@ -139,6 +142,14 @@ export function defineMutation(
         outcome(() => run(profiles.upstreams.select(input.upstream), input, context)),
     }),
   );
+}
+
+/** Texts with half a character in them, by their paths: upstreams store a question mark for it, and say that all is well. */
+function illFormed(value: unknown, path: readonly string[] = []): InputIssue[] {
+  if (typeof value === "string")
+    return value.isWellFormed() ? [] : [{ path: path.join("."), message: "must be well-formed Unicode" }];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => illFormed(inner, [...path, name]));
 }
 
 /** The argument that every field has whose dialect may be spoken by several upstreams. */

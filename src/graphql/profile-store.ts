@@ -3,15 +3,17 @@ import type { GraphQLResolveInfo } from "graphql";
 import { type BatchLoader, type BulkRead, batchLoader } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
 import type { Upstreams } from "../dialect/define-dialect.js";
+import { bodyIdProblem } from "../dialect/path.js";
 import type { Types } from "./builder.js";
 import { type GatewayContext, perOperation } from "./context.js";
-import type { Written } from "./define-mutation.js";
+import { UPSTREAM, type Written } from "./define-mutation.js";
 import { checkId, checkIds, type IdRule } from "./ids.js";
 import { elementsOf } from "./lists.js";
 import type { NodeType } from "./node.js";
 import type { ProfileRecord } from "./profile.js";
 import { requireScopeOrOwn } from "./require-scope.js";
 import type { SchemaKit } from "./schema-kit.js";
+import type { PersonPart } from "./schema-parts.js";
 
 /** What is particular about the profiles of one dialect. */
 export interface ProfileFacts<Connector, Value, Record extends ProfileRecord> {
@@ -25,12 +27,31 @@ export interface ProfileFacts<Connector, Value, Record extends ProfileRecord> {
   readonly idRule: IdRule;
   /** The bulk read of one upstream: a value of its connector, the same at each call. */
   reads(connector: Connector): BulkRead<Value>;
+  /** How a profile is found by its person's username, where that is not the native id; as `reads`. */
+  byUsername?(connector: Connector): BulkRead<Value>;
   /** What resolvers see: `type`, `upstream`, `native` and `displayName` make the interface `Profile`. */
   toRecord(upstream: string, value: Value): Record;
   /** How much of each profile an operation selects below a field; absent = there is one read for all. */
   variantOf?(info: GraphQLResolveInfo): string | undefined;
-  /** Whether a native id of the first upstream is the person whom that system calls `name`. Absent = nobody's own. */
+  /**
+   * Whether a native id of the first upstream is the person whom that system calls `name`. Absent = the one whom
+   * `byUsername` finds; without that nobody's own.
+   */
   isOwn?(context: GatewayContext, id: string, name: string): boolean | Promise<boolean>;
+}
+
+type Ref<Record> = ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<Types>, Record, Record>;
+
+/** A field that a store adds. */
+interface Field {
+  readonly name: string;
+  readonly description: string;
+}
+
+interface Queries {
+  readonly one: Field;
+  readonly many: Field;
+  readonly named?: Field;
 }
 
 /** One value for each operation and upstream, made when first asked for. */
@@ -56,6 +77,8 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
   readonly #facts: ProfileFacts<Connector, Value, Record>;
   readonly #kit: SchemaKit;
   readonly #loader: (context: GatewayContext, upstream: string) => BatchLoader<Value>;
+  /** By username, where that is another key. */
+  readonly #names: ((context: GatewayContext, upstream: string) => BatchLoader<Value>) | undefined;
   /** Looked up once for all ids of a list: a long selection would be read a hundred times. */
   readonly #variants = new WeakMap<GraphQLResolveInfo, { readonly variant: string | undefined }>();
 
@@ -68,6 +91,9 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     this.#kit = kit;
     this.#facts = facts;
     this.#loader = perUpstream(upstreams, (connector, call) => batchLoader(facts.reads(connector), call));
+    const { byUsername } = facts;
+    this.#names =
+      byUsername && perUpstream(upstreams, (connector, call) => batchLoader(byUsername(connector), call));
   }
 
   /** By a native id that is known to be one; `upstream` null or undefined = the first one. Null where there is none. */
@@ -79,6 +105,18 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
   ): Promise<Record | null> {
     const { name } = this.upstreams.select(upstream);
     const value = await this.#loader(context, name).load(id, variant);
+    return value && this.#facts.toRecord(name, value);
+  }
+
+  /** By a username as that system spells it; `upstream` as above. */
+  async named(
+    context: GatewayContext,
+    upstream: string | null | undefined,
+    username: string,
+  ): Promise<Record | null> {
+    if (!this.#names) return this.load(context, upstream, username);
+    const { name } = this.upstreams.select(upstream);
+    const value = await this.#names(context, name).load(username);
     return value && this.#facts.toRecord(name, value);
   }
 
@@ -116,8 +154,90 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     this.#loader(context, upstream).forget(id);
   }
 
+  /**
+   * Adds the queries for one profile by id, for several in the order of the ids, and for one by username. `ref` is their
+   * GraphQL type.
+   */
+  queries(ref: Ref<Record>, { one, many, named }: Queries): void {
+    const { builder, listSize } = this.#kit;
+    const type: Ref<ProfileRecord> = ref;
+    builder.queryFields((t) => ({
+      [one.name]: t.field({
+        type,
+        nullable: true,
+        description: one.description,
+        args: {
+          id: t.arg.id({ required: true, description: "The id that it has in the upstream." }),
+          upstream: t.arg.string(UPSTREAM),
+        },
+        resolve: (_root, { id, upstream }, context, info) => this.one(context, upstream, id, info),
+      }),
+      [many.name]: t.field({
+        type: [type],
+        nullable: { list: true, items: true },
+        description: many.description,
+        args: {
+          ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }),
+          upstream: t.arg.string(UPSTREAM),
+        },
+        resolve: (_root, { ids, upstream }, context, info) => this.many(context, upstream, ids, info),
+      }),
+    }));
+    if (!named) return;
+    builder.queryField(named.name, (t) =>
+      t.field({
+        type,
+        nullable: true,
+        description: named.description,
+        args: {
+          username: t.arg.string({ required: true, description: "1 to 512 characters." }),
+          upstream: t.arg.string(UPSTREAM),
+        },
+        resolve: (_root, { username, upstream }, context) => {
+          checkId("username", username, bodyIdProblem);
+          return this.named(context, upstream, username);
+        },
+      }),
+    );
+  }
+
+  /**
+   * The part of a person, for `SchemaParts.person`: the profile of that username in the first upstream. `displayName` is a
+   * human name that the profile holds, null where it holds none; absent = it never does.
+   */
+  person(
+    ref: Ref<Record>,
+    { name, description, displayName }: Field & { displayName?(record: Record): string | null },
+  ): PersonPart {
+    const { builder, spell } = this.#kit;
+    const type: Ref<ProfileRecord> = ref;
+    const find = async (context: GatewayContext, username: string): Promise<Record | null> => {
+      const spelled = spell(username);
+      return spelled === null ? null : this.named(context, undefined, spelled);
+    };
+    return {
+      addTo: (person) =>
+        builder.objectField(person, name, (t) =>
+          t.field({
+            type,
+            nullable: true,
+            description,
+            resolve: ({ username }, _args, context) => find(context, username),
+          }),
+        ),
+      ...(displayName && {
+        displayName: async (context: GatewayContext, username: string) => {
+          // Nobody's mistake: the name is asked for across whatever is configured.
+          if (this.upstreams.all.length === 0) return null;
+          const found = await find(context, username);
+          return found && displayName(found);
+        },
+      }),
+    };
+  }
+
   /** How a profile is found again by its global id, for `SchemaParts.nodes`. `ref` is its GraphQL type. */
-  node(ref: ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<Types>, Record, Record>): NodeType {
+  node(ref: Ref<Record>): NodeType {
     const { type, key, idRule } = this.#facts;
     return {
       type,
@@ -141,7 +261,9 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     const name = this.#kit.spell(username);
     const [first] = this.upstreams.all;
     if (!first || upstream !== first.name || id === null || name === null) return false;
-    return (await this.#facts.isOwn?.(context, id, name)) ?? false;
+    const { isOwn, byUsername } = this.#facts;
+    if (isOwn) return isOwn(context, id, name);
+    return byUsername !== undefined && (await this.named(context, upstream, name))?.native === id;
   }
 
   /**

@@ -34,7 +34,9 @@ export function recorded(dialect: AnyDialect, asked: Asked[], logins: Asked[]): 
   const { login } = dialect;
   return {
     ...dialect,
-    ...(login ? { login: (client, own, call) => login(recording(client, logins), own, call) } : {}),
+    ...(login
+      ? { login: (client, own, call, options) => login(recording(client, logins), own, call, options) }
+      : {}),
     mount: (upstreams) =>
       dialect.mount(upstreams.map((one) => ({ ...one, client: recording(one.client, asked) }))),
   };
