@@ -1,16 +1,15 @@
-import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
+import { alias } from "./vitest.alias.js";
 
 /** For who adds up several runs. */
 const file = process.env["TEST_REPORT"];
 const json: ["json", { outputFile: string }][] = file ? [["json", { outputFile: file }]] : [];
 
 export default defineConfig({
-  // As Node itself resolves it; the other build of graphql would be a second copy, and its classes strangers.
-  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
+  resolve: { alias },
   test: {
     reporters: ["default", ...json],
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "examples/keycloak-dialect/test/*.test.ts"],
     exclude: ["test/live/**", "test/browser/**", "test/installed/**"],
     // A fresh copy of every module for each of a hundred files would take longer than the tests.
     isolate: false,

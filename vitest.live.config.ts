@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 import { ServerTable } from "./test/live/support/table.js";
+import { alias } from "./vitest.alias.js";
 
 /** For who adds up several runs. */
 const file = process.env["TEST_REPORT"];
@@ -8,8 +8,7 @@ export const json: ["json", { outputFile: string }][] = file ? [["json", { outpu
 
 /** What both runs over real servers have in common. */
 export const shared = {
-  // As in vitest.config.ts.
-  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }] },
+  resolve: { alias },
   test: {
     // A server that a file starts ends with the file's own process.
     pool: "forks" as const,
