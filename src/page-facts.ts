@@ -10,7 +10,7 @@ import {
   print,
 } from "graphql";
 import type { AnyDialect } from "./dialect.js";
-import { isSecret, typesWithSecrets } from "./graphql/secret-places.js";
+import { isSecret, typesWithSecrets } from "./graphql/secrets.js";
 import type { PageCall, PageFacts, PageHeader, PageTab } from "./server/page-facts.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
 

@@ -6,7 +6,7 @@ import PothosSchemaBuilder, {
 import type { GraphQLFieldResolver } from "graphql";
 import type { GatewayContext } from "./context.js";
 
-/** A field of one of the two root types, as far as what runs around it has to know. */
+/** A root field, as seen by the code that wraps it. */
 export interface RootField {
   readonly root: "query" | "mutation";
   readonly name: string;
@@ -15,7 +15,7 @@ export interface RootField {
 
 export type RootResolver<Context = GatewayContext> = GraphQLFieldResolver<unknown, Context>;
 
-/** Puts something around the resolver of a root field, or gives the resolver back as it is. */
+/** Wraps the resolver of a root field, or returns it unchanged. */
 export type AroundRoot<Context = GatewayContext> = (
   field: RootField,
   inner: RootResolver<Context>,
@@ -37,7 +37,7 @@ declare global {
 
 const ROOTS = { Query: "query", Mutation: "mutation" } as const;
 
-/** Builds every root field with what runs around it. It is the first of the plugins: what others do is inside. */
+/** Wraps the resolver of every root field. It is the first plugin, so the others run inside it. */
 export class AroundRootPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolver: RootResolver<Types["Context"]>,

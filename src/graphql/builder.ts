@@ -3,8 +3,7 @@ import ErrorsPlugin from "@pothos/plugin-errors";
 import { DateTimeResolver } from "graphql-scalars";
 import AroundRootPlugin, { type AroundRoot } from "./around-root.js";
 import type { GatewayContext } from "./context.js";
-import { NonNegativeInt } from "./non-negative-int.js";
-import { JsonObject } from "./scalars.js";
+import { JsonObject, NonNegativeInt } from "./scalars.js";
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
 

@@ -2,17 +2,17 @@ import type { Call } from "../dialect/call.js";
 import type { Caller } from "../dialect/caller.js";
 import type { RequestFacts } from "../dialect/request-facts.js";
 
-/** What every resolver is given; made once per operation. */
+/** What every resolver gets; created once per operation. */
 export interface GatewayContext {
   readonly call: Call;
   readonly caller: Caller;
-  /** For those who look on; absent where nobody does. */
+  /** For observers; absent without any. */
   readonly facts?: RequestFacts;
 }
 
 /**
- * One value per operation, made when first asked for and gone with the operation. Loaders live here and nowhere else,
- * so that one caller's rows can never answer another's query.
+ * One value per operation, created on first use and gone with the operation. Loaders live here and nowhere else, so that one
+ * caller's rows can never answer another's query.
  */
 export function perOperation<T>(make: (context: GatewayContext) => T): (context: GatewayContext) => T {
   const values = new WeakMap<GatewayContext, { readonly value: T }>();

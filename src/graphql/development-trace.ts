@@ -3,13 +3,13 @@ import type { GatewayContext } from "./context.js";
 
 const HEADER = "x-profile-gateway-trace";
 
-/** An operation whose attempts to reach an upstream are told in its answer. */
+/** An operation whose upstream attempts are listed in its answer. */
 export interface Traced {
   readonly context: GatewayContext;
   readonly attempts: readonly TracedAttempt[];
 }
 
-/** `shared` where another operation made the call, for this one as well. */
+/** `shared`: the call was made by another operation, on behalf of this one as well. */
 interface TracedAttempt extends Attempt {
   /** Milliseconds since the operation began. */
   readonly start: number;
@@ -17,7 +17,7 @@ interface TracedAttempt extends Attempt {
 }
 
 /**
- * Outside production: with `x-profile-gateway-trace: 1` the answer's `extensions.trace` tells every attempt to reach an
+ * Outside production: with `x-profile-gateway-trace: 1`, the answer's `extensions.trace` lists every attempt to reach an
  * upstream, as the log does. Paths have placeholders for ids.
  */
 export function traced(context: GatewayContext): Traced | undefined {
@@ -25,16 +25,16 @@ export function traced(context: GatewayContext): Traced | undefined {
   if (call.header(HEADER) !== "1") return undefined;
   const attempts: TracedAttempt[] = [];
   const startedAt = performance.now();
-  const told = (attempt: Attempt): TracedAttempt => ({
+  const tracedAttempt = (attempt: Attempt): TracedAttempt => ({
     ...attempt,
-    // Where another operation made it, it may have begun before this one did.
+    // If another operation made it, it may have started before this one.
     start: Math.max(0, Math.round(performance.now() - startedAt - attempt.ms)),
     ms: Math.round(attempt.ms),
   });
   const observe = (attempt: Attempt): void => {
-    attempts.push(told(attempt));
+    attempts.push(tracedAttempt(attempt));
     call.observe(attempt);
   };
-  const shared = (attempt: Attempt): void => void attempts.push({ ...told(attempt), shared: true });
+  const shared = (attempt: Attempt): void => void attempts.push({ ...tracedAttempt(attempt), shared: true });
   return { context: { ...context, call: { ...call, observe, shared } }, attempts };
 }

@@ -3,16 +3,14 @@ import type { Caller } from "../dialect/caller.js";
 import { Executor, type ExecutorOptions } from "./compiled.js";
 import type { GatewayContext } from "./context.js";
 import { traced } from "./development-trace.js";
-import { gatewayError } from "./errors.js";
+import { gatewayError, notRun } from "./errors.js";
 import { answerExceeds } from "./limits/answer-size.js";
 import { bodyProblem } from "./limits/body.js";
 import { answerTooLarge, guarded, type OperationLimits, overLimit } from "./limits/limits.js";
-import { inexactIdProblem, variablesProblem } from "./limits/variables.js";
+import { inexactIdProblem, variablesProblem, withoutValue } from "./limits/variables.js";
 import { type Masked, maskErrors } from "./masking.js";
-import { notRun } from "./not-run.js";
 import { Preparation, type PreparedOperation } from "./prepare.js";
 import type { Documents } from "./trusted-documents.js";
-import { withoutValue } from "./variable-errors.js";
 
 /** The parameters of an operation, each of the type that GraphQL over HTTP says. */
 export interface GraphqlParams {

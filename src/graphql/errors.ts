@@ -1,8 +1,8 @@
-import { GraphQLError } from "graphql";
+import { GraphQLError, type GraphQLErrorOptions } from "graphql";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { type Code, codeOf } from "./codes.js";
 
-export interface ErrorFacts {
+interface ErrorFacts {
   readonly upstream?: string;
   readonly retryable?: boolean;
   /** Seconds. */
@@ -13,7 +13,7 @@ export interface ErrorFacts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An error of the gateway itself, safe to show. The request id is added when the answer is finished. */
+/** An error of the gateway itself, safe to show. The request id is added to the finished answer. */
 export function gatewayError(code: Code, message: string, facts: ErrorFacts = {}): GraphQLError {
   const { status, headers = {}, ...rest } = facts;
   return new GraphQLError(message, {
@@ -26,7 +26,7 @@ export function gatewayError(code: Code, message: string, facts: ErrorFacts = {}
   });
 }
 
-/** What a client is shown of a failure below GraphQL. */
+/** An upstream failure as clients see it. */
 export function fromFailure(failure: UpstreamError): GraphQLError {
   return new GraphQLError(failure.message, {
     extensions: {
@@ -38,7 +38,19 @@ export function fromFailure(failure: UpstreamError): GraphQLError {
   });
 }
 
-/** A query argument that no upstream needs to be asked about. */
+/** An invalid query argument, found without asking an upstream. */
 export function badInput(message: string): UpstreamError {
   return new UpstreamError({ kind: "bad-request", upstream: "", operation: "input", message, sent: false });
+}
+
+/** An operation that is refused: status 400, or 200 for clients of plain JSON, as GraphQL over HTTP requires. */
+export function notRun(
+  code: Code,
+  message: string,
+  at: Pick<GraphQLErrorOptions, "nodes"> = {},
+): GraphQLError {
+  return new GraphQLError(message, {
+    ...at,
+    extensions: { code, retryable: false, http: { status: 400, spec: true } },
+  });
 }

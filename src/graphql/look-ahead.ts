@@ -9,9 +9,9 @@ import {
 } from "graphql";
 
 /**
- * The fields that an operation selects of the objects of one type below the field that is being resolved. Each fragment
- * is visited once, however often it is spread: chains of fragments that spread the next one twice would otherwise be
- * walked 2^n times. Fragments on other object types are passed over, fields left out by `@skip` and `@include` too.
+ * The fields selected on one object type below the field that is being resolved. Each fragment is visited once, however often
+ * it is spread: a chain in which each fragment spreads the next one twice would otherwise be visited 2^n times. Fragments on
+ * other object types are skipped, and so are fields left out by `@skip` and `@include`.
  */
 export function selectedFields(info: GraphQLResolveInfo, typeName: string): FieldNode[] {
   const found: FieldNode[] = [];

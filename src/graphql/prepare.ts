@@ -24,7 +24,7 @@ import {
 } from "./limits/document.js";
 import { FieldFacts } from "./limits/field-facts.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
-import { secretLiteralsRule } from "./secret-literals.js";
+import { secretLiteralsRule } from "./secrets.js";
 
 /** Characters of documents that are kept at most. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;

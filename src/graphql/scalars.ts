@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
-import { JSONObjectResolver } from "graphql-scalars";
+import { JSONObjectResolver, NonNegativeIntResolver } from "graphql-scalars";
 import { isExact } from "./limits/body.js";
 
 const json = JSONObjectResolver.toConfig();
@@ -53,5 +53,19 @@ export const JsonObject = new GraphQLScalarType({
       if (error instanceof RangeError) throw new GraphQLError("JSONObject is nested too deeply.");
       throw error;
     }
+  },
+});
+
+const config = NonNegativeIntResolver.toConfig();
+
+/** The library's scalar, except for variables: it would silently turn 1.5 and 1e21 into 1, and "3" into 3. */
+export const NonNegativeInt = new GraphQLScalarType({
+  ...config,
+  parseValue(value) {
+    if (typeof value !== "number" || !Number.isInteger(value)) {
+      throw new GraphQLError("Value is not an integer.");
+    }
+    if (!Number.isSafeInteger(value)) throw new GraphQLError("Value is not a safe integer.");
+    return config.parseValue(value);
   },
 });

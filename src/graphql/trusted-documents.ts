@@ -8,13 +8,13 @@ import type { TrustedDocuments } from "./trusted-manifest.js";
 /** An operation whose document is not in the manifest. */
 export interface Untrusted {
   readonly operationName: string | undefined;
-  /** Of the document's text: what a manifest would know it by. */
+  /** Of the document's text: its id in a manifest. */
   readonly sha256: string;
 }
 
 /** Decides which document is run. */
 export interface Documents {
-  /** The text that stands behind an id, why nothing is run, or undefined: what was sent is what is run. */
+  /** The text for an id, or the error, or undefined: run the document that was sent. */
   find(params: GraphqlParams): string | GraphQLError | undefined;
 }
 
@@ -31,8 +31,8 @@ function refused(message: string): GraphQLError {
 }
 
 /**
- * Where documents are not agreed on beforehand: clients that first send the hash alone are told, in the words that they
- * know, to send the text. It is no fault of theirs, so the status is 200.
+ * Without trusted documents. Clients that send only a hash first get the answer they expect, and then send the text. It is
+ * not their fault, so the status is 200.
  */
 export const anyDocument: Documents = {
   find(params) {
@@ -42,10 +42,10 @@ export const anyDocument: Documents = {
 };
 
 export interface TrustedDocumentsOptions {
-  /** With `enforce` nothing but the manifest's documents is run, each by its id. */
+  /** `enforce`: only documents of the manifest are run, each by its id. */
   readonly trusted: "log" | "enforce";
   readonly documents: TrustedDocuments;
-  /** Told of what runs and would be refused by `enforce`. Must not throw. */
+  /** Called for operations that `enforce` would refuse. Must not throw. */
   untrusted?(operation: Untrusted): void;
 }
 
@@ -64,17 +64,17 @@ export class ManifestDocuments implements Documents {
     const { query, operationName } = params;
     const id = idOf(params);
     if (trusted === "log" && (query !== undefined || id === null)) {
-      if (query !== undefined) this.#tellOf(query, operationName);
+      if (query !== undefined) this.#report(query, operationName);
       return undefined;
     }
     if (query) return refused("Only trusted documents are run: send the id alone.");
     if (id === null) return refused("Only trusted documents are run: send the id of one.");
-    // Clients that can send the text as well do so after exactly these words.
+    // Clients that can send the text do so after exactly this message.
     const unknown = trusted === "log" ? "PersistedQueryNotFound" : "The document is not trusted.";
     return documents.get(id) ?? refused(unknown);
   }
 
-  #tellOf(query: string, operationName: string | undefined): void {
+  #report(query: string, operationName: string | undefined): void {
     if (this.#texts.has(query)) return;
     const sha256 = createHash("sha256").update(query).digest("hex");
     this.#options.untrusted?.({ operationName, sha256 });

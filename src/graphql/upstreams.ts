@@ -1,7 +1,7 @@
 import type { Builder } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 
-/** What a probe found out about one upstream. */
+/** The result of probing one upstream. */
 export interface UpstreamState {
   readonly name: string;
   readonly dialect: string;

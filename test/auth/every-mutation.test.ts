@@ -7,7 +7,7 @@ import { explanation } from "../../src/commands/explanation.js";
 import { schemaOf } from "../../src/compose.js";
 import { ALWAYS } from "../../src/dialect/operation.js";
 import { builtInDialects } from "../../src/dialects.js";
-import { isSecret } from "../../src/graphql/secret-places.js";
+import { isSecret } from "../../src/graphql/secrets.js";
 import { documents } from "../commands/support/documents.js";
 import { ROOT } from "../support/architecture.js";
 import { key, startWorld, type World } from "./world.js";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { secretsRemover } from "../../graphiql/secrets.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { buildGateway } from "../../src/gateway.js";
-import { isSecret } from "../../src/graphql/secret-places.js";
+import { isSecret } from "../../src/graphql/secrets.js";
 import { logObserver } from "../../src/observability/log.js";
 import { pageFacts } from "../../src/page-facts.js";
 import { settingsFor, upstream } from "../support/gateway.js";

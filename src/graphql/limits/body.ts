@@ -1,20 +1,19 @@
 import type { GraphQLError } from "graphql";
 import { isLosslessNumber, parse } from "lossless-json";
-import { notRun } from "../not-run.js";
+import { notRun } from "../errors.js";
 import type { OperationLimits } from "./limits.js";
 import { placeOf } from "./variables.js";
 
-/** Characters up to which parsing is quick, whatever they are. */
+/** Characters up to which parsing is fast, whatever the text. */
 const SHORT = 32_768;
-/** Braces around the variables: the body's own, and theirs. */
+/** Levels around the variables: the body, and the variables object itself. */
 const AROUND = 2;
-/** Values that are none of the variables: the other parameters, and what extensions hold. */
+/** Allowance for values outside the variables: the other parameters, and extensions. */
 const BESIDE = 1000;
 
 /**
- * For a server, before it parses a body: why its variables are refused, where that shows already. They are beyond their
- * limits (never stricter than the limits themselves, which are held once the variables are known), or hold a number that
- * would be read as another one.
+ * Checks a body before it is parsed: its variables may exceed their limits (never stricter than the limits themselves, which
+ * are checked once the variables are parsed), or contain a number that JavaScript would read as another one.
  */
 export function bodyProblem(
   text: string,
@@ -35,7 +34,7 @@ function tooMuch(
   { variableDepth, variableNodes }: Pick<OperationLimits, "variableDepth" | "variableNodes">,
 ): GraphQLError | undefined {
   if (text.length <= SHORT) return undefined;
-  // Twice: a value that is a list or an object is counted with its bracket.
+  // Twice, because lists and objects are counted together with their brackets.
   const bounds = { depth: variableDepth + AROUND, values: 2 * variableNodes + BESIDE };
   if (!jsonExceeds(text, bounds)) return undefined;
   return notRun(
@@ -44,17 +43,17 @@ function tooMuch(
   );
 }
 
-/** Only a number with so many digits, or so large an exponent, can lose something as it is read. */
+/** Only a number with this many digits, or this large an exponent, can lose precision. */
 const SUSPICIOUS = /[\d.]{16}|\d[eE][+-]?\d{3}/;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-/** The digits that count. */
+/** The significant digits. */
 function digitsOf(number: string): string {
   const [mantissa = ""] = number.split(/e/i, 1);
   return mantissa.replace(/[-.]/g, "").replace(/^0+|0+$/g, "");
 }
 
-/** Whether JavaScript reads a number as the one that is written, and writes it so again. */
+/** Whether JavaScript keeps the number exactly as written. */
 export function isExact(number: string): boolean {
   const read = Number(number);
   return Number.isFinite(read) && digitsOf(String(read)) === digitsOf(number);
@@ -78,9 +77,8 @@ function losesDigits(text: string): boolean {
 const isInexact = (value: unknown): boolean => isLosslessNumber(value) && !isExact(value.value);
 
 /**
- * Where the variables in a request's JSON hold a number that JavaScript cannot read exactly, as `input.data.size`: it
- * would be stored, or looked up, as another one. Undefined where there is none. `1e21` and `1.5` are exact, `1e400`
- * and `9007199254740993` are not.
+ * The path (`input.data.size`) of a number in the variables that JavaScript cannot represent exactly: it would be stored, or
+ * looked up, as another one. Undefined if there is none. `1e21` and `1.5` are exact, `1e400` and `9007199254740993` are not.
  */
 export function inexactNumber(body: string): string | undefined {
   if (!SUSPICIOUS.test(body) || !losesDigits(body)) return undefined;
@@ -90,7 +88,7 @@ export function inexactNumber(body: string): string | undefined {
       typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "variables") : undefined;
     return placeOf(variables, isInexact);
   } catch {
-    // Keys that are there twice, or not JSON at all: then nobody knows where.
+    // Duplicate keys, or not JSON at all: the path is unknown.
     return "a number";
   }
 }
@@ -106,7 +104,7 @@ interface JsonBounds {
   readonly values: number;
 }
 
-/** The place behind the string that begins at `start`. */
+/** The index after the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let escapes = 0;
@@ -117,11 +115,11 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * Whether a JSON text holds more than is allowed, found without parsing it: a megabyte of brackets, or of keys that are
- * all different, takes `JSON.parse` a hundred milliseconds, this a few. Counts what is between commas and brackets, so
- * what it counts is never less than the values there are. Says nothing about whether the text is JSON.
+ * Whether a JSON text exceeds the bounds, without parsing it: a megabyte of brackets, or of distinct keys, takes `JSON.parse`
+ * a hundred milliseconds, and this a few. Counts commas and brackets, so the count is never less than the number of values.
+ * Does not check whether the text is valid JSON.
  */
-export function jsonExceeds(text: string, { depth: deepest, values: most }: JsonBounds): boolean {
+export function jsonExceeds(text: string, { depth: deepest, values: max }: JsonBounds): boolean {
   let depth = 0;
   let values = 1;
   for (let at = 0; at < text.length; ) {
@@ -135,7 +133,7 @@ export function jsonExceeds(text: string, { depth: deepest, values: most }: Json
       values += 1;
     } else if (CLOSING.has(code)) depth -= 1;
     else if (code === COMMA) values += 1;
-    if (depth > deepest || values > most) return true;
+    if (depth > deepest || values > max) return true;
     at += 1;
   }
   return false;

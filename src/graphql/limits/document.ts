@@ -8,7 +8,7 @@ import {
   type Source,
   visit,
 } from "graphql";
-import { notRun } from "../not-run.js";
+import { notRun } from "../errors.js";
 import { guarded, type OperationLimits, overLimit } from "./limits.js";
 import { type Measured, measure } from "./measure.js";
 import { merge } from "./merged.js";
@@ -16,10 +16,10 @@ import { SentValues } from "./values.js";
 
 type Parse = (source: string | Source, options?: ParseOptions) => DocumentNode;
 
-/** The parser's own words for "too much"; it has no class or code of its own for that. */
+/** The parser's message for too many tokens; the error has no class or code of its own. */
 const TOO_MANY = /^Syntax Error: Document contains more tha[nt] \d+ (tokens|comments)\./;
 
-/** The parser with an end: it stops at the limit instead of reading on, whatever else is in the document. */
+/** A parser that stops at the limit. */
 export function parseWithin(tokens: number, parse: Parse): Parse {
   return (source, options) => {
     const text = typeof source === "string" ? source : source.body;
@@ -33,27 +33,27 @@ export function parseWithin(tokens: number, parse: Parse): Parse {
   };
 }
 
-/** Line breaks for each token that is allowed. */
+/** Line breaks allowed for each token. */
 const LINES_PER_TOKEN = 2;
 
-/** A text that is this long gets one error at most and no suggestions. */
+/** A longer text gets at most one error, and no suggestions. */
 const LONG = 50_000;
 const ERRORS = 10;
 
 /**
- * Whether a text has more line breaks than its tokens can need. The place of each mistake is found by counting lines
- * from the top, so that a megabyte of empty lines above a hundred mistakes would hold the process for seconds.
+ * Whether a text has more line breaks than its tokens can need. graphql locates each error by counting lines from the top, so
+ * a megabyte of empty lines above a hundred errors would block the process for seconds.
  */
 function tooManyLines(text: string, tokens: number): boolean {
-  const most = tokens * LINES_PER_TOKEN;
-  return occurs(text, "\n", most) || occurs(text, "\r", most);
+  const max = tokens * LINES_PER_TOKEN;
+  return occurs(text, "\n", max) || occurs(text, "\r", max);
 }
 
-function occurs(text: string, character: string, most: number): boolean {
+function occurs(text: string, character: string, max: number): boolean {
   let found = 0;
   for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) {
     found += 1;
-    if (found > most) return true;
+    if (found > max) return true;
   }
   return false;
 }
@@ -65,32 +65,31 @@ function tooManyLineBreaks(tokens: number): GraphQLError {
   );
 }
 
-/** How much may be said about the mistakes in a document: saying it takes time that grows with the text. */
+/** Limits error reporting, whose cost grows with the length of the document. */
 export function validationOptions(text: string | undefined): { maxErrors: number; hideSuggestions: boolean } {
   const long = text === undefined || text.length > LONG;
   return { maxErrors: long ? 1 : ERRORS, hideSuggestions: long };
 }
 
 /**
- * Whether a document has a name with more characters than allowed, be it an alias or the name of an operation, a
- * variable, a fragment, a field, an argument or a type. A long alias comes back in the answer as often as the lists
- * around it are long, and every message and log line that names it grows with it.
+ * Whether any name in a document (alias, operation, variable, fragment, field, argument or type) is too long. A long alias is
+ * repeated in the answer for every element of the lists around it, and in every message and log line that mentions it.
  */
-export function tooLongName(document: DocumentNode, most: number): boolean {
+export function tooLongName(document: DocumentNode, max: number): boolean {
   const text = document.loc?.source.body ?? "";
-  // Names are runs of these: without a long run there is no long name, and nearly no document needs the walk. A run is
-  // tried from its beginning alone: from each of its characters, a megabyte of them would hold the process for minutes.
-  if (!new RegExp(`(?<!\\w)\\w{${most + 1}}`).test(text)) return false;
+  // Without a long run of name characters there is no long name, so hardly any document is visited. The lookbehind matches
+  // runs at their beginning only: tried from each character, a megabyte of them would block the process for minutes.
+  if (!new RegExp(`(?<!\\w)\\w{${max + 1}}`).test(text)) return false;
   let found = false;
   visit(document, {
     Name: ({ value }) => {
-      found ||= value.length > most;
+      found ||= value.length > max;
     },
   });
   return found;
 }
 
-/** The operation that would be run, or why none would. */
+/** The operation to run, or the error if there is none. */
 export function operationOf({
   document,
   operationName,
@@ -114,14 +113,14 @@ const BOUNDS = [
   ["depth", "levels of nested fields"],
 ] as const;
 
-/** Why the operation is not run, as far as its document alone can tell. */
+/** Why the operation is refused, judging by the document alone. */
 function boundsProblem(measured: Measured, limits: OperationLimits): GraphQLError | undefined {
   for (const [limit, what] of BOUNDS)
     if (measured[limit] > limits[limit]) return overLimit(limit, limits[limit], what, measured[limit]);
   return undefined;
 }
 
-/** Objects that may merge into one: comparing them all with each other takes validation a few milliseconds. */
+/** Objects that may merge into one: validation compares each pair, which takes a few milliseconds for this many. */
 const MAX_TOGETHER = 50;
 
 /** Why an operation is refused with these variables. */
@@ -130,8 +129,8 @@ export type Verdict = (variables: unknown) => GraphQLError | undefined;
 const passed: Verdict = () => undefined;
 
 /**
- * What a document holds is counted as it is written first, which is never less than what is executed. Only where that
- * is too much is it looked at as it is executed: merged, and without what `@skip` and `@include` leave out.
+ * Counts the document as written first, which is never less than what is executed. Only if that exceeds a limit is it counted
+ * as executed: merged, and without what `@skip` and `@include` leave out.
  */
 export function verdictOn(
   document: DocumentNode,
@@ -140,7 +139,7 @@ export function verdictOn(
 ): Verdict {
   const problem = boundsProblem(measure(document, operation), limits);
   if (!problem) return passed;
-  // What is left out is validated all the same.
+  // Selections that are left out are validated all the same.
   const together = merge(document, operation, () => false)?.together ?? Number.POSITIVE_INFINITY;
   if (together > MAX_TOGETHER) return () => problem;
   return (variables) => {

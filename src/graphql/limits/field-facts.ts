@@ -20,11 +20,11 @@ import { isRecord, type SentValues } from "./values.js";
 export type Field = GraphQLField<unknown, unknown>;
 export type Fields = GraphQLFieldMap<unknown, unknown>;
 
-/** What the schema says of a field that its cost depends on. */
+/** What the cost of a field depends on in the schema. */
 interface Facts {
   readonly leaf: boolean;
   readonly list: boolean;
-  /** Of the objects that it returns; none for a union. */
+  /** The fields of the objects it returns; undefined for a union. */
   readonly below: Fields | undefined;
   readonly sizes: readonly SizeArgument[];
 }
@@ -37,7 +37,7 @@ function isList(type: GraphQLOutputType): boolean {
   return isNonNullType(type) ? isList(type.ofType) : isListType(type);
 }
 
-/** Looked up once for each field: asking graphql what kind of type something is takes most of the time. */
+/** Cached per field: asking graphql for the kind of a type would take most of the time. */
 export class FieldFacts {
   readonly #known = new WeakMap<Field, Facts>();
 
@@ -56,15 +56,15 @@ export class FieldFacts {
   }
 }
 
-/** Arguments and input fields whose length is the length of the answer. */
+/** Arguments and input fields whose length is the size of the answer. */
 const LISTS: ReadonlySet<string> = new Set(["ids", "uids", "usernames", "representations"]);
-/** The argument or input field that says how long a page is. */
+/** The argument or input field with the page size. */
 const SIZE = "size";
 
 /** An argument, or a field of an argument's input, that names a size. */
 export interface SizeArgument {
   readonly argument: string;
-  /** Undefined where the argument itself is the size. */
+  /** Undefined if the argument itself is the size. */
   readonly inner: string | undefined;
   readonly defaultValue: unknown;
 }
@@ -92,7 +92,7 @@ function sizeIn(value: unknown): number {
   return typeof value === "number" || typeof value === "string" ? Number(value) : Number.NaN;
 }
 
-/** How many objects a field asks for: the largest number its arguments name; undefined where they name none. */
+/** The number of objects a field asks for: the largest size in its arguments; undefined if there is none. */
 export function sizeOf(
   arguments_: readonly SizeArgument[],
   node: FieldNode,
@@ -106,7 +106,7 @@ export function sizeOf(
     // Null means omitted, as everywhere in the graph.
     const value = named ?? defaultValue;
     if (value === undefined || value === null) continue;
-    // One id may stand for a list of one.
+    // A single id may be given instead of a list.
     const size = (inner ?? argument) === SIZE || Array.isArray(value) ? sizeIn(value) : 1;
     if (size >= 0) largest = Math.max(largest ?? 0, size);
   }

@@ -1,10 +1,9 @@
 import type { GraphQLError } from "graphql";
-import { gatewayError } from "../errors.js";
-import { notRun } from "../not-run.js";
+import { gatewayError, notRun } from "../errors.js";
 
-/** How much one operation may ask for. The gateway's `limits` settings hold these and more. */
+/** The limits of one operation. The gateway's `limits` settings have these and more. */
 export interface OperationLimits {
-  /** Lexical tokens of a document; as many comments again, and twice as many line breaks. */
+  /** Lexical tokens of a document; also its comments, and half of its line breaks. */
   readonly tokens: number;
   /** Levels of nested fields, fragments included; introspection has a rule of its own. */
   readonly depth: number;
@@ -12,48 +11,48 @@ export interface OperationLimits {
   readonly rootFields: number;
   readonly directives: number;
   readonly cost: number;
-  /** The longest list that any field returns: a longer one is refused where it is resolved, and is not charged for. */
+  /** The longest list that a field may return: a longer one is refused by its resolver, and costs nothing. */
   readonly listSize: number;
   readonly variableDepth: number;
   readonly variableNodes: number;
-  /** Characters of a name in a document: a long alias comes back as often as the list around it is long. */
+  /** Characters of a name in a document: a long alias is repeated for every element of a list. */
   readonly nameLength: number;
 }
 
-/** Above this a count tells nobody anything: fragments that spread fragments reach any number. */
+/** Higher counts are meaningless: fragments that spread fragments can reach any number. */
 const COUNTED_TO = 1_000_000_000;
 
-/** `what` names what was counted; without `found` the counting stopped at the limit. */
+/** `what`: what was counted. Without `found`, counting stopped at the limit. */
 export function overLimit(
   limit: keyof OperationLimits,
-  most: number,
+  max: number,
   what: string,
   found?: number,
 ): GraphQLError {
-  const counted = found === undefined ? most : COUNTED_TO;
+  const counted = found === undefined ? max : COUNTED_TO;
   const shown = found === undefined || found > counted ? `more than ${counted}` : found;
   return notRun(
     "OPERATION_LIMIT_EXCEEDED",
-    `The operation has ${shown} ${what}; the limit is ${most} (limits.${limit}).`,
+    `The operation has ${shown} ${what}; the limit is ${max} (limits.${limit}).`,
   );
 }
 
-/** Of an operation that has been run: what it wrote stays written. */
-export function answerTooLarge(most: number): GraphQLError {
+/** The operation has already run: what it wrote stays written. */
+export function answerTooLarge(max: number): GraphQLError {
   return gatewayError(
     "OPERATION_LIMIT_EXCEEDED",
-    `The answer would have more than ${most} bytes (limits.answerBytes). What the operation wrote is written.`,
+    `The answer would have more than ${max} bytes (limits.answerBytes). What the operation wrote is written.`,
   );
 }
 
-/** For documents nested so deeply that the stack ends before any count does. */
+/** For documents nested so deeply that the stack overflows before any limit is reached. */
 function tooDeep(): GraphQLError {
   return notRun("OPERATION_LIMIT_EXCEEDED", "The document is nested too deeply to be read (limits.tokens).");
 }
 
 /**
- * The parser and several rules of validation walk a document by recursion. With a raised limit of tokens a document
- * can be deeper than the stack; that is the document's fault and must not look like the gateway's.
+ * The parser and several validation rules are recursive. With a raised token limit, a document can overflow the stack, which
+ * must be reported as the document's fault and not as an internal error.
  */
 export function guarded<T>(walk: () => T): T {
   try {

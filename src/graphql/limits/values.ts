@@ -13,7 +13,7 @@ export function isRecord(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What a document's values are with one set of variables, as sent: coercion is the executor's work, and comes later. */
+/** The values in a document with one set of variables, before coercion, which the executor does later. */
 export class SentValues {
   readonly #variables: Record<string, unknown> = Object.create(null);
   #areAsked = false;
@@ -27,19 +27,19 @@ export class SentValues {
     }
   }
 
-  /** Whether anything asked so far may have depended on a variable. */
+  /** Whether any value read so far may have depended on a variable. */
   get areAsked(): boolean {
     return this.#areAsked;
   }
 
-  /** Undefined where a variable was not given. */
+  /** Undefined if a variable was not given. */
   of(node: ValueNode): unknown {
     if (node.kind === Kind.VARIABLE || node.kind === Kind.LIST || node.kind === Kind.OBJECT)
       this.#areAsked = true;
     return valueFromASTUntyped(node, this.#variables);
   }
 
-  /** Whether `@skip` or `@include` leave a selection out. */
+  /** Whether `@skip` or `@include` leaves a selection out. */
   leaveOut(node: {
     readonly directives?: readonly (DirectiveNode | ConstDirectiveNode)[] | undefined;
   }): boolean {

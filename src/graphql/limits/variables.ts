@@ -10,13 +10,13 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from "graphql";
-import { notRun } from "../not-run.js";
+import { notRun } from "../errors.js";
 import { type OperationLimits, overLimit } from "./limits.js";
 import { isRecord } from "./values.js";
 
 type Bounds = Pick<OperationLimits, "variableDepth" | "variableNodes">;
 
-/** Walks level by level without recursion: a million nested arrays fit into a small body. */
+/** Level by level, without recursion: a million nested arrays fit into a small body. */
 export function variablesProblem(variables: unknown, limits: Bounds): GraphQLError | undefined {
   const { variableDepth, variableNodes } = limits;
   let level: object[] = isObject(variables) ? [variables] : [];
@@ -39,7 +39,7 @@ export function variablesProblem(variables: unknown, limits: Bounds): GraphQLErr
   return undefined;
 }
 
-/** Half a character cannot be written as UTF-8: upstreams would store something else in its place. */
+/** A lone surrogate cannot be encoded in UTF-8: upstreams would store something else instead. */
 const isIllFormed = (value: unknown): boolean =>
   typeof value === "string" ? !value.isWellFormed() : isObject(value) && hasIllFormedKey(value);
 
@@ -54,7 +54,7 @@ function illFormed(variables: unknown): GraphQLError {
   return notRun("BAD_USER_INPUT", `The variables hold a text that is not well-formed Unicode: ${place}.`);
 }
 
-/** One at a time: a list of all of them would be as large as what is about to be refused. */
+/** One at a time: collecting them would take as much memory as the variables that are about to be refused. */
 function* valuesOf(parent: object): Iterable<unknown> {
   if (Array.isArray(parent)) yield* parent;
   else for (const key in parent) yield Reflect.get(parent, key);
@@ -72,7 +72,7 @@ function hasUnsafe(value: unknown): boolean {
   return Object.values(value).some(hasUnsafe);
 }
 
-/** Where a value has a number for an id that another number may have been. */
+/** The path of an id given as a number that may have been rounded. */
 function placeIn(value: unknown, type: GraphQLInputType, path: string): string | undefined {
   if (isNonNullType(type)) return placeIn(value, type.ofType, path);
   if (isListType(type)) {
@@ -95,8 +95,8 @@ function placeIn(value: unknown, type: GraphQLInputType, path: string): string |
 }
 
 /**
- * Why an operation is not run whose variables name a record by a number beyond 2^53: JSON has read it as another one
- * already, and another account would be meant. Ids are texts, or whole numbers up to 9007199254740991.
+ * Refuses variables with an id given as a number beyond 2^53: `JSON.parse` has already rounded it, so it would name another
+ * account. Ids are strings, or integers up to 9007199254740991.
  */
 export function inexactIdProblem(
   schema: GraphQLSchema,
@@ -120,8 +120,8 @@ export function inexactIdProblem(
 const MAX_LENGTH = 200;
 
 /**
- * The path of the first value below another one that is wrong, as `input.data.app.0`; undefined where there is none. For
- * messages about what is refused already: the walk costs more than the look that found it.
+ * The path of the first wrong value, as `input.data.app.0`; undefined if there is none. Only for messages about values that
+ * have already been refused: this walk is slower than the check.
  */
 export function placeOf(value: unknown, isWrong: (value: unknown) => boolean): string | undefined {
   return pathTo(value, isWrong, [])?.join(".").slice(0, MAX_LENGTH);
@@ -139,4 +139,23 @@ function pathTo(
     if (found) return found;
   }
   return undefined;
+}
+
+const QUOTING = /^(Variable "\$\w+" got invalid value) /;
+const PLACE = / at "[^"]*"$/;
+
+/**
+ * The error about a variable without its value. The executor quotes the value, which may be a whole grant with its password if
+ * one of its fields is misspelt:
+ * "Variable … got invalid value { … } at "input.size"; Int cannot represent non-integer value: …", without either value.
+ */
+export function withoutValue(error: GraphQLError): GraphQLError {
+  const [, start] = QUOTING.exec(error.message) ?? [];
+  const reason = error.originalError?.message;
+  if (start === undefined || reason === undefined) return error;
+  const [place = ""] = PLACE.exec(error.message.slice(0, -`; ${reason}`.length)) ?? [];
+  // Every scalar's message ends with a colon and the value.
+  const [plain = ""] = reason.split(": ", 1);
+  const message = `${start}${place}; ${/[.?]$/.test(plain) ? plain : `${plain}.`}`;
+  return notRun("BAD_USER_INPUT", message, error.nodes ? { nodes: error.nodes } : {});
 }

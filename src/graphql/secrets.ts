@@ -2,6 +2,7 @@ import {
   type ASTVisitor,
   type GraphQLError,
   type GraphQLInputType,
+  type GraphQLNamedInputType,
   type GraphQLSchema,
   getNamedType,
   isInputObjectType,
@@ -12,8 +13,28 @@ import {
   type ValueNode,
   type VariableNode,
 } from "graphql";
-import { notRun } from "./not-run.js";
-import { isSecret, typesWithSecrets } from "./secret-places.js";
+import { notRun } from "./errors.js";
+
+type Slot = { readonly type: GraphQLInputType; readonly extensions: Readonly<Record<string, unknown>> };
+
+/** Whether an argument or input field takes a password or token: it is declared with `extensions: { secret: true }`. */
+export function isSecret(slot: Slot): boolean {
+  return slot.extensions["secret"] === true;
+}
+
+/** The input types that hold a secret at any depth. */
+export function typesWithSecrets(schema: GraphQLSchema): ReadonlySet<GraphQLNamedInputType> {
+  const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType);
+  const found = new Set<GraphQLNamedInputType>();
+  // One round for each level of nesting, and one more that finds nothing new.
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const input of inputs)
+      for (const slot of Object.values(input.getFields()))
+        if (isSecret(slot) || found.has(getNamedType(slot.type))) found.add(input);
+  }
+  return found;
+}
 
 /** Names the place only: neither the value nor its position, with which a log could print it. */
 function refusal(name: string): GraphQLError {
