@@ -1,8 +1,11 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { encodeGlobalId } from "../../src/graphql/global-id.js";
 import { people } from "../../src/sandbox/people.js";
-import type { RunningGateway } from "../support/gateway.js";
+import { type RunningGateway, settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { everyRootField } from "./every-field.js";
 import { AUDIENCE, ISSUER, KeyServer, type SigningKey, signingKey, token } from "./issuer.js";
 import { startBeside, startWorld, type World } from "./world.js";
@@ -284,5 +287,65 @@ describe("a person who is spelled otherwise in a system", () => {
     expect(codesOf(await as("ada", RENAME, { id: "ada", firstName: "Ada" }))).toEqual(["FORBIDDEN"]);
     const { data } = await as("ada", RENAME, { id: "ada$&", firstName: "Ada" });
     expect(data.updateUserProfile.__typename).toBe("NotFoundError");
+  });
+});
+
+describe("a directory that takes two spellings for one name", () => {
+  const written: string[] = [];
+  let directory: Server;
+  let gateway: RunningGateway;
+  const as = async (username: string, query: string, variables: object = {}, scope = "self") => {
+    const authorization = `Bearer ${await token(key, { sub: username, scope })}`;
+    return (await gateway.ask(query, variables, { authorization })).body;
+  };
+
+  beforeAll(async () => {
+    directory = createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "", "http://directory");
+      if (request.method === "PUT") {
+        written.push(pathname);
+        response.writeHead(204).end();
+        return;
+      }
+      const ada = { id: "ada", firstName: "Ada", lastName: "L", email: null };
+      const asked = (searchParams.get("idIn") ?? searchParams.get("id") ?? "").toLowerCase().split(",");
+      const users = asked.includes("ada") ? [ada] : [];
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify(pathname.endsWith("/user") ? users : ada));
+    });
+    await once(directory.listen(0, "127.0.0.1"), "listening");
+    const { port } = directory.address() as AddressInfo;
+    const camunda = upstream({ dialect: "camunda", url: `http://127.0.0.1:${port}/engine-rest` });
+    const jwt = { issuer: ISSUER, audience: AUDIENCE, jwksUrl: keyServer.url, scopesClaim: "scope" };
+    gateway = await startGateway(settingsFor([camunda], { access: { jwt } }));
+  });
+  afterAll(async () => {
+    await gateway.stop();
+    directory.close();
+  });
+  beforeEach(() => void written.splice(0));
+
+  it("shows and changes nothing of the one under the other's token", async () => {
+    for (const caller of ["ADA", "Ada", "aDA"]) {
+      const me = await as(caller, "{ me { displayName camunda { userId firstName } } }");
+      expect(me.data.me).toEqual({ displayName: null, camunda: null });
+      expect(codesOf(me)).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+      for (const id of ["ada", "ADA", "Ada", "aDA"])
+        expect(codesOf(await as(caller, RENAME, { id, firstName: "Eve" })), `${caller} ${id}`).toEqual([
+          "FORBIDDEN",
+        ]);
+    }
+    expect(written).toEqual([]);
+  });
+
+  it("knows the one who is spelled as the directory spells it, and shows him to whoever may read", async () => {
+    const me = await as("ada", "{ me { displayName camunda { userId } } }");
+    expect(me).toEqual({ data: { me: { displayName: "Ada L", camunda: { userId: "ada" } } } });
+    expect(codesOf(await as("ada", RENAME, { id: "ADA", firstName: "Eve" }))).toEqual(["FORBIDDEN"]);
+    const renamed = await as("ada", RENAME, { id: "ada", firstName: "Ada" });
+    expect(renamed.data.updateUserProfile.__typename).toBe("UpdateUserProfilePayload");
+    expect(written).toEqual(["/engine-rest/user/ada/profile"]);
+    const read = await as("ADA", "{ me { camunda { userId } } }", {}, "read");
+    expect(read.data.me.camunda).toEqual({ userId: "ada" });
   });
 });

@@ -44,9 +44,9 @@ export function createProfiles(kit: SchemaKit, upstreams: Upstreams<CamundaConne
     idRule: userIdProblem,
     reads: (connector) => connector.users,
     toRecord,
-    // By either's spelling.
+    // To the letter, and as the directory itself spells it: where it takes `ADA` for `ada`, the issuer may not.
     isOwn: async (context, id, name) =>
-      id === name || (await profiles.load(context, undefined, name))?.userId === id,
+      id === name && ((await profiles.load(context, undefined, name))?.userId ?? id) === id,
   });
   return profiles;
 }
