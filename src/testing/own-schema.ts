@@ -9,7 +9,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from "graphql";
-import { isSecret } from "../graphql/secret-places.js";
+import { isSecret } from "../graphql/secrets.js";
 
 /** Something that clients see, by its place: `Query.user(id)`. */
 export interface Part {
