@@ -117,7 +117,13 @@ export function defineMutation(
 
   const Input = builder.inputType(`${type}Input`, {
     description: mutation.input.description,
-    fields: (t) => ({ ...mutation.input.fields(t), upstream: t.string(UPSTREAM) }),
+    fields(t) {
+      const fields = mutation.input.fields(t);
+      const [first = ""] = path;
+      if (!(first in fields))
+        throw new Error(`${name}: the input has no ${first}; say in "target" where its id stands`);
+      return { ...fields, upstream: t.string(UPSTREAM) };
+    },
   });
   builder.mutationField(name, (t) =>
     t.field({

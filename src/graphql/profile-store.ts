@@ -50,7 +50,7 @@ interface Field {
 
 interface Queries {
   readonly one: Field;
-  readonly many: Field;
+  readonly many?: Field;
   readonly named?: Field;
 }
 
@@ -155,14 +155,14 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
   }
 
   /**
-   * Adds the queries for one profile by id, for several in the order of the ids, and for one by username. `ref` is their
-   * GraphQL type.
+   * Adds the queries for one profile by id and, where they are named, for several in the order of the ids and for one by
+   * username. `ref` is their GraphQL type.
    */
   queries(ref: Ref<Record>, { one, many, named }: Queries): void {
     const { builder, listSize } = this.#kit;
     const type: Ref<ProfileRecord> = ref;
-    builder.queryFields((t) => ({
-      [one.name]: t.field({
+    builder.queryField(one.name, (t) =>
+      t.field({
         type,
         nullable: true,
         description: one.description,
@@ -172,17 +172,20 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
         },
         resolve: (_root, { id, upstream }, context, info) => this.one(context, upstream, id, info),
       }),
-      [many.name]: t.field({
-        type: [type],
-        nullable: { list: true, items: true },
-        description: many.description,
-        args: {
-          ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }),
-          upstream: t.arg.string(UPSTREAM),
-        },
-        resolve: (_root, { ids, upstream }, context, info) => this.many(context, upstream, ids, info),
-      }),
-    }));
+    );
+    if (many)
+      builder.queryField(many.name, (t) =>
+        t.field({
+          type: [type],
+          nullable: { list: true, items: true },
+          description: many.description,
+          args: {
+            ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }),
+            upstream: t.arg.string(UPSTREAM),
+          },
+          resolve: (_root, { ids, upstream }, context, info) => this.many(context, upstream, ids, info),
+        }),
+      );
     if (!named) return;
     builder.queryField(named.name, (t) =>
       t.field({

@@ -19,7 +19,7 @@ export interface ConformanceTarget extends Reached {
   };
   /** A username that the upstream knows, where the dialect has a part in `Person`. */
   readonly username?: string;
-  /** Searches, and whatever else is read. */
+  /** Searches, and whatever else is read, but for `person`. */
   readonly reads?: readonly Sample[];
   readonly writes?: readonly Sample[];
 }
@@ -184,7 +184,7 @@ function ofReads(
           ok(codes.length === 0 || codes.join() === "BAD_USER_INPUT", `${JSON.stringify(odd)}: ${codes}`);
           equal(data?.["a"] ?? null, null);
         }
-        deepEqual(world.undeclared, []);
+        deepEqual(world.undeclared(`Query.${field}`), []);
       },
     ),
     inWorld("refuses an upstream that is not configured", async (world) => {
@@ -211,7 +211,7 @@ function ofReads(
     ...reads.map((sample) =>
       inWorld(`answers ${title(sample)}`, async (world) => {
         await world.ask(sample);
-        deepEqual(world.undeclared, []);
+        deepEqual(world.undeclared(...fieldsOf(sample)), []);
       }),
     ),
   ];
@@ -257,7 +257,7 @@ function ofWrites({ writes = [] }: ConformanceTarget, inWorld: InWorld): Conform
         ["ok"],
       );
       ok(world.audited[0]?.target, "the audit line has no target");
-      deepEqual(world.undeclared, []);
+      deepEqual(world.undeclared(...fieldsOf(sample)), []);
     }),
     ...FAULTS.filter(([, instead]) => instead === "nothing" || instead.status >= 500).map(([what, instead]) =>
       inWorld(`does not repeat ${title(sample)} after ${what}`, async (world) => {
@@ -271,12 +271,18 @@ function ofWrites({ writes = [] }: ConformanceTarget, inWorld: InWorld): Conform
   ]);
 }
 
-const title = ({ query }: Sample): string => {
-  const [definition] = parse(query).definitions;
-  const selection =
-    definition?.kind === "OperationDefinition" ? definition.selectionSet.selections[0] : undefined;
-  return selection?.kind === "Field" ? selection.name.value : query;
-};
+/** The fields at the root, as `explain` names them. */
+function fieldsOf({ query }: Sample): string[] {
+  return parse(query).definitions.flatMap((definition) => {
+    if (definition.kind !== "OperationDefinition") return [];
+    const type = definition.operation === "mutation" ? "Mutation" : "Query";
+    return definition.selectionSet.selections.flatMap((one) =>
+      one.kind === "Field" ? [`${type}.${one.name.value}`] : [],
+    );
+  });
+}
+
+const title = (sample: Sample): string => fieldsOf(sample).join(" and ");
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;

@@ -75,17 +75,16 @@ export class World {
     return data ?? {};
   }
 
-  /** What was sent and is not among the operations of the dialect. */
-  get undeclared(): string[] {
+  /** What was sent and does not stand behind one of these fields, by what the dialect says of itself. */
+  undeclared(...fields: readonly string[]): string[] {
     const shown = this.#dialect.operations(this.#reached.options ?? {});
+    const told = ({ operation, method, path }: Attempt): boolean =>
+      shown.some((one) => {
+        const isIt = operation === one.operation && method === one.method && path === one.path;
+        return isIt && ["login", ...fields].some((field) => field in one.behind);
+      });
     return this.attempts
-      .filter(
-        (sent) =>
-          !shown.some(
-            ({ operation, method, path }) =>
-              operation === sent.operation && method === sent.method && path === sent.path,
-          ),
-      )
+      .filter((sent) => !told(sent))
       .map(({ operation, method, path }) => `${method} ${path} [${operation}]`);
   }
 
