@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFileSync, cpSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { packOnce } from "../package/support.js";
@@ -33,8 +34,8 @@ describe("the example of a dialect, from the packed tarball", () => {
   const running: Running[] = [];
   let env: Record<string, string> = {};
   let stop = async (): Promise<void> => {};
-  const run = ([program = "", ...args]: readonly string[]): string =>
-    execFileSync(program, args, { cwd: folder, encoding: "utf8", stdio: "pipe", env });
+  const run = async ([program = "", ...args]: readonly string[]): Promise<string> =>
+    (await promisify(execFile)(program, args, { cwd: folder, env })).stdout;
 
   beforeAll(async () => {
     const { tarball } = await packOnce();
@@ -42,12 +43,15 @@ describe("the example of a dialect, from the packed tarball", () => {
     copyFileSync(tarball, join(folder, basename(tarball)));
     // What the workers of this run are told is not meant for those of the example.
     const inherited = Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined || /^(?:VITEST|TEST|npm_|NODE_ENV)/.test(name) ? [] : [[name, value] as const],
+      value === undefined || /^(?:VITEST|TEST|npm_|NODE_ENV|FORCE_COLOR)/.test(name)
+        ? []
+        : [[name, value] as const],
     );
     env = {
       ...Object.fromEntries(inherited),
-      KEYCLOAK_USERNAME: "profile-gateway",
-      KEYCLOAK_PASSWORD: "keycloak-test",
+      STAFF_CLIENT: "profile-gateway",
+      STAFF_SECRET: "keycloak-test",
+      NO_COLOR: "1",
     };
   });
   afterAll(async () => {
@@ -58,11 +62,11 @@ describe("the example of a dialect, from the packed tarball", () => {
     await stop();
   });
 
-  it("installs, builds, and passes its tests and the compiler", { timeout: 300_000 }, () => {
-    run(["npm", "install", "--no-audit", "--no-fund", "--prefer-offline"]);
-    run(["npm", "run", "types"]);
-    run(["npm", "run", "build"]);
-    expect(run(["npm", "test"])).toMatch(/Tests .*\b[1-9]\d+ passed/);
+  it("installs, builds, and passes its tests and the compiler", { timeout: 300_000 }, async () => {
+    await run(["npm", "install", "--no-audit", "--no-fund", "--prefer-offline"]);
+    await run(["npm", "run", "types"]);
+    await run(["npm", "run", "build"]);
+    expect(await run(["npm", "test"])).toMatch(/Tests .*\b[1-9]\d+ passed/);
   });
 
   it("works with the commands of the page, as they stand there", { timeout: 300_000 }, async () => {
@@ -73,7 +77,7 @@ describe("the example of a dialect, from the packed tarball", () => {
     emulator.putUser({ username: "ada", firstName: "Ada", lastName: "Lovelace", email: "ada@example.org" });
     const { url, stop: end } = await startEmulator(emulator);
     stop = end;
-    env["KEYCLOAK_URL"] = url;
+    env["STAFF_URL"] = url;
 
     const printed = new Map<string, string>();
     for (const command of commands) {
@@ -90,7 +94,7 @@ describe("the example of a dialect, from the packed tarball", () => {
             person: { displayName: "Ada Lovelace", keycloak: { email: "ada@example.org", enabled: true } },
           },
         });
-      } else printed.set(command.join(" "), run(command));
+      } else printed.set(command.join(" "), await run(command));
     }
     expect(printed.get("npx profile-gateway check")).toContain(
       "staff: Keycloak, credentials ok, privileges ok",
