@@ -49,6 +49,7 @@ export class LoadedSettings {
   }
 }
 
+/** Where `loadSettings` looks. */
 export interface LoadSettingsOptions {
   /** The settings file. Absent = `PROFILE_GATEWAY_CONFIG`, else `profile-gateway.yaml` in `cwd`, else variables alone. */
   readonly file?: string;
@@ -58,6 +59,7 @@ export interface LoadSettingsOptions {
   readonly env?: Environment;
 }
 
+/** What a gateway is given besides its settings: what is no plain value. */
 export interface GatewayOptions {
   /** All dialects there are: `[...builtInDialects, mine]`. Absent = those of the loaded settings, else the built-in ones. */
   readonly dialects?: readonly AnyDialect[];
@@ -105,6 +107,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** What a sandbox may be told. */
 export interface SandboxOptions {
   /** Those that have an emulator take part. Absent = the built-in ones. */
   readonly dialects?: readonly AnyDialect[];

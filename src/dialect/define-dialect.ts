@@ -25,6 +25,7 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** The service account with which a dialect logs in. */
 export interface Login {
   readonly username: string;
   readonly password: string;

@@ -55,6 +55,7 @@ export interface DeclaredCall {
   readonly behind: Readonly<Record<string, string>>;
 }
 
+/** The condition of a call that a field makes in any case. */
 export const ALWAYS = "";
 
 /** All that is the same whenever an operation is asked. */

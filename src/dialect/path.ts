@@ -42,6 +42,7 @@ export function path(strings: TemplateStringsArray, ...ids: (string | readonly s
 }
 
 type QueryValue = string | number | boolean;
+/** The query parameters of a request, by name. */
 export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] | null | undefined>>;
 
 const isList = (value: QueryValue | readonly QueryValue[]): value is readonly QueryValue[] =>

@@ -34,6 +34,7 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** What an `UpstreamError` is made of. */
 export interface UpstreamErrorFacts {
   readonly kind: ErrorKind;
   /** The configured name of the upstream, as clients pass it; "" where none was chosen yet. */

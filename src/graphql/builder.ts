@@ -5,6 +5,7 @@ import AroundRootPlugin, { type AroundRoot } from "./around-root.js";
 import type { GatewayContext } from "./context.js";
 import { JsonObject, NonNegativeInt } from "./scalars.js";
 
+/** A JSON object whose members are not looked at. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** Exported for the declaration files: what builds a schema is part of the public API. */
@@ -42,4 +43,5 @@ export function createBuilder(aroundRoot: readonly AroundRoot[] = []) {
   return builder;
 }
 
+/** The Pothos builder with which every dialect adds its types and fields to the one schema. */
 export type Builder = ReturnType<typeof createBuilder>;

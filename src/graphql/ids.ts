@@ -11,6 +11,7 @@ export function checkId(argument: string, id: string, rule: IdRule): void {
   if (problem) throw badInput(`${argument} ${problem}.`);
 }
 
+/** For a list of ids in a query: too many of them, or a bad one, is a `BAD_USER_INPUT` error that names its place. */
 export function checkIds(argument: string, ids: readonly string[], most: number, rule: IdRule): void {
   checkList(argument, ids, most);
   for (const [index, id] of ids.entries()) checkId(`${argument}.${index}`, id, rule);

@@ -21,6 +21,7 @@ abstract class ProfileError extends Error {
   }
 }
 
+/** The input breaks a rule; `issues` name the fields. */
 export class InvalidInputError extends ProfileError {
   readonly code = "INVALID_INPUT";
   readonly issues: readonly InputIssue[];
@@ -30,18 +31,23 @@ export class InvalidInputError extends ProfileError {
     this.issues = failure.issues;
   }
 }
+/** What the mutation is about does not exist. */
 export class NotFoundError extends ProfileError {
   readonly code = "NOT_FOUND";
 }
+/** Somebody else has changed it, or it exists already. */
 export class ConflictError extends ProfileError {
   readonly code = "CONFLICT";
 }
+/** The credentials in the input are wrong. */
 export class CredentialsRejectedError extends ProfileError {
   readonly code = "CREDENTIALS_REJECTED";
 }
+/** The upstream does not allow it to whoever asks. */
 export class PermissionDeniedError extends ProfileError {
   readonly code = "PERMISSION_DENIED";
 }
+/** The upstream takes no changes to it. */
 export class ReadOnlyError extends ProfileError {
   readonly code = "READ_ONLY";
 }

@@ -36,4 +36,5 @@ export interface SchemaKit extends Kit {
   /** How the dialect's system spells a person's username; null where it cannot know that person. */
   spell(username: string): string | null;
 }
+/** When a write is to be visible to searches: at once, later, or before it is answered. */
 export type RefreshPolicyValue = "TRUE" | "FALSE" | "WAIT_FOR";

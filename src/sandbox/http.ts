@@ -18,6 +18,7 @@ export interface EmulatorRequest {
   readonly body: Buffer;
 }
 
+/** What an emulator answers to one request. */
 export interface EmulatorResponse {
   readonly status: number;
   /** Sent with the spelling given; an array is sent as repeated headers. */
@@ -60,6 +61,7 @@ export interface SeenCall {
   readonly status: number;
 }
 
+/** An emulator that listens. */
 export interface RunningEmulator {
   /** `http://127.0.0.1:PORT`, no trailing slash. */
   readonly url: string;
