@@ -4,22 +4,27 @@
 // throughput beside it. See docs/performance.md.
 //
 //   node bench/ratio.mjs --quick
+//   node bench/ratio.mjs --docs docs/performance.md       (without --quick that is the default)
 //   node bench/ratio.mjs --ops W1,W2 --peers proxy,mercurius --gateway old=../other/dist/cli.js --gateway dist/cli.js
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { coldStarts } from "./lib/cold.mjs";
 import { cores } from "./lib/cores.mjs";
+import { markdown, writeInto } from "./lib/docs.mjs";
 import { OPERATIONS, operation } from "./lib/operations.mjs";
 import { gateway, PEERS, peer } from "./lib/peers.mjs";
 import { start, startOwn } from "./lib/process.mjs";
 import { machine, table } from "./lib/report.mjs";
-import { barsTable, operationsTable } from "./lib/tables.mjs";
+import { barsTable, memoryTable, operationsTable, tablesOf } from "./lib/tables.mjs";
+import { buildUnmerged, removeUnmerged } from "./lib/unmerged.mjs";
 
 /** Others on the gateway's core blur a figure; such a cell is measured again, so often at most. */
 const FOREIGN = 0.25;
 const AGAIN = 1;
+const UNMERGED = "unmerged";
 
 const { values } = parseArgs({
   options: {
@@ -30,17 +35,41 @@ const { values } = parseArgs({
     rounds: { type: "string" },
     seconds: { type: "string" },
     warm: { type: "string" },
+    starts: { type: "string" },
+    docs: { type: "string" },
   },
 });
-const QUICK = { ops: "W1,W2A200,W2,W3,W3B,W4", peers: "proxy,mercurius", rounds: 2, seconds: 1.5, warm: 0.5 };
-const FULL = { ops: OPERATIONS.join(","), peers: PEERS.join(","), rounds: 3, seconds: 4, warm: 1 };
-const chosen = { ...(values.quick ? QUICK : FULL), ...values };
-const [rounds, seconds, warm] = [chosen.rounds, chosen.seconds, chosen.warm].map(Number);
-if (!(rounds >= 1 && seconds > 0 && warm >= 0))
-  throw new Error("--rounds, --seconds and --warm want numbers");
+const QUICK = {
+  ops: "W1,W2A200,W2,W3,W3B,W4",
+  peers: "proxy,mercurius",
+  rounds: 2,
+  seconds: 1.5,
+  warm: 0.5,
+  starts: 0,
+};
+const FULL = {
+  ops: OPERATIONS.join(","),
+  peers: PEERS.join(","),
+  rounds: 3,
+  seconds: 3,
+  warm: 0.7,
+  starts: 5,
+  docs: "docs/performance.md",
+};
+const { docs, ...chosen } = { ...(values.quick ? QUICK : FULL), ...values };
+const [rounds, seconds, warm, starts] = [chosen.rounds, chosen.seconds, chosen.warm, chosen.starts].map(
+  Number,
+);
+if (!(rounds >= 1 && seconds > 0 && warm >= 0 && starts >= 0))
+  throw new Error("--rounds, --seconds, --warm and --starts want numbers");
 const operations = chosen.ops.split(",").map(operation);
 const wanted = chosen.peers.split(",").filter((name) => name !== "proxy");
-const programs = [peer("proxy"), ...wanted.map(peer), ...chosen.gateway.map(gateway)];
+const measured = [peer("proxy"), ...wanted.map(peer), ...chosen.gateway.map(gateway)];
+/** Merging has nothing to gain where each read has its own credential: there it is compared with a gateway without it. */
+const comparesMerging = operations.some(({ name }) => name === "W4A200") && !values.quick;
+const programs = comparesMerging
+  ? [...measured, { ...gateway(`${UNMERGED}=${await buildUnmerged()}`, 0, [1]), isUnmerged: true }]
+  : measured;
 
 const logs = mkdtempSync(join(tmpdir(), "bench-logs-"));
 const place = cores();
@@ -56,10 +85,16 @@ console.log(
     : `nothing is pinned to a core (that needs Linux with taskset and two cores); logs are in ${logs}`,
 );
 
-/** One process for each program and each way it is set up. */
+const times = await coldStarts(starts > 0 ? measured : [], upstream.url, {
+  core: place?.gateway,
+  log: join(logs, "cold.log"),
+  runs: starts,
+});
+
+/** One process for each program and each way it is set up; the memory after the mixture is that of nothing else. */
 const running = new Map();
 async function runningFor(program, way) {
-  const key = program.isGateway ? `${program.name} ${way}` : program.name;
+  const key = program.isGateway || way === "mixture" ? `${program.name} ${way}` : program.name;
   if (!running.has(key)) {
     const log = join(logs, `${key.replace(" ", "-")}.log`);
     running.set(key, await program.start(upstream.url, { way, core: place?.gateway, log }));
@@ -96,7 +131,11 @@ async function cell(program, what) {
   return best;
 }
 
-const takesPart = (program, what) => !what.gatewayOnly || program.isGateway || program.name === "proxy";
+function takesPart({ name, isGateway, isUnmerged }, what) {
+  if (isUnmerged) return what.name === "W4A200";
+  if (isGateway || name === "proxy" || what.against === "all") return true;
+  return what.against === "fastest" && name === "mercurius";
+}
 
 // V8 compiles what matters within the first seconds; nobody is measured before.
 for (const program of programs)
@@ -106,6 +145,7 @@ for (const program of programs)
 const runs = [];
 for (let round = 0; round < rounds; round += 1) {
   for (const what of operations) {
+    if (what.once && round > 0) continue;
     seed += 1;
     // Whoever is first in one round is last in the next.
     for (const program of round % 2 ? programs.toReversed() : programs) {
@@ -114,16 +154,28 @@ for (let round = 0; round < rounds; round += 1) {
         round,
         operation: what.name,
         program: program.name,
-        isGateway: program.isGateway === true,
+        isGateway: program.isGateway === true && !program.isUnmerged,
         ...(await cell(program, what)),
       });
     }
   }
 }
 for (const { stop } of [...running.values(), generator, upstream]) await stop();
+if (comparesMerging) await removeUnmerged();
 
-for (const { title, head, rows } of [operationsTable(runs), barsTable(runs)]) {
+for (const { title, head, rows } of [
+  operationsTable(runs),
+  memoryTable(runs, times),
+  barsTable(runs, times),
+]) {
+  if (rows.length === 0) continue;
   console.log(`\n${title}\n`);
   table(head, rows);
 }
 console.log(`\n${machine()}`);
+if (docs) {
+  const said = [new Date().toISOString().slice(0, 10), machine(), `${rounds} rounds of ${seconds} s a cell`];
+  const parts = Object.entries(tablesOf(runs, times)).map(([name, one]) => [name, `\n${markdown(one)}\n`]);
+  writeInto(docs, { ...Object.fromEntries(parts), machine: `\n${said.join("; ")}.\n` });
+  console.log(`written into ${docs}`);
+}

@@ -1,7 +1,11 @@
-import type { Metafile } from "esbuild";
+import type { Metafile, Plugin } from "esbuild";
 
 /** What a program can import, as in `exports` of package.json. */
 export const ENTRIES: readonly string[];
 
 /** The program and the library, without the packages that they import. Resolves with esbuild's account of what went in. */
-export function bundle(options?: { readonly write?: boolean }): Promise<Metafile>;
+export function bundle(options?: {
+  readonly write?: boolean;
+  readonly outdir?: string;
+  readonly plugins?: Plugin[];
+}): Promise<Metafile>;

@@ -8,10 +8,11 @@ export const ENTRIES = ["index", "dialect", "testing"].filter((name) => existsSy
  * The program and the library. Packages stay what they are, dependencies: whoever installs this one can patch, share and audit
  * them. Resolves with esbuild's account of what went in.
  */
-export async function bundle({ write = true } = {}) {
+export async function bundle({ write = true, outdir = "dist", plugins = [] } = {}) {
   const { metafile } = await build({
     entryPoints: ["cli", ...ENTRIES].map((name) => `src/${name}.ts`),
-    outdir: "dist",
+    outdir,
+    plugins,
     bundle: true,
     packages: "external",
     // What the program and the library share exists once, and a command loads only what it needs.

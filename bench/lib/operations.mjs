@@ -44,7 +44,7 @@ const mutation = (style, pick) => {
     return post(
       "mutation Update($id: String!, $input: UserProfileInput_Input!) { updateUserProfile(id: $id, input: $input) }",
       { id, input: CHANGE },
-      { updateUserProfile: null },
+      { updateUserProfile: "" },
     );
   return post(
     "mutation Update($input: UpdateUserProfileInput!) { updateUserProfile(input: $input) { __typename } }",
@@ -99,9 +99,13 @@ const list = (count) => (style, pick) => {
   return post(`query List($ids: [ID!]!) { camundaUserProfiles(ids: $ids) ${fields} }`, { ids }, right);
 };
 
+const KINDS = [one, list(20), aliases, mutation];
+const mixture = (style, pick, place) => KINDS[place % KINDS.length](style, pick, place);
+
 /**
- * `settings` names how the gateway is set up (see settings.mjs). `variety` is how many different requests there are.
- * Those with `gatewayOnly` are compared with the bare proxy alone: what they ask of the gateway has no like elsewhere.
+ * `settings` names how the gateway is set up (see settings.mjs), `variety` is how many different requests there are, and
+ * `against` who else is measured: all peers, only the fastest of them and the bare proxy, or the proxy alone, where what
+ * is asked of the gateway has no like elsewhere. `once`: one round is enough for a shape.
  */
 const DEFAULTS = {
   clients: 64,
@@ -109,57 +113,94 @@ const DEFAULTS = {
   latency: 0,
   settings: "plain",
   variety: VARIETY,
-  gatewayOnly: false,
+  against: "proxy",
+  once: false,
 };
 const NAMED = {
-  W1: { what: "one mutation", work: mutation },
-  W2A200: { what: "one read, 200 credentials: nothing to merge", work: one, credentials: 200 },
-  W2: { what: "one read, one credential", work: one },
-  W3: { what: "fifty aliases", work: aliases, variety: 512 },
-  W3B: { what: "one list of fifty", work: list(FIFTY), variety: 512 },
-  W4: { what: "one read, 200 clients", work: one, clients: 200 },
-  W4L5: { what: "one read, 200 clients, the upstream takes 5 ms", work: one, clients: 200, latency: 5 },
-  W4A10: { what: "one read, 200 clients, 10 credentials", work: one, clients: 200, credentials: 10 },
-  W4A200: { what: "one read, 200 clients, 200 credentials", work: one, clients: 200, credentials: 200 },
-  W1KEYS: { what: "one mutation with `apiKeys`", work: mutation, settings: "apiKeys", gatewayOnly: true },
-  W2KEYS: { what: "one read with `apiKeys`", work: one, settings: "apiKeys", gatewayOnly: true },
-  W1JWT: { what: "one mutation with `jwt`", work: mutation, settings: "jwt", gatewayOnly: true },
-  W2JWT: { what: "one read with `jwt`", work: one, settings: "jwt", gatewayOnly: true },
-  W1METRICS: { what: "one mutation with `/metrics`", work: mutation, settings: "metrics", gatewayOnly: true },
-  W2METRICS: { what: "one read with `/metrics`", work: one, settings: "metrics", gatewayOnly: true },
+  W1: { what: "one mutation", work: mutation, against: "all" },
+  W2A200: {
+    what: "one read, 200 credentials: nothing to merge",
+    work: one,
+    credentials: 200,
+    against: "all",
+  },
+  W2: { what: "one read, one credential", work: one, against: "all" },
+  W3: { what: "fifty aliases", work: aliases, variety: 512, against: "all" },
+  W3B: { what: "one list of fifty", work: list(FIFTY), variety: 512, against: "all" },
+  W4: { what: "one read, 200 clients", work: one, clients: 200, against: "all" },
+  W4A10: {
+    what: "one read, 200 clients, 10 credentials",
+    work: one,
+    clients: 200,
+    credentials: 10,
+    against: "fastest",
+  },
+  W4A200: {
+    what: "one read, 200 clients, 200 credentials",
+    work: one,
+    clients: 200,
+    credentials: 200,
+    against: "fastest",
+  },
+  W1KEYS: { what: "one mutation with `apiKeys`", work: mutation, settings: "apiKeys" },
+  W2KEYS: { what: "one read with `apiKeys`", work: one, settings: "apiKeys" },
+  W1JWT: { what: "one mutation with `jwt`", work: mutation, settings: "jwt" },
+  W2JWT: { what: "one read with `jwt`", work: one, settings: "jwt" },
+  W1METRICS: { what: "one mutation with `/metrics`", work: mutation, settings: "metrics" },
+  W2METRICS: { what: "one read with `/metrics`", work: one, settings: "metrics" },
   D10K: {
     what: "one read, 10,000 different documents in turn",
     work: unseen,
     settings: "documents",
     variety: 10_000,
+    against: "fastest",
+  },
+  MIX: {
+    what: "reads, lists, aliases and mutations in turn",
+    work: mixture,
+    variety: 1024,
+    settings: "mixture",
+    against: "all",
+    once: true,
   },
 };
 
 /** Growth: `S20` is a list of twenty, `C1000` a thousand clients, `L50` an upstream that takes 50 ms. */
 const GROWTH = {
-  S: (count) => ({
-    what: `a list of ${count}`,
-    work: list(count),
-    variety: 512,
-    gatewayOnly: true,
-  }),
-  C: (clients) => ({ what: `one read, ${clients} clients`, work: one, clients, gatewayOnly: true }),
+  S: (count) => ({ what: `a list of ${count}`, work: list(count), variety: 512 }),
+  C: (clients) => ({ what: `one read, ${clients} clients`, work: one, clients }),
   L: (latency) => ({
     what: `one read, 200 clients, the upstream takes ${latency} ms`,
     work: one,
     clients: 200,
     latency,
-    gatewayOnly: true,
   }),
 };
 
-export const OPERATIONS = Object.keys(NAMED);
+export const MAIN = ["W1", "W2A200", "W2", "W3", "W3B", "W4"];
+const SLOW = MAIN.map((name) => `${name}L5`);
+const GROWTHS = ["S1 S10 S20 S50 S100", "C1 C20 C64 C200 C1000", "L0 L1 L5 L20 L50"].flatMap((names) =>
+  names.split(" "),
+);
+export const OPERATIONS = [
+  ...MAIN,
+  ...SLOW,
+  ...Object.keys(NAMED).filter((name) => !MAIN.includes(name)),
+  ...GROWTHS,
+];
 
 export function operation(name) {
   const [, letter, number] = /^([SCL])(\d{1,4})$/.exec(name) ?? [];
-  const found = letter ? GROWTH[letter](Number(number)) : NAMED[name];
-  if (!found) throw new Error(`no operation ${name}: ${OPERATIONS.join(", ")}, S<ids>, C<clients>, L<ms>`);
-  return { name, ...DEFAULTS, ...found };
+  if (letter) return { name, ...DEFAULTS, ...GROWTH[letter](Number(number)), once: true };
+  const [, base = name, latency] = /^(W\w+)L(\d{1,4})$/.exec(name) ?? [];
+  const found = NAMED[base];
+  if (!found)
+    throw new Error(
+      `no operation ${name}: ${Object.keys(NAMED).join(", ")}, these with L<ms> behind, S<ids>, C<clients>, L<ms>`,
+    );
+  if (latency === undefined) return { name, ...DEFAULTS, ...found };
+  const what = `${found.what}, the upstream takes ${latency} ms`;
+  return { name, ...DEFAULTS, ...found, what, latency: Number(latency), against: "fastest" };
 }
 
 /** The requests of an operation, as `{ method, path, headers, body, right }`. */

@@ -28,7 +28,9 @@ function token(privateKey) {
 /** What each way adds to the settings, and to the headers of a request. */
 const WAYS = {
   plain: () => ({}),
+  // As plain; a process of its own, so that its memory is its own.
   documents: () => ({}),
+  mixture: () => ({}),
   metrics: () => ({ settings: { admin: { port: 0 } } }),
   apiKeys() {
     const key = randomBytes(24).toString("hex");

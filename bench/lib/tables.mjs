@@ -1,5 +1,5 @@
 // What the runs say, as tables: `{ title, head, rows }`.
-import { operation } from "./operations.mjs";
+import { MAIN, operation } from "./operations.mjs";
 import { median } from "./report.mjs";
 
 const names = (runs, figure) => [...new Set(runs.map((run) => run[figure]))];
@@ -84,7 +84,58 @@ const BARS = [
 /** In-flight requests at the borders of a measurement leave a trace in the third digit. */
 const CALLS_ROUNDING = 0.005;
 
-export function barsTable(runs) {
+/** Megabytes that different documents may take, and how much more processor time than one document. */
+const DOCUMENTS = { megabytes: 250, times: 3, moonshot: 2 };
+
+/** Those that are not about the ratio of an operation: what is measured, what it may be, and whether less is better. */
+function furtherBars(runs, times, program) {
+  const of = (name) => runs.filter((run) => run.operation === name && run.program === program);
+  const row = (what, must, measured, moonshot) => {
+    if (!(measured > 0)) return [];
+    const less = what.startsWith("<=");
+    const holds = (bar) => (less ? measured <= bar : measured >= bar);
+    const text = `${less ? "<=" : ">="} ${must.toFixed(2)}`;
+    return [
+      [
+        what.replace(/^<= /, ""),
+        program,
+        text,
+        measured.toFixed(2),
+        holds(must) ? "yes" : "NO",
+        moonshot === undefined ? "" : moonshot.toFixed(2),
+        moonshot === undefined ? "" : holds(moonshot) ? "yes" : "no",
+      ],
+    ];
+  };
+  const start = (name) => median(times.get(name) ?? []);
+  return [
+    ...row(
+      "200 credentials: merging on against off",
+      0.95,
+      median(ratios(runs, "W4A200", program, "unmerged", "cpu")),
+      1,
+    ),
+    ...row(
+      "<= 10,000 documents: processor time against one",
+      DOCUMENTS.times,
+      of("D10K").length
+        ? middle(runs, "D10K", program, "cpu") / middle(runs, "W2", program, "cpu")
+        : Number.NaN,
+      DOCUMENTS.moonshot,
+    ),
+    ...row("<= 10,000 documents: MB", DOCUMENTS.megabytes, Math.max(...of("D10K").map(({ rss }) => rss), 0)),
+    ...row("<= cold start against Yoga's", 0.5, start(program) / start("yoga")),
+    ...row("<= cold start against the proxy's", 1.4, start(program) / start("proxy")),
+    ...row(
+      "<= memory after the mixture, against the proxy's",
+      1.5,
+      middle(runs, "MIX", program, "rss") / middle(runs, "MIX", "proxy", "rss"),
+    ),
+  ];
+}
+
+/** `times` are milliseconds of cold starts by program. */
+export function barsTable(runs, times) {
   const gateways = names(
     runs.filter(({ isGateway }) => isGateway),
     "program",
@@ -129,9 +180,100 @@ export function barsTable(runs) {
       ];
     }),
   );
+  rows.push(...gateways.flatMap((program) => furtherBars(runs, times, program)));
   return {
     title: "Bars",
     head: ["bar", "of", "must", "measured", "held", "moonshot", "held"],
     rows,
+  };
+}
+
+/** Start and memory of each program. */
+export function memoryTable(runs, times) {
+  const programs = [
+    ...new Set([
+      ...times.keys(),
+      ...names(
+        runs.filter((run) => run.operation === "MIX"),
+        "program",
+      ),
+    ]),
+  ];
+  const ratio = (value, base) => (value > 0 && base > 0 ? (value / base).toFixed(2) : "");
+  const whole = (value) => (value > 0 ? count(value) : "");
+  const start = (name) => median(times.get(name) ?? []);
+  const memory = (name) => middle(runs, "MIX", name, "rss");
+  return {
+    title: "Cold start to the first right answer, and resident memory after a mixture of everything",
+    head: ["", "start ms", "least–most", "of Yoga's", "of the proxy's", "memory MiB", "of the proxy's"],
+    rows: programs.map((name) => {
+      const all = times.get(name) ?? [];
+      return [
+        name,
+        whole(start(name)),
+        all.length ? `${count(Math.min(...all))}–${count(Math.max(...all))}` : "",
+        ratio(start(name), start("yoga")),
+        ratio(start(name), start("proxy")),
+        whole(memory(name)),
+        ratio(memory(name), memory("proxy")),
+      ];
+    }),
+  };
+}
+
+/** Rows of operations, columns of programs; what a cell says of a program is `text`. */
+function matrix(runs, operations, text, last = {}) {
+  const kept = operations.filter((of) => runs.some((run) => run.operation === of));
+  const taking = runs.filter((run) => kept.includes(run.operation) && run.program !== "unmerged");
+  // The gateway last: beside the figures that are about it alone.
+  const programs = [
+    ...names(
+      taking.filter(({ isGateway }) => !isGateway),
+      "program",
+    ),
+    ...names(
+      taking.filter(({ isGateway }) => isGateway),
+      "program",
+    ),
+  ];
+  return {
+    head: ["operation", ...programs, ...Object.keys(last)],
+    rows: kept.map((of) => [
+      `${of}: ${operation(of).what}`,
+      ...programs.map((name) =>
+        runs.some((run) => run.operation === of && run.program === name) ? text(of, name) : "",
+      ),
+      ...Object.values(last).map((figure) => figure(of)),
+    ]),
+  };
+}
+
+/** What `docs/performance.md` shows, by the name of its place. */
+export function tablesOf(runs, times) {
+  const [gateway] = names(
+    runs.filter(({ isGateway }) => isGateway),
+    "program",
+  );
+  const cost = (of, name) => {
+    const each = ratios(runs, of, name, "proxy", "cpu");
+    const among = each.length > 1 && name !== "proxy" ? ` (${spread(each)})` : "";
+    return `${count(middle(runs, of, name, "cpu"))} µs${name === "proxy" ? "" : `, ${median(each).toFixed(2)}${among}`}`;
+  };
+  const speed = (of, name) =>
+    `${count(middle(runs, of, name, "rate"))}${name === "proxy" ? "" : `, ${median(ratios(runs, of, name, "proxy", "rate")).toFixed(2)}`}`;
+  const calls = {
+    "upstream calls an operation": (of) => middle(runs, of, gateway, "calls").toFixed(3),
+    "p99 of the gateway, ms": (of) => middle(runs, of, gateway, "p99").toFixed(1),
+  };
+  const all = names(runs, "operation");
+  const grows = all.filter((of) => /^[SCL]\d+$/.test(of));
+  const others = all.filter((of) => !MAIN.includes(of) && !grows.includes(of));
+  return {
+    bars: barsTable(runs, times),
+    operations: matrix(runs, MAIN, cost, calls),
+    throughput: matrix(runs, MAIN, speed),
+    further: matrix(runs, others, cost, calls),
+    growth: matrix(runs, grows, cost, calls),
+    programs: memoryTable(runs, times),
   };
 }
