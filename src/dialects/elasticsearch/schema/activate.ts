@@ -8,8 +8,8 @@ import {
   type SchemaKit,
   type Written,
 } from "../../../dialect.js";
-import type { Grant } from "../connector/activate.js";
 import type { UserProfile } from "../connector/records.js";
+import type { Grant } from "../connector/write.js";
 import type { Profiles } from "./profiles.js";
 import { toRecord } from "./records.js";
 import { selectionOf } from "./selection.js";

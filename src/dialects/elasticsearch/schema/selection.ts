@@ -1,6 +1,6 @@
 import { type FieldNode, type GraphQLResolveInfo, getArgumentValues, isObjectType } from "graphql";
 import { badInput, selectedFields } from "../../../dialect.js";
-import { EVERYTHING, filterOf, pathsProblem } from "../connector/filter.js";
+import { EVERYTHING, filterOf, pathsProblem } from "../connector/read.js";
 import { TYPE } from "./records.js";
 
 /** What an operation selects of the profiles that one field gives. */

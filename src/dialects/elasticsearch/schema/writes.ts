@@ -9,7 +9,7 @@ import {
   type Written,
 } from "../../../dialect.js";
 import { uidProblem } from "../connector/records.js";
-import type { Refresh } from "../connector/update.js";
+import type { Refresh } from "../connector/write.js";
 import { type Profiles, UID } from "./profiles.js";
 import type { ElasticsearchType } from "./type.js";
 

@@ -1,8 +1,6 @@
 import type { z } from "zod";
 import type { Identity, UpstreamError, UpstreamResponse, Value } from "../../../dialect.js";
-import { faultOf } from "./envelope.js";
-import { failure } from "./failures.js";
-import { refusedBy, rejectedGrant } from "./refusals.js";
+import { failure, faultOf, refusedBy, rejectedGrant } from "./failures.js";
 import * as shapes from "./shapes.js";
 
 export type { JsonObject } from "./shapes.js";

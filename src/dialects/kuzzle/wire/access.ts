@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Session, UpstreamResponse } from "../../../dialect.js";
-import { refusalOf, resultOf } from "./envelope.js";
-import { failure } from "./failures.js";
+import { failure, refusalOf, resultOf } from "./failures.js";
 
 const token = z.object({
   jwt: z.string().min(1),

@@ -1,22 +1,22 @@
 import type { UpstreamResponse } from "../../../dialect.js";
-import type { WrittenInput } from "./issue-paths.js";
 import * as profiles from "./profiles.js";
-import { writeFailure } from "./refusals.js";
+import { type WrittenInput, writeFailure } from "./refusals.js";
 
 export { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "./access.js";
-export type { WrittenInput } from "./issue-paths.js";
 export {
   decodePage,
   decodePageById,
   decodeProfiles,
   decodeRefreshed,
+  decodeUsers,
   type Off,
   type Read,
   type WirePage,
   type WireProfile,
+  type WireUser,
   type WireWritten,
 } from "./profiles.js";
-export { decodeUsers, type WireUser } from "./users.js";
+export type { WrittenInput } from "./refusals.js";
 
 /** The decoder for a write that was given this input. */
 export function decodeWritten(input: WrittenInput): (answer: UpstreamResponse) => profiles.WireWritten {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
-import { type Refusal, refusalOf, resultOf } from "./envelope.js";
-import { failure, unreadable } from "./failures.js";
+import { failure, type Refusal, refusalOf, resultOf, unreadable } from "./failures.js";
 
 /** The server does not check the types of names in a restriction: whatever is stored is shown as text. */
 const name = z
@@ -145,4 +144,19 @@ function outOfReach(answer: UpstreamResponse, { said }: Refusal): UpstreamError 
 
 export function decodeRefreshed(answer: UpstreamResponse): void {
   if (answer.status !== 200) throw failure(answer);
+}
+
+const userRow = z.object({ _id: z.string(), _source: z.object({ profileIds: z.array(z.string()) }) });
+const severalUsers = z.object({ hits: z.array(z.unknown()) });
+
+export type WireUser = z.infer<typeof userRow>;
+
+/** Unknown names are left out of the answer; a user one of whose profiles cannot be loaded spoils all of it. */
+export function decodeUsers(answer: UpstreamResponse, ids: readonly string[] = []): Read<WireUser | Off> {
+  if (answer.status === 200)
+    return { kind: "found", rows: hitsOf(answer, resultOf(answer, severalUsers).hits, userRow, ids) };
+  const refusal = refusalOf(answer);
+  const one = refusal && unreadable(answer, refusal);
+  if (!one) throw failure(answer, refusal);
+  return { kind: "unreadable", failure: one };
 }
