@@ -7,8 +7,7 @@ import {
   defineDialect as define,
   type RegisteredDialect,
 } from "./dialect/define-dialect.js";
-import type { SchemaKit } from "./graphql/schema-kit.js";
-import type { SchemaParts } from "./graphql/schema-parts.js";
+import type { SchemaKit, SchemaParts } from "./graphql/schema-kit.js";
 import type { Client } from "./http/client.js";
 import type { Emulator } from "./sandbox/http.js";
 
@@ -76,6 +75,15 @@ export {
   type UpstreamErrorFacts,
 } from "./dialect/upstream-error.js";
 export type { UpstreamResponse, Value } from "./dialect/upstream-response.js";
+export {
+  checkId,
+  checkIds,
+  checkInputId,
+  checkList,
+  checkSize,
+  elementsOf,
+  type IdRule,
+} from "./graphql/arguments.js";
 export type { Builder, JsonRecord, Types } from "./graphql/builder.js";
 export { type GatewayContext, perOperation } from "./graphql/context.js";
 export {
@@ -86,8 +94,6 @@ export {
   type Written,
 } from "./graphql/define-mutation.js";
 export { badInput } from "./graphql/errors.js";
-export { checkId, checkIds, checkInputId, type IdRule } from "./graphql/ids.js";
-export { checkList, checkSize, elementsOf } from "./graphql/lists.js";
 export { selectedFields } from "./graphql/look-ahead.js";
 export type { NodeType } from "./graphql/node.js";
 export {
@@ -102,15 +108,22 @@ export {
 } from "./graphql/outcomes.js";
 export { firstName, known, type ProfileRecord } from "./graphql/profile.js";
 export { type ProfileFacts, type ProfileStore, perUpstream, profileStore } from "./graphql/profile-store.js";
-export { requireScope, requireScopeOrOwn } from "./graphql/require-scope.js";
 export {
   inputText,
   inputUpstream,
   type MutationFacts,
   mutationFacts,
   ownedBy,
+  requireScope,
+  requireScopeOrOwn,
 } from "./graphql/root-fields.js";
-export type { RefreshPolicyValue, SchemaKit } from "./graphql/schema-kit.js";
-export type { PersonPart, PersonRecord, PersonRef, SchemaParts } from "./graphql/schema-parts.js";
+export type {
+  PersonPart,
+  PersonRecord,
+  PersonRef,
+  RefreshPolicyValue,
+  SchemaKit,
+  SchemaParts,
+} from "./graphql/schema-kit.js";
 export type { Client } from "./http/client.js";
 export type { Emulator, EmulatorRequest, EmulatorResponse } from "./sandbox/http.js";

@@ -4,7 +4,7 @@ import { ApolloClient, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import types from "../possible-types.json" with { type: "json" };
 import { builtInDialects } from "../src/dialects.js";
-import { CODES } from "../src/graphql/codes.js";
+import { CODES } from "../src/graphql/errors.js";
 import { startSandbox } from "../src/sandbox/start.js";
 import { ROOT } from "./support/architecture.js";
 import { type RunningGateway, settingsFor, startGateway } from "./support/gateway.js";

@@ -1,7 +1,6 @@
 import { mayBeDone } from "../dialect/upstream-error.js";
 import type { AroundRoot } from "../graphql/around-root.js";
-import { codeOf } from "../graphql/codes.js";
-import { gatewayError } from "../graphql/errors.js";
+import { codeOf, gatewayError } from "../graphql/errors.js";
 import { failureOf } from "../graphql/outcomes.js";
 import { factsOf } from "../graphql/root-fields.js";
 

@@ -1,7 +1,6 @@
 import type { Scope } from "../dialect/caller.js";
 import type { AroundRoot, RootField } from "../graphql/around-root.js";
-import { requireScope, requireScopeOrOwn } from "../graphql/require-scope.js";
-import { factsOf, ownRuleOf } from "../graphql/root-fields.js";
+import { factsOf, ownRuleOf, requireScope, requireScopeOrOwn } from "../graphql/root-fields.js";
 
 function scopeOf(field: RootField): Scope {
   if (field.root === "query") return "read";

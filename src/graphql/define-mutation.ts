@@ -1,9 +1,9 @@
 import type { InputFieldMap, InputShapeFromFields, ObjectRef } from "@pothos/core";
 import type { Upstream, Upstreams } from "../dialect/define-dialect.js";
 import { type InputIssue, invalidInput } from "../dialect/upstream-error.js";
+import { checkInputId, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
 import type { GatewayContext } from "./context.js";
-import { checkInputId, type IdRule } from "./ids.js";
 import { type ExpectedError, outcome } from "./outcomes.js";
 import { inputText, inputUpstream, mutationFacts, ownedBy } from "./root-fields.js";
 import type { SchemaKit } from "./schema-kit.js";

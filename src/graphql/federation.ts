@@ -10,9 +10,9 @@ import {
   printSchema,
   visit,
 } from "graphql";
+import { checkList, elementsOf } from "./arguments.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
-import { checkList, elementsOf } from "./lists.js";
 import type { NodeType } from "./node.js";
 import type { NodeRecord } from "./profile.js";
 import type { Kit } from "./schema-kit.js";

@@ -1,7 +1,6 @@
 import { GraphQLError, Kind } from "graphql";
 import type { UpstreamError } from "../dialect/upstream-error.js";
-import { CODES, type Code } from "./codes.js";
-import { fromFailure } from "./errors.js";
+import { CODES, type Code, fromFailure } from "./errors.js";
 import { failureOf } from "./outcomes.js";
 
 const KNOWN: ReadonlySet<unknown> = new Set(CODES);

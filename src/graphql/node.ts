@@ -1,11 +1,10 @@
 import type { ObjectRef } from "@pothos/core";
 import type { GraphQLResolveInfo } from "graphql";
+import { checkList, elementsOf } from "./arguments.js";
 import type { Builder, Types } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
-import { decodeGlobalId } from "./global-id.js";
-import { checkList, elementsOf } from "./lists.js";
-import type { NodeRecord, ProfileInterfaces } from "./profile.js";
+import { decodeGlobalId, type NodeRecord, type ProfileInterfaces } from "./profile.js";
 
 type EntityRef = ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<Types>, NodeRecord, NodeRecord>;
 

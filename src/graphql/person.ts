@@ -1,11 +1,10 @@
 import { idProblem } from "../dialect/path.js";
+import { checkId, checkIds } from "./arguments.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
-import { checkId, checkIds } from "./ids.js";
 import type { NodeType } from "./node.js";
 import { ownedBy } from "./root-fields.js";
-import type { Kit } from "./schema-kit.js";
-import { type PersonPart, type PersonRecord, personRef } from "./schema-parts.js";
+import { type Kit, type PersonPart, type PersonRecord, personRef } from "./schema-kit.js";
 
 /** The first name that one of the systems knows; a system that fails counts only where no other one answers. */
 async function displayName(

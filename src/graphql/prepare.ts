@@ -11,7 +11,6 @@ import {
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { OperationFacts } from "../dialect/request-facts.js";
-import { countActivations } from "./activations.js";
 import { gatewayError } from "./errors.js";
 import { type CostOf, costFunction } from "./limits/cost.js";
 import {
@@ -24,6 +23,7 @@ import {
 } from "./limits/document.js";
 import { FieldFacts } from "./limits/field-facts.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
+import { countActivations } from "./root-fields.js";
 import { secretLiteralsRule } from "./secrets.js";
 
 /** Characters of documents that are kept at most. */

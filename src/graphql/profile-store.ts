@@ -4,16 +4,14 @@ import { type BatchLoader, type BulkRead, batchLoader } from "../dialect/batch-l
 import type { Call } from "../dialect/call.js";
 import type { Upstreams } from "../dialect/define-dialect.js";
 import { bodyIdProblem } from "../dialect/path.js";
+import { checkId, checkIds, elementsOf, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
 import { type GatewayContext, perOperation } from "./context.js";
 import { UPSTREAM, type Written } from "./define-mutation.js";
-import { checkId, checkIds, type IdRule } from "./ids.js";
-import { elementsOf } from "./lists.js";
 import type { NodeType } from "./node.js";
 import type { ProfileRecord } from "./profile.js";
-import { requireScopeOrOwn } from "./require-scope.js";
-import type { SchemaKit } from "./schema-kit.js";
-import type { PersonPart } from "./schema-parts.js";
+import { requireScopeOrOwn } from "./root-fields.js";
+import type { PersonPart, SchemaKit } from "./schema-kit.js";
 
 /** What is particular about the profiles of one dialect. */
 export interface ProfileFacts<Connector, Value, Record extends ProfileRecord> {

@@ -1,5 +1,14 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import type { Scope } from "../dialect/caller.js";
 import type { Upstreams } from "../dialect/define-dialect.js";
 import type { GatewayContext } from "./context.js";
+import { gatewayError } from "./errors.js";
 
 /** What the gateway needs to know of a mutation beyond its types; said in the field's `extensions`. */
 export interface MutationFacts {
@@ -15,7 +24,7 @@ const FACTS = "profileGateway";
 const OWN = "profileGatewayOwn";
 
 /** Whether what the arguments name belongs to the person of that username. May ask an upstream; fails where that does. */
-export type IsOwn = (
+type IsOwn = (
   args: Record<string, unknown>,
   username: string,
   context: GatewayContext,
@@ -69,4 +78,55 @@ export function inputText(args: Record<string, unknown>, ...path: string[]): str
     value = Reflect.get(value, name);
   }
   return typeof value === "string" ? value : null;
+}
+
+/** Refuses the field if the caller lacks the scope; what the operation has already done stays done. */
+export function requireScope({ caller }: GatewayContext, scope: Scope): void {
+  if (!caller.scopes.has(scope)) throw gatewayError("FORBIDDEN", `The scope ${scope} is missing.`);
+}
+
+/** The same, but `self` is enough for what belongs to the caller, which is checked only if it matters. */
+export async function requireScopeOrOwn(
+  context: GatewayContext,
+  scope: Scope,
+  isOwn: (username: string) => boolean | Promise<boolean>,
+): Promise<void> {
+  const { scopes, username } = context.caller;
+  if (scopes.has(scope)) return;
+  if (scopes.has("self") && username !== undefined && (await isOwn(username))) return;
+  requireScope(context, scope);
+}
+
+/**
+ * How many activations the root of an operation holds, those in fragments included: guesses do not come by the dozen. Each
+ * fragment is looked at once, however often it is spread: spread twice it runs once, and looking anew would take for ever.
+ */
+export function countActivations(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): number {
+  if (operation.operation !== "mutation") return 0;
+  const fields = schema.getMutationType()?.getFields() ?? {};
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition.selectionSet);
+  let found = 0;
+  const open = [operation.selectionSet];
+  for (let set = open.pop(); set; set = open.pop()) {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        const field = fields[selection.name.value];
+        if (field && factsOf(field)?.subject) found += 1;
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        open.push(selection.selectionSet);
+      } else {
+        const fragment = fragments.get(selection.name.value);
+        fragments.delete(selection.name.value);
+        if (fragment) open.push(fragment);
+      }
+    }
+  }
+  return found;
 }

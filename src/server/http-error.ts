@@ -1,4 +1,4 @@
-import type { Code } from "../graphql/codes.js";
+import type { Code } from "../graphql/errors.js";
 
 /** A request that is refused before it reaches GraphQL. */
 export class HttpError extends Error {

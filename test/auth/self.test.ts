@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { encodeGlobalId } from "../../src/graphql/global-id.js";
+import { encodeGlobalId } from "../../src/graphql/profile.js";
 import { people } from "../../src/sandbox/people.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { everyRootField } from "./every-field.js";

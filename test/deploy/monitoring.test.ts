@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { builtInDialects } from "../../src/dialects.js";
-import { CODES } from "../../src/graphql/codes.js";
+import { CODES } from "../../src/graphql/errors.js";
 import { startSandbox } from "../../src/sandbox/start.js";
 import { type Sample, samplesOf } from "../observability/samples.js";
 import { ROOT } from "../support/architecture.js";

@@ -1,4 +1,4 @@
-import { CODES } from "../../src/graphql/codes.js";
+import { CODES } from "../../src/graphql/errors.js";
 import type { Answered, RunningGateway } from "../support/gateway.js";
 
 const KNOWN: ReadonlySet<string> = new Set(CODES);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CODES } from "../../src/graphql/codes.js";
+import { CODES } from "../../src/graphql/errors.js";
 import { codesOf, DEFAULTS, engineWith, type Seen } from "./engine-under-test.js";
 import { hostileCorpus } from "./hostile-corpus.mjs";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodeGlobalId } from "../../src/graphql/global-id.js";
+import { encodeGlobalId } from "../../src/graphql/profile.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 
 let gateway: Sandboxed;

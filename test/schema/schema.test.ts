@@ -4,7 +4,7 @@ import { buildSchema, isAbstractType, isNonNullType, lexicographicSortSchema, pr
 import { describe, expect, it } from "vitest";
 import { plugin } from "../../scripts/introspection-plugin.mjs";
 import { schemaOf } from "../../src/compose.js";
-import { CODES } from "../../src/graphql/codes.js";
+import { CODES } from "../../src/graphql/errors.js";
 import { ROOT } from "../support/architecture.js";
 import { differences, shape } from "./compare.js";
 import { CONTRACT, ERROR_CODES } from "./contract.js";

@@ -1,4 +1,4 @@
-import { encodeGlobalId } from "../../../src/graphql/global-id.js";
+import { encodeGlobalId } from "../../../src/graphql/profile.js";
 
 export interface Document {
   readonly query: string;

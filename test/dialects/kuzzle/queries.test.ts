@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { encodeGlobalId } from "../../../src/graphql/global-id.js";
+import { encodeGlobalId } from "../../../src/graphql/profile.js";
 import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
 import { auth, createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
 import { people } from "../../../src/sandbox/people.js";
