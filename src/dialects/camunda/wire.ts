@@ -9,7 +9,8 @@ const profile = z.object({
   lastName: z.unknown().optional(),
   email: z.unknown().optional(),
 });
-const profiles = z.array(profile);
+/** Each is looked at by itself: one that is odd says nothing about the others. */
+const profiles = z.array(z.unknown());
 const count = z.object({ count: z.int().nonnegative() });
 const options = z.object({ links: z.array(z.object({ rel: z.string() })) });
 const authorization = z.object({ authorized: z.boolean() });
@@ -42,10 +43,12 @@ export const MAX_VALUE_LENGTH = 255;
 function shaped<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
   if (answer.status !== 200) throw failure(answer);
   const parsed = schema.safeParse(answer.json());
-  if (!parsed.success)
-    throw answer.fail("protocol", "The upstream's answer does not have the shape of the user API.");
+  if (!parsed.success) throw offShape(answer);
   return parsed.data;
 }
+
+const offShape = (answer: UpstreamResponse): UpstreamError =>
+  answer.fail("protocol", "The upstream's answer does not have the shape of the user API.");
 
 function readValue(answer: UpstreamResponse, value: unknown): Value {
   const parsed = text.safeParse(value);
@@ -64,8 +67,22 @@ function profileOf(answer: UpstreamResponse, row: z.infer<typeof profile>): Wire
 
 export const decodeProfile = (answer: UpstreamResponse): WireProfile =>
   profileOf(answer, shaped(answer, profile));
-export const decodeProfiles = (answer: UpstreamResponse): WireProfile[] =>
-  shaped(answer, profiles).map((row) => profileOf(answer, row));
+
+export interface WireProfiles {
+  readonly users: readonly WireProfile[];
+  /** Where a row does not say whose it is: it may be that of any user who is not among the others. */
+  readonly nobodys: UpstreamError | undefined;
+}
+
+export function decodeProfiles(answer: UpstreamResponse): WireProfiles {
+  const rows = shaped(answer, profiles);
+  const users = rows.flatMap((row) => {
+    const parsed = profile.safeParse(row);
+    return parsed.success ? [profileOf(answer, parsed.data)] : [];
+  });
+  return { users, nobodys: users.length < rows.length ? offShape(answer) : undefined };
+}
+
 export const decodeCount = (answer: UpstreamResponse): number => shaped(answer, count).count;
 export const decodeVersion = (answer: UpstreamResponse): string | null =>
   shaped(answer, version).version ?? null;

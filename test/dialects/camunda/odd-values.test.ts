@@ -59,3 +59,28 @@ describe("a value that is no text", () => {
     expect(puts).toHaveLength(1);
   });
 });
+
+describe("a row that does not say whose it is", () => {
+  it.each([null, "ada", {}, { id: 7 }, { id: "", firstName: "x" }])(
+    "is not nobody, and takes nobody else with it: %j",
+    async (row) => {
+      const odd = await fixture((request, response) => {
+        const rows = request.url?.includes("/count") ? { count: 2 } : [row, SOUND];
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(rows));
+      });
+      const before = await startGateway(settingsFor([upstream({ dialect: "camunda", url: odd.url })]));
+      const { body } = await before.ask(
+        '{ camundaUserProfiles(ids: ["sound", "other"]) { userId } searchCamundaUserProfiles(input: {}) { total items { userId } } }',
+      );
+      await before.stop();
+      await odd.stop();
+      expect(body.data).toEqual({
+        camundaUserProfiles: [{ userId: "sound" }, null],
+        searchCamundaUserProfiles: { total: 2, items: [{ userId: "sound" }] },
+      });
+      expect(body.errors).toMatchObject([
+        { path: ["camundaUserProfiles", 1], extensions: { code: "UPSTREAM_PROTOCOL" } },
+      ]);
+    },
+  );
+});

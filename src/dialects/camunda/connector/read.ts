@@ -35,10 +35,10 @@ export async function readRows(
   ids: readonly string[],
   call: Call,
 ): Promise<Row<UserProfile>[]> {
-  const found = await readMany(engine, ids, call);
+  const { users: found, nobodys } = await readMany(engine, ids, call);
   const users = alignById(ids, found);
   const matched = ids.flatMap((id, index) => {
-    const value = users[index];
+    const value = users[index] ?? nobodys;
     return value ? [{ id, value }] : [];
   });
   // Which id they answer, only a call for that one alone can tell.
@@ -95,14 +95,24 @@ export function callsFor({ client }: Engine, ids: readonly string[], call: Call)
   return chunk(ids, IDS_PER_CALL, Math.min(BYTES_PER_CALL, room), (id) => encodeURIComponent(id).length + 3);
 }
 
+interface Listed {
+  readonly users: readonly UserProfile[];
+  readonly nobodys: UpstreamError | undefined;
+}
+
+const joined = (parts: readonly Listed[]): Listed => ({
+  users: parts.flatMap(({ users }) => users),
+  nobodys: parts.find(({ nobodys }) => nobodys)?.nobodys,
+});
+
 /** The users among these ids that exist and may be read, in no order. */
-async function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<UserProfile[]> {
+async function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<Listed> {
   // In a list a comma ends an id; alone it does not.
   const [apart, listed] = [ids.filter((id) => id.includes(",")), ids.filter((id) => !id.includes(","))];
   const reads = apart.map((id) => readListed(engine, { id }, [id], call));
   // An empty list would mean no filter at all: everybody.
   if (listed.length > 0) reads.push(readListed(engine, { idIn: listed.join(",") }, listed, call));
-  return (await Promise.all(reads)).flat();
+  return joined(await Promise.all(reads));
 }
 
 async function readListed(
@@ -110,9 +120,9 @@ async function readListed(
   filter: { readonly id: string } | { readonly idIn: string },
   ids: readonly string[],
   call: Call,
-): Promise<UserProfile[]> {
+): Promise<Listed> {
   try {
-    const users = await engine.ask(
+    const { users, nobodys } = await engine.ask(
       "readUserProfiles",
       {
         // Once a server limits its results, every list without a limit of its own is refused.
@@ -121,12 +131,12 @@ async function readListed(
       },
       call,
     );
-    return users.map(record);
+    return { users: users.map(record), nobodys };
   } catch (error) {
     const limit = error instanceof UpstreamError ? resultLimit(error) : undefined;
     if (limit === undefined || limit < 1 || limit >= ids.length) throw error;
     const parts = chunk(ids, limit).map((part) => readMany(engine, part, call));
-    return (await Promise.all(parts)).flat();
+    return joined(await Promise.all(parts));
   }
 }
 
@@ -163,7 +173,7 @@ export function listLinks(engine: Engine, call: Call): Promise<string[]> {
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */
 export async function search(engine: Engine, search: UserSearch, call: Call): Promise<UserProfile[]> {
-  const users = await engine.ask(
+  const { users } = await engine.ask(
     "searchUserProfiles",
     {
       query: {

@@ -87,7 +87,8 @@ export function installSearch({ builder, listSize }: SchemaKit, User: UserType, 
     fields: (t) => ({
       items: t.field({
         type: [User],
-        description: "The users of this page (`GET /user`).",
+        description:
+          "The users of this page (`GET /user`). A row of the upstream that does not say whose it is, is left out.",
         resolve: async ({ upstream, connector, search }, _args, { call }) =>
           (await connector.search(search, call)).map((user) => toRecord(upstream, user)),
       }),
