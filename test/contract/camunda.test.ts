@@ -23,8 +23,9 @@ describe("Camunda that answers", () =>
 
 describe("Every way in which Camunda fails has a case", () => {
   it("every error row of its wire", () => {
-    const unused = errorRows("camunda").filter(({ at }) => !used.has(at));
-    expect(unused).toEqual([]);
+    const rows = errorRows("camunda");
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.filter(({ at }) => !used.has(at))).toEqual([]);
   });
 
   it("every typed error of its mutations, refused credentials and bad input of every operation", () => {

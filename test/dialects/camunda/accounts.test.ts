@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type CamundaEmulator, createEmulator } from "../../../src/sandbox/camunda/index.js";
 import type { RunningEmulator } from "../../../src/sandbox/http.js";
 import { basic } from "../../support/dialect.js";
+import { rendered, startFaultServer } from "../../support/fault-server.js";
 import {
   type RunningGateway,
   settingsFor,
@@ -177,5 +178,31 @@ describe("accounts of an engine of the Camunda 7 family", () => {
     });
     expect(await search({ ids: [] })).toEqual({ total: 0, items: [] });
     expect(await search({ memberOfTenant: "none" })).toEqual({ total: 0, items: [] });
+  });
+});
+
+describe("an engine, or what stands before it, that tells nothing of permissions", () => {
+  it("is not said to lack any", async () => {
+    const server = await startFaultServer();
+    const asked: string[] = [];
+    server.use(({ request, socket }) => {
+      asked.push(`${request.method} ${request.target}`);
+      const list = request.method === "GET" && request.target.startsWith("/user?");
+      const body = Buffer.from(list ? "[]" : '{"type":"NotFoundException","message":"No such route"}');
+      socket.write(
+        rendered({ status: list ? 200 : 404, headers: [["content-type", "application/json"]], body }),
+      );
+    });
+    const gateway = await startGateway(settingsFor([upstream({ dialect: "camunda", url: server.url })]));
+    const [camunda] = gateway.gateway.upstreams;
+    expect(await camunda?.privileges(gateway.gateway.call())).toEqual({ user: null, missing: [] });
+    expect(asked.sort()).toEqual([
+      "GET /authorization/check?permissionName=ALL&resourceName=AUTHORIZATION&resourceType=4",
+      "GET /user?firstResult=0&maxResults=1",
+      "OPTIONS /user",
+      "OPTIONS /user/*",
+    ]);
+    await gateway.stop();
+    await server.refuse();
   });
 });
