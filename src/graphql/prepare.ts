@@ -113,7 +113,7 @@ export class Preparation {
     }
     const problem = guarded(() => prepared.bounds(variables));
     if (problem) return [problem];
-    if (method === "GET" && operation.operation === "mutation") return [mutationByGet()];
+    if (method !== "POST" && operation.operation === "mutation") return [mutationByGet()];
     known.errors ??= this.#validate(known.document);
     return known.errors.length > 0 ? known.errors : prepared;
   }
