@@ -1,7 +1,12 @@
 #!/usr/bin/env node
+import module from "node:module";
 import type { Surroundings } from "./commands/command.js";
 import { main } from "./commands/main.js";
 import { errorCode } from "./dialect/upstream-error.js";
+
+// From Node 22.8 on, what was compiled is kept for the next start, where anything can be written.
+if ("enableCompileCache" in module && typeof module.enableCompileCache === "function")
+  module.enableCompileCache();
 
 const around: Surroundings = {
   cwd: process.cwd(),

@@ -142,6 +142,29 @@ describe("an installed package", () => {
     expect(code).toBe(0);
   });
 
+  it.each([
+    [
+      "mine.mjs",
+      'import { defineDialect, path } from "profile-gateway/dialect"; import { z } from "zod"; export default',
+    ],
+    [
+      "mine.cjs",
+      'const { defineDialect, path } = require("profile-gateway/dialect"); const { z } = require("zod"); module.exports =',
+    ],
+  ])("takes a dialect of somebody else's for one of its own: %s", (file, head) => {
+    const dialect = `${head} defineDialect({ name: "mine", title: "Mine", options: z.strictObject({}), examples: [],
+      operations: () => [], connect: () => ({}), probe: async () => ({ product: "Mine", version: null }),
+      privileges: async () => ({ user: null, missing: [] }),
+      install: ({ builder }) => { builder.queryField("mine", (t) => t.string({ resolve: () => "yes" })); return { nodes: [] }; } });`;
+    writeFileSync(join(folder, file), dialect);
+    writeFileSync(join(folder, "profile-gateway.yaml"), `dialects: [ ./${file} ]\n`);
+    const bin = join("node_modules", manifest.name, manifest.bin["profile-gateway"] ?? "");
+    const { code, printed } = node([bin, "print-schema"]);
+    rmSync(join(folder, "profile-gateway.yaml"));
+    expect(printed).toContain("  mine: String!");
+    expect(code).toBe(0);
+  });
+
   it("is the same for `import` and `require`, the command included", () => {
     const script = `
       const required = require("${manifest.name}");
