@@ -46,7 +46,7 @@ export interface EmulatedPerson {
 
 /** An emulator upstream for the sandbox; answers one HTTP request at a time. See `sandbox/http.ts`. */
 export interface EmulatorModule<Emulator> {
-  /** `people`: who is there; else those of the documentation. */
+  /** `people`: who is there. The sandbox names them, so that one person is known to all systems. */
   createEmulator(options?: { readonly people?: readonly EmulatedPerson[] }): Emulator;
   /** How the gateway authenticates to the emulator: the value of the upstream's `auth` in the settings. */
   readonly auth: unknown;

@@ -5,6 +5,7 @@ import type { UpstreamSettings } from "../settings/gateway-settings.js";
 import { type AuthSetting, auth } from "../settings/schema/upstream.js";
 import type { Faults } from "./faults.js";
 import { type RunningEmulator, startEmulator } from "./http.js";
+import { people as documented } from "./people.js";
 
 /** An upstream in the words of a settings file. */
 export interface WrittenUpstream {
@@ -37,7 +38,7 @@ export async function startSandbox(
   dialects: readonly AnyDialect[],
   portBase?: number,
   faults?: Faults,
-  people?: readonly EmulatedPerson[],
+  people: readonly EmulatedPerson[] = documented,
 ): Promise<RunningSandbox> {
   const running: RunningEmulator[] = [];
   const upstreams: UpstreamSettings[] = [];
@@ -50,7 +51,7 @@ export async function startSandbox(
       const module = await dialect.emulator?.();
       if (!module) continue;
       const port = portBase === undefined ? 0 : portBase + running.length;
-      const emulator = await startEmulator(module.createEmulator(people ? { people } : {}), port, () =>
+      const emulator = await startEmulator(module.createEmulator({ people }), port, () =>
         faults?.of(dialect.name),
       );
       running.push(emulator);

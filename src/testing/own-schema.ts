@@ -4,6 +4,7 @@ import {
   type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -20,6 +21,7 @@ export interface Part {
 /** Where a client puts a value: an argument or a field of an input. */
 export interface Place extends Part {
   readonly name: string;
+  /** Itself, or it is an object whose fields say so. */
   readonly isSecret: boolean;
 }
 
@@ -66,7 +68,12 @@ export class OwnSchema {
   get places(): Place[] {
     const place = (of: string, slot: GraphQLArgument | GraphQLInputField): Place => {
       const { name, description } = slot;
-      return { place: `${of}.${name}`, name, description, isSecret: isSecret(slot) };
+      return {
+        place: `${of}.${name}`,
+        name,
+        description,
+        isSecret: isSecret(slot) || isInputObjectType(getNamedType(slot.type)),
+      };
     };
     const ofArguments = Object.keys(this.schema.getTypeMap()).flatMap((type) =>
       this.fields(type).flatMap((field) => field.args.map((one) => place(`${type}.${field.name}`, one))),

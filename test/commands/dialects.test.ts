@@ -2,12 +2,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 import { command } from "../support/command.js";
 import { project } from "./support/project.js";
 
 beforeAll(buildOnce, 60_000);
 
+const found = z.object({
+  data: z.object({ person: z.object({ keycloak: z.object({ userId: z.string() }) }) }),
+});
 const running: Running[] = [];
 
 afterEach(async () => {
@@ -17,7 +21,7 @@ afterEach(async () => {
   }
 });
 
-const DIALECTS = "dialects: [ ./phonebook/index.js ]\n";
+const DIALECTS = "dialects: [ ./keycloak/index.js ]\n";
 
 function begin(args: readonly string[], cwd: string): Running {
   const started = start(args, { cwd });
@@ -25,22 +29,27 @@ function begin(args: readonly string[], cwd: string): Running {
   return started;
 }
 
-/** The emulator of the phone book on this machine, and settings that reach it. */
-async function phonebook(more = ""): Promise<string> {
+/** The emulator of Keycloak on this machine, and settings that reach it. */
+async function keycloak(more = ""): Promise<string> {
   const sandbox = begin(["sandbox"], project(DIALECTS));
-  const [, url = ""] = await sandbox.until(/^phonebook (\S+)$/m);
+  const [, url = ""] = await sandbox.until(/^keycloak (\S+)$/m);
   await sandbox.until(/^ready$/m);
   expect(sandbox.out().trim().split("\n")).toHaveLength(6);
-  return `${DIALECTS}upstreams:\n  - name: book\n    dialect: phonebook\n    url: ${url}\n    auth: none\n${more}`;
+  return `${DIALECTS}upstreams:
+  - name: staff
+    dialect: keycloak
+    url: ${url}
+    auth: { basic: { username: profile-gateway, password: keycloak-test } }
+${more}`;
 }
 
 describe("a dialect of one's own", () => {
   it("is served by its sandbox, with a mutation, a part of a person and an audit line", async () => {
     const gateway = begin(["serve", "--port", "0"], project(DIALECTS));
     const [, url = ""] = await gateway.until(/^ready (\S+)\n/);
-    const query = `mutation ($input: UpdatePhonebookEntryInput!) {
-      updatePhonebookEntry(input: $input) {
-        ... on UpdatePhonebookEntryPayload { entry { displayName phone } }
+    const query = `mutation ($input: UpdateKeycloakUserInput!) {
+      updateKeycloakUser(input: $input) {
+        ... on UpdateKeycloakUserPayload { profile { displayName enabled } }
         ... on ProfileError { code upstream }
       }
     }`;
@@ -48,25 +57,29 @@ describe("a dialect of one's own", () => {
       const headers = { "content-type": "application/json" };
       return (await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })).json();
     };
-    expect(await ask({ query, variables: { input: { id: "grace", phone: "555" } } })).toEqual({
-      data: { updatePhonebookEntry: { entry: { displayName: "Grace Hopper", phone: "555" } } },
+    const { data } = found.parse(
+      await ask({ query: '{ person(username: "grace") { keycloak { userId } } }' }),
+    );
+    const id = data.person.keycloak.userId;
+    expect(await ask({ query, variables: { input: { id, enabled: false } } })).toEqual({
+      data: { updateKeycloakUser: { profile: { displayName: "Grace Hopper", enabled: false } } },
     });
     expect(await ask({ query, variables: { input: { id: "nobody" } } })).toEqual({
-      data: { updatePhonebookEntry: { code: "NOT_FOUND", upstream: "phonebook" } },
+      data: { updateKeycloakUser: { code: "NOT_FOUND", upstream: "keycloak" } },
     });
     expect(
-      await ask({ query: '{ person(username: "grace") { phonebook { phone } camunda { lastName } } }' }),
-    ).toEqual({
-      data: { person: { phonebook: { phone: "555" }, camunda: { lastName: "Hopper" } } },
-    });
+      await ask({ query: '{ person(username: "grace") { keycloak { enabled } camunda { lastName } } }' }),
+    ).toEqual({ data: { person: { keycloak: { enabled: false }, camunda: { lastName: "Hopper" } } } });
     await gateway.logged(
-      /"audit":true.*"field":"updatePhonebookEntry","target":"grace","upstream":"phonebook","outcome":"ok"/,
+      new RegExp(
+        `"audit":true.*"field":"updateKeycloakUser","target":"${id}","upstream":"keycloak","outcome":"ok"`,
+      ),
     );
   });
 
   it("is reached by its settings, checked, explained and part of the schema", async () => {
-    const cwd = project(await phonebook("    phonebook: { region: uk }\n"));
-    const env = { PHONEBOOK_URL: "http://x" };
+    const cwd = project(await keycloak("    keycloak: { realm: master }\n"));
+    const env = { KEYCLOAK_URL: "http://x" };
     const [check, explain, config, json, sdl] = await Promise.all([
       run(["check"], { cwd }),
       run(["explain"], { cwd }),
@@ -74,26 +87,26 @@ describe("a dialect of one's own", () => {
       run(["print-config", "--schema"], { cwd }),
       run(["print-schema"], { cwd }),
     ]);
-    expect(check).toMatchObject({ code: 0, err: "" });
-    expect(check.out).toContain("book: Phone Book 1.2, no credentials, privileges ok\n");
-    expect(explain.out).toContain("book: Phone book entries, at http://127.0.0.1:");
-    expect(explain.out).toContain("  Person.phonebook\n    GET /entries [readEntries] read\n");
-    expect(config.err).toContain("PHONEBOOK_URL: ignored, because there is a settings file");
-    expect(config.out).toMatch(/^ {6}region: uk # profile-gateway\.yaml:7:/m);
-    expect(JSON.parse(json.out).properties.upstreams.items.properties).toHaveProperty("phonebook");
-    expect(buildSchema(sdl.out).getMutationType()?.getFields()).toHaveProperty("updatePhonebookEntry");
+    expect(check).toMatchObject({ code: 0 });
+    expect(check.out).toContain("staff: Keycloak, credentials ok, privileges ok\n");
+    expect(explain.out).toContain("staff: Keycloak users, at http://127.0.0.1:");
+    expect(explain.out).toContain("  Person.keycloak\n    GET /admin/realms/{}/users [findUsers] read\n");
+    expect(config.err).toContain("KEYCLOAK_URL: ignored, because there is a settings file");
+    expect(config.out).toMatch(/^ {6}realm: master # profile-gateway\.yaml:7:/m);
+    expect(JSON.parse(json.out).properties.upstreams.items.properties).toHaveProperty("keycloak");
+    expect(buildSchema(sdl.out).getMutationType()?.getFields()).toHaveProperty("updateKeycloakUser");
   });
 
   it("has its own settings checked like all others", async () => {
-    const cwd = project(await phonebook("    phonebook: { region: UK, regoin: 1 }\n"));
+    const cwd = project(await keycloak('    keycloak: { realm: "", relm: 1 }\n'));
     const { code, err } = await run(["check", "--offline"], { cwd });
     expect(code).toBe(2);
-    expect(err).toMatch(/^profile-gateway\.yaml:7:26: upstreams\.0\.phonebook\.region: /m);
-    expect(err).toMatch(/7:30: upstreams\.0\.phonebook\.regoin: .*did you mean region\?$/m);
+    expect(err).toMatch(/^profile-gateway\.yaml:7:24: upstreams\.0\.keycloak\.realm: /m);
+    expect(err).toMatch(/7:28: upstreams\.0\.keycloak\.relm: .*did you mean realm\?$/m);
   });
 
   it("that joins a running gateway does so with its next start", async () => {
-    const settings = await phonebook();
+    const settings = await keycloak();
     const cwd = project(settings);
     const gateway = begin(["serve", "--port", "0"], cwd);
     await gateway.logged(/"serving"/);
@@ -133,10 +146,10 @@ export default defineDialect({ name: "own", title: "", options: z.object({}), ex
 
   it("is told with its place and the reason, and nothing that follows from it", async () => {
     const yaml = `dialects:
-  - ./phonebook/index.js
+  - ./keycloak/index.js
 ${unfit.map(([file]) => `  - ./${file}.js\n`).join("")}upstreams:
   - { name: a, dialect: own, url: "http://x", auth: none }
-  - { name: b, dialect: phonebook, url: "nonsense", auth: none }
+  - { name: b, dialect: keycloak, url: "nonsense", auth: none }
 `;
     const files = unfit.flatMap(([file, text]) =>
       text === undefined ? [] : [[`${file}.js`, text] as const],

@@ -82,7 +82,9 @@ describe("the example of a dialect, from the packed tarball", () => {
     const printed = new Map<string, string>();
     for (const command of commands) {
       if (command.at(-1) === "serve") {
-        const [program = "", ...args] = command;
+        // As npx does, which would not pass on a signal.
+        const [, name = "", ...args] = command;
+        const program = join(folder, "node_modules/.bin", name);
         const ran = startProgram(program, [...args, "--port", "0"], { cwd: folder, env });
         running.push(ran);
         const [, graphql = ""] = await ran.until(/^ready (\S+)$/m);
