@@ -92,10 +92,10 @@ export function connect(client: Client, { realm }: Options, mutex: Mutex) {
     find,
     /** Keycloak has no read of many: each id is a call. */
     users: oneByOne("readUser", read),
-    /** In any case, as Keycloak compares. */
+    /** Keycloak finds `ada` under `ADA`, too. Who logs in elsewhere as `ADA` may be somebody else. */
     byUsername: oneByOne("findUsers", async (username, call) => {
-      const [user] = await find({ username, exact: true }, call);
-      return user ?? null;
+      const found = await find({ username, exact: true }, call);
+      return found.find((user) => user.username === username) ?? null;
     }),
     /**
      * With `attributes` a PUT replaces the whole record, so it is read, merged and written back whole. Omitted keeps, null

@@ -43,7 +43,7 @@ function install(kit: gateway.SchemaKit, upstreams: gateway.Upstreams<Realm>): g
   users.queries(User, {
     one: { name: "keycloakUser", description: "One user by id; null where there is none." },
     many: { name: "keycloakUsers", description: "In the order of the ids; a missing one is null." },
-    named: { name: "keycloakUserByUsername", description: "One user by exact username, in any case." },
+    named: { name: "keycloakUserByUsername", description: "One user by exact username." },
   });
   builder.queryField("searchKeycloakUsers", (t) =>
     t.field({

@@ -7,7 +7,7 @@ export function known(id: string): Omit<ConformanceTarget, "url" | "auth"> {
     profile: { field: "keycloakUser", id, missing: "11111111-1111-1111-1111-111111111111" },
     username: "ada",
     reads: [
-      { query: '{ keycloakUserByUsername(username: "ADA") { username } }' },
+      { query: '{ keycloakUserByUsername(username: "ada") { username } }' },
       { query: '{ searchKeycloakUsers(search: "ad", enabled: true, size: 5) { email enabled } }' },
       {
         query: "query ($ids: [ID!]!) { keycloakUsers(ids: $ids) { username } }",
