@@ -11,21 +11,10 @@ import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import type { MediaType } from "../../src/server/accept.js";
 import { graphqlResponse, readParams } from "../../src/server/graphql-over-http.js";
 import { HttpError } from "../../src/server/http-error.js";
+import { LIMITS } from "../support/gateway.js";
 import { installOwnFields } from "./own-fields.js";
 
-export const DEFAULTS: OperationLimits & { readonly answerBytes: number } = {
-  answerBytes: 8_388_608,
-  tokens: 1000,
-  depth: 8,
-  aliases: 15,
-  rootFields: 10,
-  directives: 20,
-  cost: 1000,
-  listSize: 100,
-  variableDepth: 64,
-  variableNodes: 10_000,
-  nameLength: 128,
-};
+export const DEFAULTS: OperationLimits & { readonly answerBytes: number } = LIMITS;
 
 /** The schema of a dialect that has no upstream, and some fields that only these tests need. */
 export function schemaUnderTest(resolved: string[] = []) {

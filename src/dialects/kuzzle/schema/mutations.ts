@@ -15,6 +15,8 @@ interface ProfileWritten extends Written<SecurityProfile> {
   readonly version: number | null;
 }
 
+const FORCE =
+  "True: restrictions may name indexes and collections that do not exist. Default false (Kuzzle's flag `strict` is sent).";
 const RATE_LIMIT = "Requests a second that each user may make of one Kuzzle node; 0 = unlimited.";
 
 interface PolicyInput {
@@ -131,8 +133,7 @@ export function installMutations(kit: SchemaKit, Type: KuzzleType, profiles: Pro
         }),
         force: t.boolean({
           defaultValue: false,
-          description:
-            "True: restrictions may name indexes and collections that do not exist. Default false (Kuzzle's flag `strict` is sent).",
+          description: FORCE,
         }),
         refresh: t.field({
           type: RefreshPolicy,
@@ -182,8 +183,7 @@ export function installMutations(kit: SchemaKit, Type: KuzzleType, profiles: Pro
     rateLimit: t.field({ type: "NonNegativeInt", description: `${RATE_LIMIT} Omitted: 0.` }),
     force: t.boolean({
       defaultValue: false,
-      description:
-        "True: restrictions may name indexes and collections that do not exist. Default false (Kuzzle's flag `strict` is sent).",
+      description: FORCE,
     }),
     refresh: t.field({
       type: RefreshPolicy,
