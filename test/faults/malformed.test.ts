@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
 import { rendered } from "../support/fault-server.js";
-import { SHAPES } from "../support/fault-shapes.js";
+import { BODIES, SHAPES } from "../support/fault-shapes.js";
 import { type Cell, FaultWorld, type Healthy, operationsOf, startHealthy } from "../support/fault-world.js";
 import { CANARY } from "../support/faults.js";
 
@@ -34,6 +34,55 @@ async function playAll(healthy: Healthy, dialect: string): Promise<Map<string, O
   await world.stop();
   return outcomes;
 }
+
+/** Over a WebSocket what is no object answers nobody, as a notification, and what is no JSON ends the connection. */
+const NO_ANSWER = ["UPSTREAM_PROTOCOL", "UPSTREAM_TIMEOUT", "UPSTREAM_UNAVAILABLE"];
+
+describe("an upstream whose message over a WebSocket is", () => {
+  let healthy: Healthy;
+  let world: FaultWorld;
+  let sound: Cell;
+  beforeAll(async () => {
+    healthy = await startHealthy();
+    world = await FaultWorld.start(healthy, "kuzzle", {
+      breaker: BREAKER,
+      timeouts: { headers: 1500, total: 3000 },
+      production: true,
+      messages: true,
+    });
+    sound = await world.one();
+  }, 60_000);
+  afterAll(async () => {
+    await world.stop();
+    await healthy.stop();
+  });
+
+  it.each(BODIES)(
+    "$name: one thing is said, a write goes out once, and the next call finds everything in order",
+    async (shape) => {
+      expect(sound.body.errors).toBeUndefined();
+      const { field, mutation: written } = operationsOf("kuzzle");
+      world.server.use(async (exchange) => shape.send(exchange, await exchange.sound()));
+      const read = await world.one();
+      const mutation = await world.mutation();
+      await world.server.heal();
+      if (shape.read !== "sound" || read.body.errors) {
+        expect(read.body.data).toEqual({ [field]: null });
+        expect([shape.read, ...NO_ANSWER]).toContain(read.body.errors[0].extensions.code);
+      } else expect(read.body).toEqual(sound.body);
+      expect(mutation.requests).toBe(1);
+      const codes = (mutation.body.errors ?? []).length;
+      expect(mutation.body.data[written.field] === null ? codes : 1).toBe(1);
+      for (const { status, text } of [read, mutation]) {
+        expect(status).toBe(200);
+        expect(text).not.toContain(CANARY);
+        for (const secret of world.secrets()) expect(text).not.toMatch(secret);
+      }
+      await expect.poll(async () => (await world.one()).body, { timeout: 5000 }).toEqual(sound.body);
+    },
+    20_000,
+  );
+});
 
 describe("an upstream whose answer is", () => {
   const outcomes = new Map<string, Map<string, Outcome>>();

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
@@ -34,6 +35,7 @@ function frameHead(length: number): Buffer {
 /** An answer over HTTP as the message that it would be: with the id of what it answers, and its status. */
 function messageOf(status: number, body: Buffer, requestId: string): Buffer {
   const refusal = { error: { status, id: "odd", message: `${body}` }, result: null };
+  if (!isUtf8(body)) return body;
   try {
     const parsed: unknown = JSON.parse(body.toString());
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return body;

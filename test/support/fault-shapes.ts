@@ -56,7 +56,7 @@ const MANY_KEYS = Array.from({ length: 100_000 }, (_, n) => `"k${n}":${n}`).join
 const BOMB = gzipSync(Buffer.alloc(50_000_000));
 const TOO_MUCH = Buffer.alloc(12_582_913, " ");
 
-const BODIES: readonly Shape[] = [
+export const BODIES: readonly Shape[] = [
   body("an empty body", () => ""),
   body("a web page", () => `<!doctype html><p>${CANARY}</p>`),
   body("plain text", () => CANARY),
