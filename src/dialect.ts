@@ -48,6 +48,7 @@ export type {
   EmulatorModule,
   Example,
   Identity,
+  KnownThings,
   Login,
   Privileges,
   Session,

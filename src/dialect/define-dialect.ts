@@ -44,6 +44,27 @@ export interface EmulatedPerson {
   readonly profileIds: readonly string[];
 }
 
+/** What is known to be there, for tests that try every dialect: `profile-gateway/testing` takes it as it is. */
+export interface KnownThings {
+  /** The query for one profile by its argument `id` (or another one), two ids that are there and one that is not. */
+  readonly profile: {
+    readonly field: string;
+    readonly argument?: string;
+    readonly id: string;
+    readonly other: string;
+    readonly missing: string;
+    /** Fields of its own, as they are selected. */
+    readonly select: string;
+  };
+  /** A username that the upstream knows, where the dialect has a part in `Person`. */
+  readonly username?: string;
+  /** `mutation ($input: …!) { field(input: $input) { … } }`; each works as often as it is asked. */
+  readonly writes: readonly {
+    readonly query: string;
+    readonly variables: { readonly input: Readonly<Record<string, unknown>> };
+  }[];
+}
+
 /** An emulator upstream for the sandbox; answers one HTTP request at a time. See `sandbox/http.ts`. */
 export interface EmulatorModule<Emulator> {
   /** `people`: who is there. The sandbox names them, so that one person is known to all systems. */
@@ -52,6 +73,8 @@ export interface EmulatorModule<Emulator> {
   readonly auth: unknown;
   /** Path prefix of the emulator's API, e.g. `/engine-rest`; "" for none. */
   readonly basePath: string;
+  /** What its people make known to be there. */
+  readonly known?: KnownThings;
 }
 
 /**

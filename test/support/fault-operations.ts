@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { builtInDialects } from "../../src/dialects.js";
 
-/** What a matrix of faults asks of one dialect. A new dialect needs a row here and nothing else. */
+/** What a matrix of faults asks of one dialect: taken from what its emulator says is known to be there. */
 export interface FaultOperations {
   /** Reads one record of the sandbox; `one` and `all` name two, so that their reads are never shared. */
   readonly read: (id: string) => string;
@@ -10,39 +10,23 @@ export interface FaultOperations {
   readonly mutation: { readonly field: string; readonly input: string; readonly variables: object };
 }
 
-/** How the server makes a profile's uid out of a user's name. */
-const uidOf = (username: string): string =>
-  `u_${createHash("sha256").update(username).digest("base64url")}_0`;
+async function operationsOf(dialect: (typeof builtInDialects)[number]): Promise<FaultOperations> {
+  const known = (await dialect.emulator?.())?.known;
+  const [write] = known?.writes ?? [];
+  const [, input = "", field = ""] = /\$input: (\w+!)\)\s*\{\s*(\w+)\(/.exec(write?.query ?? "") ?? [];
+  if (!known || !write || field === "")
+    throw new Error(`src/sandbox/${dialect.name} says of nothing that it is known`);
+  const { argument = "id", id, other, select } = known.profile;
+  return {
+    read: (one) => `${known.profile.field}(${argument}: "${one}") { ${select} }`,
+    ids: { one: id, all: other },
+    field: known.profile.field,
+    mutation: { field, input, variables: write.variables.input },
+  };
+}
 
-export const FAULT_OPERATIONS: Readonly<Record<string, FaultOperations>> = {
-  elasticsearch: {
-    read: (uid) => `elasticsearchUserProfile(uid: "${uid}") { uid user { username } version { seqNo } }`,
-    ids: { one: uidOf("ada"), all: uidOf("grace") },
-    field: "elasticsearchUserProfile",
-    mutation: {
-      field: "updateUserProfileData",
-      input: "UpdateUserProfileDataInput!",
-      variables: { uid: uidOf("alan"), labels: { direction: "north" } },
-    },
-  },
-  kuzzle: {
-    read: (id) => `kuzzleSecurityProfile(id: "${id}") { profileId rateLimit }`,
-    ids: { one: "default", all: "anonymous" },
-    field: "kuzzleSecurityProfile",
-    mutation: {
-      field: "updateSecurityProfile",
-      input: "UpdateSecurityProfileInput!",
-      variables: { id: "myProfile", rateLimit: 50, queuable: false },
-    },
-  },
-  camunda: {
-    read: (id) => `camundaUserProfile(id: "${id}") { userId email }`,
-    ids: { one: "ada", all: "grace" },
-    field: "camundaUserProfile",
-    mutation: {
-      field: "updateUserProfile",
-      input: "UpdateUserProfileInput!",
-      variables: { id: "jonny1", firstName: "John", lastName: "Doe", email: "aNewEmailAddress" },
-    },
-  },
-};
+export const FAULT_OPERATIONS: ReadonlyMap<string, FaultOperations> = new Map(
+  await Promise.all(
+    builtInDialects.map(async (dialect) => [dialect.name, await operationsOf(dialect)] as const),
+  ),
+);

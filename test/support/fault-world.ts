@@ -36,8 +36,8 @@ export async function startHealthy(): Promise<Healthy> {
 }
 
 export function operationsOf(dialect: string): FaultOperations {
-  const found = FAULT_OPERATIONS[dialect];
-  if (!found) throw new Error(`test/support/fault-operations.ts has no row for ${dialect}`);
+  const found = FAULT_OPERATIONS.get(dialect);
+  if (!found) throw new Error(`there is no dialect ${dialect}`);
   return found;
 }
 

@@ -10,6 +10,8 @@ import { handle, type Target, target } from "./router.js";
 import { Users } from "./state.js";
 import { below, page, refusedByContainer } from "./tomcat.js";
 
+export { known } from "./known.js";
+
 export const basePath = "/engine-rest";
 
 /** As the products ship: nobody is asked for credentials. */

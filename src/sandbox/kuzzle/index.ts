@@ -5,6 +5,8 @@ import { createServer, createSpeaker } from "./emulator.js";
 import { createSeeding, type Seeding } from "./seeding.js";
 import { createState } from "./state.js";
 
+export { known } from "./known.js";
+
 export interface KuzzleEmulator extends Emulator {
   readonly seed: Seeding;
 }
