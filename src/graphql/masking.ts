@@ -21,6 +21,9 @@ function origin(error: GraphQLError): unknown {
   return inner;
 }
 
+/** What Yoga says of a request that is not even an operation: no GraphQL in it, or by the wrong method. */
+const MALFORMED = "BAD_REQUEST";
+
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
@@ -45,6 +48,7 @@ function statusOf(error: GraphQLError, executed: boolean): object {
   if (executed) return {};
   const { code } = error.extensions;
   const own = httpOf(error);
+  if (code === MALFORMED) return { http: { status: 400, ...own, spec: false } };
   return { http: KNOWN.has(code) && own["status"] !== undefined ? own : { status: 400, spec: true } };
 }
 
@@ -59,6 +63,8 @@ export function maskErrors(
   onError: (masked: Masked) => void,
 ): GraphQLError[] {
   return errors.map((error) => {
+    // An answer can pass here twice, once on each of Yoga's two ways out.
+    if (error.extensions["requestId"] === requestId) return error;
     const cause = origin(error);
     const failure = failureOf(cause);
     const path = error.path?.join(".");

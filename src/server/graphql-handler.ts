@@ -24,6 +24,7 @@ import {
   waitsForContinue,
 } from "./request-guards.js";
 import { send } from "./write.js";
+import type { YogaAdapter } from "./yoga-adapter.js";
 
 /** Who sends a request; throws an `HttpError` if that cannot be established. */
 async function authenticate(request: IncomingMessage, address: string, identify: Identify): Promise<Caller> {
@@ -68,6 +69,7 @@ export class GraphqlHandler {
   /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
   readonly #largeStarts = new StartLimiter(1);
   readonly #inFlight = new InFlight();
+  #yoga: YogaAdapter | undefined;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -132,15 +134,17 @@ export class GraphqlHandler {
     }
   }
 
-  /** From the parameters, whether they came by GET or by POST, to the response. */
+  /** The fast path: a POST goes straight to the engine. Everything else goes through the Yoga adapter, loaded by the first GET. */
   async #answer(request: GraphqlRequest, context: GatewayContext): Promise<GraphqlResponse> {
     const { engine } = this.#options;
     const { method, type } = request;
     const problem = engine.textProblem(jsonOf(request));
-    const result = problem
-      ? await engine.refuse(problem, context)
-      : await engine.run(readParams(request), context, method);
-    return graphqlResponse(result, type);
+    if (problem) return graphqlResponse(await engine.refuse(problem, context), type);
+    const params = readParams(request);
+    if (method === "POST") return graphqlResponse(await engine.run(params, context, method), type);
+    const { YogaAdapter } = await import("./yoga-adapter.js");
+    this.#yoga ??= new YogaAdapter(engine);
+    return this.#yoga.run({ ...request, params }, context);
   }
 }
 

@@ -137,7 +137,7 @@ function withoutHttp(extensions: object | undefined): object | undefined {
   return Object.keys(rest).length === 0 ? undefined : rest;
 }
 
-/** Status and headers as GraphQL over HTTP and the errors require. */
+/** Status and headers as GraphQL over HTTP and the errors require; the same rule as Yoga's. */
 function statusOf(result: ExecutionResult, type: MediaType): Pick<GraphqlResponse, "status" | "headers"> {
   if (!result.errors && !result.extensions) return { status: 200, headers: {} };
   const own = httpOf(result.extensions);
@@ -161,7 +161,7 @@ function shown(result: ExecutionResult): object {
   return { ...result, ...(errors ? { errors } : {}), extensions: withoutHttp(result.extensions) };
 }
 
-/** The response to the client, the same by GET and by POST (tested). */
+/** The response to the client. Yoga writes the same bytes for the same result (tested). */
 export function graphqlResponse(result: ExecutionResult, type: MediaType): GraphqlResponse {
   const { status, headers } = statusOf(result, type);
   return {

@@ -25,7 +25,7 @@ const shown = (headers: Headers) => [
   headers.get("retry-after"),
 ];
 
-/** The same question by GET. */
+/** The same question through Yoga's door. */
 async function get(query: string) {
   const response = await fetch(`${world.gateway.url}?${new URLSearchParams({ query })}`, {
     headers: { "graphql-preflight": "1" },
