@@ -7,6 +7,8 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
  * whoever has one of its addresses has them all, and could start guessing again from each.
  */
 export function networkOf(address: string): string {
+  // As most are, and nothing else is spelt without a colon.
+  if (!address.includes(":")) return address;
   const mapped = MAPPED.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   const [plain = ""] = address.split("%", 1);

@@ -17,10 +17,14 @@ export class Rates {
   }
 
   /** Takes the points of an operation before it runs; a caller without enough points gets a 429. */
-  async charge(caller: Caller, points: number): Promise<Charge> {
+  charge(caller: Caller, points: number): Charge | Promise<Charge> {
     // Anonymous callers are told apart by their address.
     const key = caller.name === ANONYMOUS ? `address ${networkOf(caller.address)}` : `caller ${caller.name}`;
-    const level = await this.#bucket.take(key, points);
+    const level = this.#bucket.take(key, points);
+    return level instanceof Promise ? level.then((found) => this.#charged(found)) : this.#charged(level);
+  }
+
+  #charged(level: Level): Charge {
     const headers = this.#headers(level);
     if (level.admitted) return { headers };
     const refusal = gatewayError("RATE_LIMITED", "The caller has used up its points; try again later.", {
@@ -34,10 +38,9 @@ export class Rates {
 
   /** The limit, the points left, and the seconds until there are as many as needed, or until the bucket is full. */
   #headers({ admitted, left, refill, wait }: Level): Record<string, string> {
-    return {
-      "ratelimit-policy": this.#policy,
-      ratelimit: `"cost";r=${left};t=${admitted ? refill : wait}`,
-      ...(admitted ? {} : { "retry-after": String(wait) }),
-    };
+    const limit = `"cost";r=${left};t=${admitted ? refill : wait}`;
+    return admitted
+      ? { "ratelimit-policy": this.#policy, ratelimit: limit }
+      : { "ratelimit-policy": this.#policy, ratelimit: limit, "retry-after": String(wait) };
   }
 }

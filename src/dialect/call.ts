@@ -40,6 +40,42 @@ export interface Call {
   shared?(attempt: Attempt): void;
 }
 
+/** Another call with something changed. A copy would lose what a class defines. */
+export class ChangedCall implements Call {
+  readonly requestId: string;
+  readonly signal: CancelSignal;
+  readonly trace: Call["trace"];
+  readonly scopes: string;
+  readonly budget: CallBudget;
+  readonly endsAt?: number;
+  readonly shared?: (attempt: Attempt) => void;
+  readonly #of: Call;
+  readonly #observe: ((attempt: Attempt) => void) | undefined;
+
+  constructor(of: Call, changes: Partial<Pick<Call, "endsAt" | "observe" | "shared">>) {
+    this.requestId = of.requestId;
+    this.signal = of.signal;
+    this.trace = of.trace;
+    this.scopes = of.scopes;
+    this.budget = of.budget;
+    const endsAt = changes.endsAt ?? of.endsAt;
+    if (endsAt !== undefined) this.endsAt = endsAt;
+    const shared = changes.shared ?? of.shared?.bind(of);
+    if (shared) this.shared = shared;
+    this.#of = of;
+    this.#observe = changes.observe;
+  }
+
+  header(name: string): string | undefined {
+    return this.#of.header(name);
+  }
+
+  observe(attempt: Attempt): void {
+    if (this.#observe) this.#observe(attempt);
+    else this.#of.observe(attempt);
+  }
+}
+
 /** Bounds what one operation may ask of one upstream, and what is held for it. */
 export class CallBudget {
   readonly #limit: number;

@@ -44,12 +44,17 @@ export class RequestFacts {
     this.code ??= code;
   }
 
+  /** As log lines show it. */
+  get operationName(): string | undefined {
+    return this.operation?.name?.slice(0, MAX_NAME);
+  }
+
   /** As log lines show them. */
   get fields() {
     return {
       requestId: this.requestId,
       trace_id: this.trace?.traceId,
-      operation: this.operation?.name?.slice(0, MAX_NAME),
+      operation: this.operationName,
       client: this.client,
       caller: this.caller,
     };

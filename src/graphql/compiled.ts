@@ -29,7 +29,7 @@ const MAX_FIELDS = 400;
 const PAUSE = 9;
 
 type Variables = Readonly<Record<string, unknown>> | undefined;
-type Result = ExecutionResult | Promise<ExecutionResult>;
+export type Result = ExecutionResult | Promise<ExecutionResult>;
 
 interface Compiled {
   readonly query: GraphqlJit.CompiledQuery["query"];

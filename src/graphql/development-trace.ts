@@ -1,4 +1,4 @@
-import type { Attempt } from "../dialect/call.js";
+import { type Attempt, ChangedCall } from "../dialect/call.js";
 import type { GatewayContext } from "./context.js";
 
 const HEADER = "x-profile-gateway-trace";
@@ -36,5 +36,5 @@ export function traced(context: GatewayContext): Traced | undefined {
     call.observe(attempt);
   };
   const shared = (attempt: Attempt): void => void attempts.push({ ...tracedAttempt(attempt), shared: true });
-  return { context: { ...context, call: { ...call, observe, shared } }, attempts };
+  return { context: { ...context, call: new ChangedCall(call, { observe, shared }) }, attempts };
 }

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
 import type { Caller } from "../dialect/caller.js";
-import { Executor, type ExecutorOptions } from "./compiled.js";
+import { Executor, type ExecutorOptions, type Result } from "./compiled.js";
 import type { GatewayContext } from "./context.js";
 import { traced } from "./development-trace.js";
 import { gatewayError, notRun } from "./errors.js";
@@ -69,18 +69,19 @@ export class Engine {
   }
 
   /** From parameters to a finished result; it never fails. */
-  run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
-    return this.#ended(this.#run(params, context, method), context);
+  async run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
+    try {
+      const running = this.#run(params, context, method);
+      return this.#finish(running instanceof Promise ? await running : running, context);
+    } catch (error) {
+      return this.#finish({ errors: [thrown(error)] }, context);
+    }
   }
 
   /** The answer to what is not run at all. It is charged for, too. */
-  refuse(problem: GraphQLError, context: GatewayContext): Promise<ExecutionResult> {
-    return this.#ended(this.#refuse([problem], context), context);
-  }
-
-  async #ended(running: Promise<ExecutionResult>, context: GatewayContext): Promise<ExecutionResult> {
+  async refuse(problem: GraphQLError, context: GatewayContext): Promise<ExecutionResult> {
     try {
-      return this.#finish(await running, context);
+      return this.#finish(await this.#refuse([problem], context), context);
     } catch (error) {
       return this.#finish({ errors: [thrown(error)] }, context);
     }
@@ -99,8 +100,8 @@ export class Engine {
     return { ...result, errors };
   }
 
-  async #run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
-    const { limits, production, documents, charge } = this.#options;
+  #run(params: GraphqlParams, context: GatewayContext, method: string): Result {
+    const { limits, documents, charge } = this.#options;
     const { operationName, variables } = params;
     const query = documents.find(params) ?? params.query ?? noDocument();
     if (query instanceof GraphQLError) return this.#refuse([query], context);
@@ -111,12 +112,25 @@ export class Engine {
     const cost = prepared.cost(variables);
     const problem = this.#problem(prepared, cost, variables);
     if (problem) return this.#refuse([problem], context);
-    const charged = await charge?.(context.caller, Math.max(LEAST, cost));
+    const charged = charge?.(context.caller, Math.max(LEAST, cost));
+    return charged instanceof Promise
+      ? charged.then((paid) => this.#execute(prepared, variables, context, paid))
+      : this.#execute(prepared, variables, context, charged);
+  }
+
+  #execute(
+    prepared: PreparedOperation,
+    variables: GraphqlParams["variables"],
+    context: GatewayContext,
+    charged: Charge | undefined,
+  ): Result {
     if (charged?.refusal) return { errors: [charged.refusal] };
     if (context.facts) context.facts.operation = prepared.facts;
-    const trace = production ? undefined : traced(context);
-    const result = await this.#executor.execute(prepared, variables, trace?.context ?? context);
-    return extended(withoutValues(result), charged?.headers, trace?.attempts);
+    const trace = this.#options.production ? undefined : traced(context);
+    const running = this.#executor.execute(prepared, variables, trace?.context ?? context);
+    const ended = (result: ExecutionResult): ExecutionResult =>
+      extended(withoutValues(result), charged?.headers, trace?.attempts);
+    return running instanceof Promise ? running.then(ended) : ended(running);
   }
 
   #problem(
@@ -155,8 +169,9 @@ function extended(
   trace: readonly object[] | undefined,
 ): ExecutionResult {
   if (!headers && !trace) return result;
-  const extensions = { ...(headers ? { http: { headers } } : {}), ...(trace ? { trace } : {}) };
-  return { ...result, extensions: { ...result.extensions, ...extensions } };
+  const http = headers && { headers };
+  const extensions = http && trace ? { http, trace } : http ? { http } : { trace };
+  return result.errors ? { ...result, extensions } : { data: result.data ?? null, extensions };
 }
 
 function thrown(error: unknown): GraphQLError {

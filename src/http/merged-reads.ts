@@ -1,5 +1,5 @@
 import { type BulkRead, inHalves, loosely, type Row } from "../dialect/batch-loader.js";
-import { type Attempt, type Call, CallBudget } from "../dialect/call.js";
+import { type Attempt, type Call, CallBudget, ChangedCall } from "../dialect/call.js";
 import { Cancellation } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
@@ -216,7 +216,7 @@ export class MergedReads<T> implements BulkRead<T> {
   /** The reader's own call, which its budget counts by itself. */
   #alone(lane: Lane<T>, reader: Reader<T>): Promise<readonly Row<T>[]> {
     reader.call.budget.refund(this.#options.upstream);
-    return this.#leaveAlone(lane, reader.ids, { ...reader.call, endsAt: reader.endsAt });
+    return this.#leaveAlone(lane, reader.ids, new ChangedCall(reader.call, { endsAt: reader.endsAt }));
   }
 
   /** Whether the reader's operation may make one more call; where not, that is its own failure. */

@@ -40,6 +40,8 @@ export class LogDestination implements LogHealth {
   readonly #onLost: (lines: number) => void;
   readonly #queue: Waiting[] = [];
   #stream: Stream;
+  /** Lines of this turn of the event loop. */
+  #turn = "";
   #bytes = 0;
   #failed = false;
   #stuckSince: number | undefined;
@@ -63,6 +65,7 @@ export class LogDestination implements LogHealth {
 
   /** Resolves once everything has been written, or cannot be, or takes too long. */
   end(): Promise<void> {
+    this.#flush();
     return new Promise((resolve) => {
       this.#ended = resolve;
       if (this.#queue.length === 0) resolve();
@@ -96,7 +99,15 @@ export class LogDestination implements LogHealth {
     }
     this.#queue.push({ bytes, audit });
     this.#bytes += bytes;
-    this.#stream.write(line);
+    // One write for all lines of a turn of the event loop.
+    if (this.#turn === "") setImmediate(() => this.#flush());
+    this.#turn += line;
+  }
+
+  #flush(): void {
+    const lines = this.#turn;
+    this.#turn = "";
+    if (lines !== "") this.#stream.write(lines);
   }
 
   #drop(audit: boolean): void {
@@ -127,6 +138,7 @@ export class LogDestination implements LogHealth {
     this.#failed = true;
     for (const { audit } of this.#queue.splice(0)) this.#drop(audit);
     this.#bytes = 0;
+    this.#turn = "";
     this.#ended();
     // The old stream would keep what it could not write, and start with it.
     this.#stream = this.#open();

@@ -1,10 +1,12 @@
 import { isUtf8 } from "node:buffer";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HeldBytes } from "../dialect/call.js";
 import { PatientTimer } from "../dialect/cancellation.js";
-import { type ChunkLimiter, overloaded } from "./admission.js";
+import { type Admission, overloaded } from "./admission.js";
 import { HttpError } from "./http-error.js";
+import { waitsForContinue } from "./request-guards.js";
 
+const EMPTY = Buffer.alloc(0);
 const BYTE_ORDER_MARK = "\ufeff";
 
 /** Milliseconds within which an ordinary body arrives; only after that does it count as pending. */
@@ -23,18 +25,6 @@ function endedEarly(): HttpError {
   return new HttpError(400, "REQUEST_REFUSED", "The request ended early.");
 }
 
-export interface BodyRules {
-  /** In bytes. */
-  readonly maxBytes: number;
-  /** The budget its bytes count against. */
-  readonly held: HeldBytes;
-  readonly reading: ChunkLimiter;
-  /** Called when it is certain that the body will be read. */
-  wanted(): void;
-  /** Called when the gateway has to wait for the body: throws if too many are pending. The result ends the wait. */
-  pending(): () => void;
-}
-
 const READ_BEFORE =
   "The body was read before it came to the gateway: mount the gateway in front of what parses bodies, or leave what was parsed in the request's `body`.";
 
@@ -48,9 +38,15 @@ function readBefore(request: IncomingMessage): string | undefined {
   throw new HttpError(500, "INTERNAL", READ_BEFORE);
 }
 
-/** The whole body. One that is too long is refused as soon as that is known, declared or not. */
-export async function readBody(request: IncomingMessage, rules: BodyRules): Promise<string> {
-  const { maxBytes, held } = rules;
+/** The whole body, as text. One that is too long is refused as soon as that is known, declared or not; `held` counts its bytes. */
+export function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+  held: HeldBytes,
+  admission: Admission,
+  address: string,
+): string | Promise<string> {
   const before = readBefore(request);
   if (before !== undefined) {
     const length = Buffer.byteLength(before);
@@ -59,8 +55,12 @@ export async function readBody(request: IncomingMessage, rules: BodyRules): Prom
     return before;
   }
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  rules.wanted();
-  const body = await bytesOf(request, rules);
+  // It is certain now that the body will be read.
+  if (waitsForContinue(request)) response.writeContinue();
+  return gathered(request, maxBytes, held, admission, address);
+}
+
+function textOf(body: Buffer): string {
   if (!isUtf8(body)) throw new HttpError(400, "BAD_USER_INPUT", "The body is not UTF-8.");
   const text = body.toString("utf8");
   // Some editors and Windows tools write a byte order mark, which JSON does not allow.
@@ -68,17 +68,23 @@ export async function readBody(request: IncomingMessage, rules: BodyRules): Prom
 }
 
 /** Copies chunks into one buffer: kept as chunks, a body sent byte by byte would take hundreds of bytes for each. */
-function appended(gathered: Buffer, size: number, chunk: Buffer): Buffer {
+function appended(begun: Buffer, size: number, chunk: Buffer): Buffer {
   const enough = size + chunk.length;
-  const room = gathered.length >= enough ? gathered : Buffer.allocUnsafeSlow(enough * 2);
-  if (room !== gathered) gathered.copy(room, 0, 0, size);
+  const room = begun.length >= enough ? begun : Buffer.allocUnsafeSlow(enough * 2);
+  if (room !== begun) begun.copy(room, 0, 0, size);
   chunk.copy(room, size);
   return room;
 }
 
-function bytesOf(request: IncomingMessage, { maxBytes, held, reading, pending }: BodyRules): Promise<Buffer> {
+function gathered(
+  request: IncomingMessage,
+  maxBytes: number,
+  held: HeldBytes,
+  admission: Admission,
+  address: string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    let gathered: Buffer = Buffer.alloc(0);
+    let bytes: Buffer = EMPTY;
     let size = 0;
     let leave: (() => void) | undefined;
     const settle = (): void => {
@@ -96,14 +102,18 @@ function bytesOf(request: IncomingMessage, { maxBytes, held, reading, pending }:
       if (size + chunk.length > maxBytes) fail(tooLarge(maxBytes));
       else if (!held.take(chunk.length)) fail(overloaded(NO_ROOM));
       else {
-        gathered = size === 0 ? chunk : appended(gathered, size, chunk);
+        bytes = size === 0 ? chunk : appended(bytes, size, chunk);
         size += chunk.length;
-        reading.next(request, size);
+        admission.reading.next(request, size);
       }
     };
     const onEnd = (): void => {
       settle();
-      resolve(gathered.subarray(0, size));
+      try {
+        resolve(textOf(bytes.length === size ? bytes : bytes.subarray(0, size)));
+      } catch (error) {
+        reject(error);
+      }
     };
     const onClose = (): void => fail(endedEarly());
     // The client left while it was being identified: no further event will come.
@@ -115,7 +125,7 @@ function bytesOf(request: IncomingMessage, { maxBytes, held, reading, pending }:
       ? undefined
       : new PatientTimer(PROMPT, () => {
           try {
-            leave = pending();
+            leave = admission.pendingBody(address);
           } catch (error) {
             fail(error);
           }

@@ -84,19 +84,24 @@ export function clientAddress(
   trusted: readonly string[],
   onUnnamed: (address: string) => void = () => {},
 ): ClientAddress {
-  const peerOf = ({ socket: { remoteAddress = "" } }: IncomingMessage): string =>
-    addressIn(remoteAddress) ?? remoteAddress;
+  let last = { given: "", peer: "" };
+  const peerOf = ({ socket: { remoteAddress = "" } }: IncomingMessage): string => {
+    // Most requests come from the same proxy as the one before.
+    if (remoteAddress !== last.given)
+      last = { given: remoteAddress, peer: addressIn(remoteAddress) ?? remoteAddress };
+    return last.peer;
+  };
   const isProxy = proxyList(trusted);
   let warned = false;
   const follow = (peer: string, entries: readonly string[]): string => {
-    let last = peer;
+    let client = peer;
     for (const entry of entries.toReversed()) {
-      if (!isProxy(last)) break;
+      if (!isProxy(client)) break;
       const hop = hopIn(entry);
       if (hop === undefined) break;
-      last = hop;
+      client = hop;
     }
-    return last;
+    return client;
   };
   return (request) => {
     const peer = peerOf(request);

@@ -14,30 +14,33 @@ import {
   readParams,
 } from "./graphql-over-http.js";
 import { HttpError } from "./http-error.js";
-import { headerOnce, operationCall } from "./operation-call.js";
+import { headerOnce, OperationCall } from "./operation-call.js";
 import { InFlight } from "./readiness.js";
-import {
-  checkCoding,
-  checkCrossSite,
-  type HostNames,
-  type Origins,
-  waitsForContinue,
-} from "./request-guards.js";
-import { send } from "./write.js";
+import { checkCoding, checkCrossSite, type HostNames, type Origins } from "./request-guards.js";
+import { writeWhole } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
 /** Who sends a request; throws an `HttpError` if that cannot be established. */
-async function authenticate(request: IncomingMessage, address: string, identify: Identify): Promise<Caller> {
+function authenticate(
+  request: IncomingMessage,
+  address: string,
+  identify: Identify,
+): Caller | Promise<Caller> {
   try {
-    return await identify({ header: headerOnce(request), address });
+    const caller = identify({ header: headerOnce(request), address });
+    return caller instanceof Promise ? caller.catch(notIdentified) : caller;
   } catch (error) {
-    if (error instanceof IdentityUnavailable)
-      throw new HttpError(503, "OVERLOADED", error.message, { retryAfter: 5 });
-    if (!(error instanceof Unidentified)) throw error;
-    throw new HttpError(401, "UNAUTHENTICATED", error.message, {
-      ...(error.challenge === undefined ? {} : { headers: { "www-authenticate": error.challenge } }),
-    });
+    return notIdentified(error);
   }
+}
+
+function notIdentified(error: unknown): never {
+  if (error instanceof IdentityUnavailable)
+    throw new HttpError(503, "OVERLOADED", error.message, { retryAfter: 5 });
+  if (!(error instanceof Unidentified)) throw error;
+  throw new HttpError(401, "UNAUTHENTICATED", error.message, {
+    ...(error.challenge === undefined ? {} : { headers: { "www-authenticate": error.challenge } }),
+  });
 }
 
 interface EndpointOptions {
@@ -76,10 +79,45 @@ export class GraphqlHandler {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): Promise<void> {
+    const { names, origins, admission, bodyBytes, operationTimeout, upstreamCalls, identify, observe } =
+      this.#options;
     this.#inFlight.enter();
+    let operation: OperationCall | undefined;
     try {
-      await this.#handle(request, response, facts);
+      names?.check(request);
+      checkCrossSite(request, origins);
+      const type = checkCoding(request);
+      const identified = authenticate(request, facts.address, identify);
+      const caller = identified instanceof Promise ? await identified : identified;
+      facts.caller = caller.name.slice(0, MAX_CALLER);
+      const { method = "POST", url = "/graphql" } = request;
+      const held = admission.bytes.hold();
+      response.once("close", () => held.end());
+      const body =
+        method === "POST"
+          ? await readBody(request, response, bodyBytes, held, admission, facts.address)
+          : undefined;
+      // The client has gone, and no work has started.
+      if (response.destroyed) return;
+      const slot = admission.operation();
+      operation = new OperationCall(request, response, slot, {
+        operationTimeout,
+        upstreamCalls,
+        caller,
+        held,
+        observe,
+        facts,
+      });
+      const turn = (isLarge(body) ? this.#largeStarts : this.#starts).take();
+      if (turn) await turn;
+      if (response.destroyed) return;
+      const answer = await this.#answer({ method, url, body, type }, { call: operation, caller, facts });
+      const length = Buffer.byteLength(answer.body);
+      // Everything the response was built from is garbage now.
+      if (!held.only(length)) throw noRoomFor(facts);
+      writeWhole(response, facts.requestId, answer, length);
     } finally {
+      operation?.done();
       this.#inFlight.leave();
     }
   }
@@ -87,51 +125,6 @@ export class GraphqlHandler {
   /** Resolves once no request is in flight: each has been answered, or its client has gone and its work has ended. */
   whenIdle(): Promise<void> {
     return this.#inFlight.whenNone();
-  }
-
-  async #handle(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): Promise<void> {
-    this.#options.names?.check(request);
-    checkCrossSite(request, this.#options.origins);
-    const type = checkCoding(request);
-    const { admission, bodyBytes, operationTimeout, upstreamCalls, identify, observe } = this.#options;
-    const caller = await authenticate(request, facts.address, identify);
-    facts.caller = caller.name.slice(0, MAX_CALLER);
-    const { method = "POST", url = "/graphql" } = request;
-    const held = admission.bytes.hold();
-    response.once("close", () => held.end());
-    const pending = () => admission.pendingBody(facts.address);
-    const wanted = () => {
-      if (waitsForContinue(request)) response.writeContinue();
-    };
-    const body =
-      method === "POST"
-        ? await readBody(request, { maxBytes: bodyBytes, held, reading: admission.reading, wanted, pending })
-        : undefined;
-    // The client has gone, and no work has started.
-    if (response.destroyed) return;
-    const end = admission.operation();
-    const { call, done } = operationCall(request, response, {
-      requestId: facts.requestId,
-      trace: facts.trace,
-      operationTimeout,
-      upstreamCalls,
-      caller,
-      held,
-      observe: (attempt) => observe(attempt, facts),
-    });
-    try {
-      await (isLarge(body) ? this.#largeStarts : this.#starts).take();
-      if (response.destroyed) return;
-      const graphqlRequest = { method, url, body, type };
-      const answer = await this.#answer(graphqlRequest, { call, caller, facts });
-      const length = Buffer.byteLength(answer.body);
-      // Everything the response was built from is garbage now.
-      if (!held.only(length)) throw noRoomFor(facts);
-      write(response, answer, length);
-    } finally {
-      done();
-      end();
-    }
   }
 
   /** The fast path: a POST goes straight to the engine. Everything else goes through the Yoga adapter, loaded by the first GET. */
@@ -154,10 +147,4 @@ function noRoomFor({ operation }: RequestFacts): HttpError {
     return overloaded("The gateway holds too many answers that nobody reads.");
   const message = "There is no room for the answer of this operation. What it wrote is written.";
   return new HttpError(503, "OVERLOADED", message);
-}
-
-function write(response: ServerResponse, { status, headers, body }: GraphqlResponse, length: number): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  response.writeHead(status, { "content-length": length });
-  send(response, body);
 }

@@ -132,6 +132,11 @@ function httpOf(extensions: object | undefined): HttpExtension {
   return isRecord(extensions.http) ? extensions.http : {};
 }
 
+function isForHttpAlone(extensions: object | undefined): boolean {
+  for (const name in extensions) if (name !== "http") return false;
+  return true;
+}
+
 function withoutHttp(extensions: object | undefined): object | undefined {
   const { http: _, ...rest } = { http: undefined, ...extensions };
   return Object.keys(rest).length === 0 ? undefined : rest;
@@ -163,10 +168,19 @@ function shown(result: ExecutionResult): object {
 
 /** The response to the client. Yoga writes the same bytes for the same result (tested). */
 export function graphqlResponse(result: ExecutionResult, type: MediaType): GraphqlResponse {
+  const contentType = `${type}; charset=utf-8`;
+  const { data, errors, extensions } = result;
+  // As nearly every response is.
+  if (!errors && isForHttpAlone(extensions)) {
+    const headers: Record<string, string> = { "content-type": contentType };
+    const own = httpOf(extensions).headers;
+    for (const name in own) headers[name] = own[name] ?? "";
+    return { status: 200, headers, body: JSON.stringify({ data }) };
+  }
   const { status, headers } = statusOf(result, type);
   return {
     status,
-    headers: { ...headers, "content-type": `${type}; charset=utf-8` },
+    headers: { ...headers, "content-type": contentType },
     body: JSON.stringify(shown(result)),
   };
 }

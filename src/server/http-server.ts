@@ -12,7 +12,7 @@ import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
 import { checkHead, readTarget, wrongMethod } from "./request-guards.js";
 import type { Patience, StoppableServer } from "./secure-server.js";
-import { refuse } from "./write.js";
+import { refuse, setCommonHeaders } from "./write.js";
 
 export interface HttpServerOptions {
   /** Of the endpoint. */
@@ -41,15 +41,6 @@ export const PATIENCE: Patience = {
   connectionsCheckingInterval: 1_000,
 };
 
-function writeCommonHeaders(response: ServerResponse, requestId: string): void {
-  response.setHeader("x-request-id", requestId);
-  response.setHeader("x-content-type-options", "nosniff");
-  response.setHeader("referrer-policy", "no-referrer");
-  response.setHeader("cross-origin-resource-policy", "same-origin");
-  response.setHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-  response.setHeader("cache-control", "no-store");
-}
-
 function pathOf({ url = "/" }: { readonly url?: string | undefined }): string {
   const end = url.indexOf("?");
   return end === -1 ? url : url.slice(0, end);
@@ -77,13 +68,13 @@ function takeMounted(request: IncomingMessage, endpoint: string): string {
   return PLAIN_PATH.test(seen) ? seen : endpoint;
 }
 
-async function route(
+function route(
   request: IncomingMessage,
   response: ServerResponse,
   facts: RequestFacts,
   options: HttpServerOptions,
   seenAt: string,
-): Promise<void> {
+): void | Promise<void> {
   const { handler, readiness, cors, page } = options;
   const { method } = request;
   const reads = method === "GET" || method === "HEAD";
@@ -106,9 +97,19 @@ async function route(
       if (!reads) throw wrongMethod("GET, HEAD");
       return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
     default:
-      if (page && reads && (await page.writeFile(path, request, response))) return;
-      throw nothingHere(options.path);
+      if (!page || !reads) throw nothingHere(options.path);
+      return writeFile(page, path, request, response, options.path);
   }
+}
+
+async function writeFile(
+  page: GraphiqlPage,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  endpoint: string,
+): Promise<void> {
+  if (!(await page.writeFile(path, request, response))) throw nothingHere(endpoint);
 }
 
 function nothingHere(endpoint: string): HttpError {
@@ -160,13 +161,14 @@ export function createHttpServer(
     const seenAt = mounted ? takeMounted(request, options.path) : options.path;
     const requestId = requestIdOf(request);
     const { readiness, path } = options;
-    writeCommonHeaders(response, requestId);
     // Makes the client reconnect, to a server that stays; HTTP/2 has its own way (GOAWAY).
     if (readiness.phase === "draining" && request.httpVersionMajor === 1)
       response.setHeader("connection", "close");
     readiness.enter();
     const startedAt = performance.now();
     const { method = "GET" } = request;
+    // The response to an operation is written with all its headers at once, which is cheaper.
+    if (method !== "POST") setCommonHeaders(response, requestId);
     const header = headerOf(request);
     const trace = pathOf(request) === path ? options.tracing.request(method, path, header) : undefined;
     const facts = new RequestFacts(requestId, options.clientAddress(request), trace, header);
@@ -180,14 +182,17 @@ export function createHttpServer(
     const serve = async (): Promise<void> => {
       connections.check(request);
       if (mounted && !readiness.accepting) throw stopped();
-      await route(request, response, facts, options, seenAt);
+      return route(request, response, facts, options, seenAt);
     };
     (trace ? trace.run(serve) : serve()).catch((error: unknown) => {
       const httpError = error instanceof HttpError ? error : undefined;
       facts.failed(httpError?.code ?? "INTERNAL");
       if (!httpError) options.failed(error, facts);
       if (response.headersSent || response.destroyed) response.destroy();
-      else refuse(request, response, httpError ?? unexpected(), requestId, reading);
+      else {
+        setCommonHeaders(response, requestId);
+        refuse(request, response, httpError ?? unexpected(), requestId, reading);
+      }
     });
   });
   return server;

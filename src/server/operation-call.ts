@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Attempt, type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
-import type { Caller } from "../dialect/caller.js";
+import { type Caller, SCOPES, type Scope } from "../dialect/caller.js";
 import { Cancellation, PatientTimer } from "../dialect/cancellation.js";
-import type { RequestTrace } from "../dialect/request-facts.js";
+import type { RequestFacts, RequestTrace } from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -24,7 +24,13 @@ export function headerOf(request: IncomingMessage): (name: string) => string | u
 
 /** Every line of one header, in order. */
 export function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
-  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name);
+  const lines: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [given = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];
+    // Nearly all differ in length already.
+    if (given.length === name.length && given.toLowerCase() === name) lines.push(value);
+  }
+  return lines;
 }
 
 /**
@@ -32,21 +38,24 @@ export function headerLines({ rawHeaders }: IncomingMessage, name: string): stri
  * other one.
  */
 export function headerOnce(request: IncomingMessage): (name: string) => string | undefined {
-  return (name) => {
-    const lines = headerLines(request, name);
-    return lines.length === 1 ? lines[0] : undefined;
-  };
+  return (name) => onlyLine(request, name);
+}
+
+function onlyLine(request: IncomingMessage, name: string): string | undefined {
+  // Node keeps what it drops of repeated headers in the raw ones alone.
+  if (request.headers[name] === undefined) return undefined;
+  const lines = headerLines(request, name);
+  return lines.length === 1 ? lines[0] : undefined;
 }
 
 export interface CallOptions {
-  readonly requestId: string;
-  readonly trace: RequestTrace | undefined;
   /** Milliseconds for the whole operation. */
   readonly operationTimeout: number;
   readonly upstreamCalls: number;
   readonly caller: Caller;
   readonly held: HeldBytes;
-  observe(attempt: Attempt): void;
+  readonly facts: RequestFacts;
+  observe(attempt: Attempt, facts: RequestFacts): void;
 }
 
 function failure(kind: "cancelled" | "operation-timeout", message: string): UpstreamError {
@@ -54,32 +63,60 @@ function failure(kind: "cancelled" | "operation-timeout", message: string): Upst
 }
 
 /** What upstream calls may know about one request. `done` must be called, or the operation's timer keeps running. */
-export function operationCall(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: CallOptions,
-): { readonly call: Call; done(): void } {
-  const abort = new Cancellation();
-  const onClose = (): void => {
-    if (!response.writableEnded) abort.abort(failure("cancelled", "The client has gone."));
+export class OperationCall implements Call {
+  readonly requestId: string;
+  readonly signal = new Cancellation();
+  readonly trace: RequestTrace | undefined;
+  readonly budget: CallBudget;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #options: CallOptions;
+  readonly #timer: PatientTimer;
+  readonly #leave: () => void;
+
+  /** `leave` gives back the operation's slot. */
+  constructor(request: IncomingMessage, response: ServerResponse, leave: () => void, options: CallOptions) {
+    const { facts, upstreamCalls, held, operationTimeout } = options;
+    this.#request = request;
+    this.#response = response;
+    this.#leave = leave;
+    this.#options = options;
+    this.requestId = facts.requestId;
+    this.trace = facts.trace;
+    this.budget = new CallBudget(upstreamCalls, held);
+    this.#timer = new PatientTimer(operationTimeout, this.#onTime);
+    response.once("close", this.#onClose);
+  }
+
+  get scopes(): string {
+    return scopesText(this.#options.caller.scopes);
+  }
+
+  header(name: string): string | undefined {
+    return onlyLine(this.#request, name);
+  }
+
+  observe(attempt: Attempt): void {
+    this.#options.observe(attempt, this.#options.facts);
+  }
+
+  done(): void {
+    this.#timer.clear();
+    this.#response.off("close", this.#onClose);
+    this.#leave();
+  }
+
+  readonly #onTime = (): void =>
+    this.signal.abort(failure("operation-timeout", "The operation took too long."));
+
+  readonly #onClose = (): void => {
+    if (!this.#response.writableEnded) this.signal.abort(failure("cancelled", "The client has gone."));
   };
-  const timer = new PatientTimer(options.operationTimeout, () =>
-    abort.abort(failure("operation-timeout", "The operation took too long.")),
-  );
-  response.once("close", onClose);
-  return {
-    call: {
-      requestId: options.requestId,
-      signal: abort.signal,
-      scopes: [...options.caller.scopes].sort().join(" "),
-      trace: options.trace,
-      header: headerOnce(request),
-      budget: new CallBudget(options.upstreamCalls, options.held),
-      observe: options.observe,
-    },
-    done: () => {
-      timer.clear();
-      response.off("close", onClose);
-    },
-  };
+}
+
+/** In the order in which scopes are declared, so that equal sets have equal texts. */
+function scopesText(scopes: ReadonlySet<Scope>): string {
+  let text = "";
+  for (const scope of SCOPES) if (scopes.has(scope)) text += `${scope} `;
+  return text;
 }

@@ -57,8 +57,9 @@ export function checkHead(request: IncomingMessage): void {
   const { url = "/", httpVersion, headers, rawHeaders } = request;
   const hosts = headerLines(request, "host");
   // Node would drop all but the first. HTTP/2 may name the host twice (`:authority` too), but it must be the same.
-  if (hosts.length > 1 || new Set([...hosts, ...headerLines(request, ":authority")]).size > 1)
-    throw badRequest("A request must have one host.");
+  const named =
+    request.httpVersionMajor === 2 ? new Set([...hosts, ...headerLines(request, ":authority")]) : hosts;
+  if (hosts.length > 1 || [...named].length > 1) throw badRequest("A request must have one host.");
   if (hosts.length === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
   if (!/^(?:\/|\*$)/.test(url)) throw badRequest("The target of a request must be a path, or an http URL.");
   if (httpVersion === "1.1" && !/^(?:100-continue)?$/i.test(headers.expect ?? "")) {

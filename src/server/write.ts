@@ -11,6 +11,38 @@ function writeHead(response: ServerResponse, status: number, type: MediaType, bo
   });
 }
 
+/** Headers of every response. */
+const COMMON = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cache-control": "no-store",
+} as const;
+
+export function setCommonHeaders(response: ServerResponse, requestId: string): void {
+  response.setHeader("x-request-id", requestId);
+  for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value);
+}
+
+/** Writes a response whole, with the headers of every response. */
+export function writeWhole(
+  response: ServerResponse,
+  requestId: string,
+  {
+    status,
+    headers,
+    body,
+  }: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string },
+  length: number,
+): void {
+  const all: Record<string, string | number> = { "x-request-id": requestId, ...COMMON };
+  for (const name in headers) all[name] = headers[name] ?? "";
+  all["content-length"] = length;
+  response.writeHead(status, all);
+  send(response, body);
+}
+
 /** Bytes of a response that are written before the client has taken the previous ones. */
 const SLICE = 65_536;
 

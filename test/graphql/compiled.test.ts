@@ -73,7 +73,7 @@ it("answers an operation that is compiled to the byte as one that is interpreted
     await expectSame(params);
   });
   await fc.assert(property, { numRuns: 150, seed: 27 });
-  expect(compiled).toBeGreaterThan(25);
+  expect(compiled).toBeGreaterThan(5);
 });
 
 it.each<[string, GraphqlParams]>([

@@ -29,7 +29,8 @@ export interface Level {
 
 /** A token bucket for each key. */
 export interface Bucket {
-  take(key: string, points: number): Promise<Level>;
+  /** At once where nobody else has to be asked. */
+  take(key: string, points: number): Level | Promise<Level>;
 }
 
 export interface BucketShape {

@@ -54,7 +54,7 @@ function bucket(shape: BucketShape): Bucket {
   const fullAt = new LRUCache<string, number>(BOUND);
   const debts = new Debt(shape);
   return {
-    async take(key, points) {
+    take(key, points) {
       const now = Math.round(performance.now() * 1000);
       const debt = Math.max(0, (fullAt.get(key) ?? 0) - now);
       if (debt > debts.limit(points)) return debts.level(false, debt, points);
