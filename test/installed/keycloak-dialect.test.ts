@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, cpSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -60,6 +60,7 @@ describe("the example of a dialect, from the packed tarball", () => {
       await ended;
     }
     await stop();
+    rmSync(folder, { recursive: true });
   });
 
   it("installs, builds, and passes its tests and the compiler", { timeout: 300_000 }, async () => {
