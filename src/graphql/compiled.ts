@@ -164,7 +164,31 @@ function nodesByPlace(document: DocumentNode): ReadonlyMap<string, ASTNode> {
 /** Errors as graphql-js has them: first in the answer, each with its nodes. */
 function located(result: ExecutionResult, nodes: ReadonlyMap<string, ASTNode>): ExecutionResult {
   if (!result.errors) return result;
-  return { errors: result.errors.map((error) => withNodes(error, nodes)), data: result.data ?? null };
+  const data = result.data ?? null;
+  const errors = result.errors.map((error) => withNodes(error, nodes));
+  return { errors: firstOfEach(errors, data), data };
+}
+
+/** Of the errors that have made one place null the first alone: graphql-js hears of no more. */
+function firstOfEach(errors: readonly GraphQLError[], data: unknown): readonly GraphQLError[] {
+  const places = new Set<string>();
+  return errors.filter(({ path = [] }) => {
+    const place = nulledPlace(data, path);
+    if (place === undefined) return true;
+    const isFirst = !places.has(place);
+    places.add(place);
+    return isFirst;
+  });
+}
+
+/** The place above the one of an error that is null; undefined where nothing is, and the error stands for itself. */
+function nulledPlace(data: unknown, path: readonly (string | number)[]): string | undefined {
+  let value = data;
+  for (const [index, key] of path.entries()) {
+    if (typeof value !== "object" || value === null) return JSON.stringify(path.slice(0, index));
+    value = Reflect.get(value, key);
+  }
+  return undefined;
 }
 
 function withNodes(error: GraphQLError, known: ReadonlyMap<string, ASTNode>): GraphQLError {

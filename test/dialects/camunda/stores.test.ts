@@ -54,6 +54,17 @@ describe("what stores and directories behind an engine answer", () => {
     expect(engine.seen.length).toBe(25);
   });
 
+  it("what both parts of a page fail for is one error, however often it is asked", async () => {
+    await start(failing(told("UnsupportedOperationException", "no descending order", null)));
+    const query =
+      "query ($o: SortOrder) { searchCamundaUserProfiles(input: { sortOrder: $o }) { total items { userId } } }";
+    for (let n = 0; n < 40; n += 1) {
+      const { body } = await gateway.ask(query, { o: "DESC" });
+      expect(body.data).toEqual({ searchCamundaUserProfiles: null });
+      expect(body.errors).toHaveLength(1);
+    }
+  });
+
   it("an engine that fails by itself still counts", async () => {
     await start(failing(PERSISTENCE));
     for (let n = 0; n < 25; n += 1) await gateway.ask(SEARCH, { input: { firstName: "Ada" } });
