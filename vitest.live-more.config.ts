@@ -1,5 +1,4 @@
 import { defineConfig } from "vitest/config";
-import { LeftOut } from "./test/live/more/support/left-out.js";
 import { ServerTable } from "./test/live/support/table.js";
 import { json, shared } from "./vitest.live.config.js";
 
@@ -10,6 +9,6 @@ export default defineConfig({
     ...shared.test,
     include: ["test/live/more/*.test.ts"],
     globalSetup: ["test/live/more/support/setup.ts"],
-    reporters: ["default", new ServerTable(), new LeftOut(), ...json],
+    reporters: ["default", new ServerTable(), ...json],
   },
 });

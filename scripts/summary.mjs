@@ -11,7 +11,11 @@ if (first === "--failed") {
 } else {
   const files = new Map([first, ...rest].flatMap(read).map((file) => [file.name, file]));
   const all = [...files.values()];
-  const statuses = all.flatMap((file) => file.assertionResults.map((test) => test.status));
+  const tests = all.flatMap((file) => file.assertionResults);
+  // A further server that was not started is named, with the reason; its tests are none of those that were to run.
+  const leftOut = (test) => test.ancestorTitles.find((title) => title.startsWith("left out: "));
+  for (const name of new Set(tests.map(leftOut).filter(Boolean))) console.log(name);
+  const statuses = tests.filter((test) => !leftOut(test)).map((test) => test.status);
   const count = (wanted) => statuses.filter((status) => status === wanted).length;
   const skipped = statuses.length - count("passed") - count("failed");
   const broken = all.filter((file) => file.status !== "passed");

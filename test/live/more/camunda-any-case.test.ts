@@ -4,7 +4,7 @@ import { inWorld } from "../../support/dialect-contract/world.js";
 import { furtherCamunda } from "../support/camunda.js";
 import { further } from "./support/further.js";
 
-further("Camunda 7.24.0 on H2 without case", () => {
+further("Camunda 7.24.0 on H2 without case", ["camunda"], () => {
   anyCase(
     inWorld(
       () => furtherCamunda({ ignoreCase: true }, {}),

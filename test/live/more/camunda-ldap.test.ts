@@ -1,7 +1,7 @@
 import { directory } from "./support/directory.js";
 import { further } from "./support/further.js";
 
-further("Camunda 7.24.0 with LDAP", () => {
+further("Camunda 7.24.0 with LDAP", ["camunda"], () => {
   // As in live/camunda/people.ldif.
   const ids = [
     "demo",

@@ -2,6 +2,6 @@ import { elasticsearchContract } from "../../support/dialect-contract/elasticsea
 import { furtherElasticsearch } from "../support/elasticsearch.js";
 import { further } from "./support/further.js";
 
-further("Elasticsearch 8.5.0", () => {
+further("Elasticsearch 8.5.0", ["elasticsearch --version 8.5.0"], () => {
   elasticsearchContract((options) => furtherElasticsearch({ version: "8.5.0" }, options));
 });

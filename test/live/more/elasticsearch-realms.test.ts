@@ -13,7 +13,7 @@ const LONGEST = "x".repeat(256);
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-further("Elasticsearch 8.19.21 with realms", () => {
+further("Elasticsearch 8.19.21 with realms", ["elasticsearch"], () => {
   let server: LiveServer;
   let target: ElasticsearchTarget;
   let gateway: RunningGateway;
