@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { ROOT } from "./architecture.js";
 
 export interface Started {
@@ -18,12 +17,16 @@ export async function npmStart(args: readonly string[] = []): Promise<Started> {
   });
   // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
   npm.stdout.on("error", () => {});
-  let url = "";
-  for await (const line of createInterface({ input: npm.stdout })) {
-    url = /^ready (\S+)$/.exec(line)?.[1] ?? "";
-    if (url) break;
-  }
-  if (!url) throw new Error("npm start ended without being ready");
+  // Not line by line with readline, which throws what goes wrong in a pipe at nobody.
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = "";
+    npm.stdout.setEncoding("utf8").on("data", (part: string) => {
+      text += part;
+      const [, found] = /^ready (\S+)$/m.exec(text) ?? [];
+      if (found) resolve(found);
+    });
+    npm.once("exit", () => reject(new Error("npm start ended without being ready")));
+  });
   return {
     npm,
     url,
