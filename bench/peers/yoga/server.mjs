@@ -3,37 +3,9 @@ import { createServer } from "node:http";
 import DataLoader from "dataloader";
 import { createSchema, createYoga } from "graphql-yoga";
 import { Pool } from "undici";
+import { camundaRest } from "../../lib/camunda-rest.mjs";
 
-const upstream = new Pool(process.env.UPSTREAM, { connections: 64 });
-const USER = "/engine-rest/user";
-
-async function call(authorization, method, path, change) {
-  const headers = { accept: "application/json", authorization };
-  if (change) headers["content-type"] = "application/json";
-  const { statusCode, body } = await upstream.request({
-    method,
-    path,
-    headers,
-    body: change && JSON.stringify(change),
-  });
-  if (statusCode === 404 || statusCode === 204) {
-    await body.dump();
-    return null;
-  }
-  if (statusCode >= 400) throw new Error(`the upstream answered ${statusCode}: ${await body.text()}`);
-  return body.json();
-}
-
-const profile = (row) => row && { ...row, userId: row.id };
-
-async function profiles(ids, authorization) {
-  if (ids.length === 1)
-    return [profile(await call(authorization, "GET", `${USER}/${encodeURIComponent(ids[0])}/profile`))];
-  const wanted = ids.map(encodeURIComponent).join(",");
-  const rows = await call(authorization, "GET", `${USER}?idIn=${wanted}&maxResults=${ids.length}`);
-  const found = new Map(rows.map((row) => [row.id, profile(row)]));
-  return ids.map((id) => found.get(id) ?? null);
-}
+const { profiles, update } = camundaRest(new Pool(process.env.UPSTREAM, { connections: 64 }));
 
 const schema = createSchema({
   typeDefs: `
@@ -53,7 +25,7 @@ const schema = createSchema({
     },
     Mutation: {
       async updateUserProfile(_, { input: { id, ...change } }, { authorization }) {
-        await call(authorization, "PUT", `${USER}/${encodeURIComponent(id)}/profile`, change);
+        await update(id, change, authorization);
         return { id };
       },
     },
