@@ -108,10 +108,14 @@ export class Executor {
 
   #load(): undefined {
     this.#compilesAt = Number.POSITIVE_INFINITY;
-    void import("graphql-jit").then((jit) => {
-      this.#jit = jit;
-      this.#compilesAt = 0;
-    });
+    import("graphql-jit").then(
+      (jit) => {
+        this.#jit = jit;
+        this.#compilesAt = 0;
+      },
+      // Where it cannot be loaded, everything goes on as graphql-js does it.
+      () => undefined,
+    );
   }
 }
 

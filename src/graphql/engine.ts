@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
+import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Caller } from "../dialect/caller.js";
 import { Executor, type ExecutorOptions, type Result } from "./compiled.js";
 import type { GatewayContext } from "./context.js";
@@ -31,7 +31,6 @@ export interface Charge {
 }
 
 export interface EngineOptions extends ExecutorOptions {
-  readonly schema: GraphQLSchema;
   readonly limits: OperationLimits & { readonly answerBytes: number };
   /** A client is told neither the schema, nor what a misspelt name may have meant, nor a trace. */
   readonly production: boolean;
