@@ -58,8 +58,8 @@ export function checkHead(request: IncomingMessage): void {
   const hosts = headerLines(request, "host");
   // Node would drop all but the first. HTTP/2 may name the host twice (`:authority` too), but it must be the same.
   const named =
-    request.httpVersionMajor === 2 ? new Set([...hosts, ...headerLines(request, ":authority")]) : hosts;
-  if (hosts.length > 1 || [...named].length > 1) throw badRequest("A request must have one host.");
+    request.httpVersionMajor === 2 ? new Set([...hosts, ...headerLines(request, ":authority")]).size : 1;
+  if (hosts.length > 1 || named > 1) throw badRequest("A request must have one host.");
   if (hosts.length === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
   if (!/^(?:\/|\*$)/.test(url)) throw badRequest("The target of a request must be a path, or an http URL.");
   if (httpVersion === "1.1" && !/^(?:100-continue)?$/i.test(headers.expect ?? "")) {
