@@ -160,16 +160,12 @@ export function didYouMean(value: unknown, options: readonly string[]): string |
   return meant === undefined ? undefined : `did you mean ${meant}?`;
 }
 
-/** What a settings key looks like; anything else may be a value in the wrong place. */
-const KEY = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
-
 /** Reports an unknown key at the place of the key, not of its value. */
 export function reportUnknown(report: Report, tree: Tree, path: Path, known: readonly string[]): void {
   const meant = nearest(String(path.at(-1)), known);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   const message = `expected ${known.length === 0 ? "no keys" : `one of ${known.join(", ")}`}, found an unknown key${hint}`;
-  const shown = KEY.test(String(path.at(-1))) ? path : path.with(-1, "…");
-  report.add({ place: tree.keyPlace(path), path: dotted(shown), message });
+  report.add({ place: tree.keyPlace(path), path: dotted(path), message });
 }
 
 function replace(root: unknown, path: Path, replacement: unknown): void {

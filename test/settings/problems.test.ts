@@ -71,7 +71,7 @@ cors: { origins: ["*"] }
       '1:13: upstreams.0: expected a mapping, found "alpha"',
     ],
     ["no mapping at all", "- server\n", "1:1: expected a mapping of settings, found another kind of value"],
-    ["a tag", "server: !env X\n", "1:9: expected readable YAML, found: Unresolved tag"],
+    ["a tag", "server: !env X\n", "1:9: expected readable YAML, found a tag (!) that is not known"],
     [
       "a misspelt way of authenticating",
       upstream(["auth: { basci: {} }"]),
@@ -133,7 +133,7 @@ cors: { origins: ["*"] }
       expect.stringContaining("expected fewer nested or repeated parts, found too many"),
     ]);
     expect(problems("log: {}\n---\nlog: {}\n")).toEqual([
-      "profile-gateway.yaml:2:1: expected readable YAML, found: Source contains multiple documents",
+      "profile-gateway.yaml:2:1: expected readable YAML, found several documents",
     ]);
   });
 

@@ -25,6 +25,18 @@ describe("a message about settings", () => {
     ["an upstream's URL with a token in it", upstream([], `"https://alpha.example/?token=${SECRET}"`)],
     // Found by `npm run fuzz`.
     ["a URL without a scheme where a number belongs", `rates: { burst: "//u:${SECRET}@x" }\n${upstream()}`],
+    ["an upstream without its dash", `upstreams:\n  - name: a\n  bearer: ${SECRET}\n`],
+    ["a token in the place of a mapping", `upstreams:\n  - name: a\n   bearer ${SECRET}: x\n`],
+    ["a password after the sign of a long text", `redis: |${SECRET}\n`],
+    ["a password that begins with a percent sign", `%${SECRET} x\n---\nredis: {}\n`],
+    ["a password that begins with an exclamation mark", `redis: { url: !${SECRET} x }\n`],
+    ["a password that begins with a star", `redis:\n  url: *${SECRET}\n`],
+    ["a password that begins with an ampersand", `redis:\n  url: &${SECRET} &b x\n`],
+    ["a password that begins with an at sign", `redis:\n  url: @${SECRET}\n`],
+    ["a password with an escape that is none", `redis:\n  url: "\\q${SECRET}"\n`],
+    ["a password as a key, twice", `redis:\n  ${SECRET}: 1\n  ${SECRET}: 2\n`],
+    ["a password as a key with a variable", `redis:\n  ${SECRET}: \${NOT_SET}\n`],
+    ["a password as a key of an upstream", upstream([`auth: { "${SECRET}": { a: 1 } }`])],
     ["a text for all of access", `access: ${SECRET}\n${upstream()}`],
     ["a text for the keys", `access: { apiKeys: ${SECRET} }\n${upstream()}`],
     [

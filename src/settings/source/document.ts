@@ -10,6 +10,33 @@ import { type Environment, expand } from "./variables.js";
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 32;
 
+/** What is wrong with the YAML, in words of our own: the parser's quote the text it failed on, which may be a secret. */
+const FAULTS: Readonly<Record<Yaml.ErrorCode, string>> = {
+  ALIAS_PROPS: "a tag or an anchor before *",
+  BAD_ALIAS: "& or * without a name, or with one that ends in a colon",
+  BAD_COLLECTION_TYPE: "a tag for another kind of value",
+  BAD_DIRECTIVE: "a directive (%) that is not known",
+  BAD_DQ_ESCAPE: "an escape sequence that double quotes do not have",
+  BAD_INDENT: "a line that is not indented like its neighbours",
+  BAD_PROP_ORDER: "a tag or an anchor in the wrong place",
+  BAD_SCALAR_START: "a text that begins with a sign that needs quotes",
+  BLOCK_AS_IMPLICIT_KEY: "a mapping or a list where one line is expected; a text with a colon needs quotes",
+  BLOCK_IN_FLOW: "a block inside { } or [ ]",
+  DUPLICATE_KEY: "a key twice",
+  IMPOSSIBLE: "something that cannot be read",
+  KEY_OVER_1024_CHARS: "a key of more than 1,024 characters",
+  MISSING_CHAR: "a place where a character is missing (a space, a comma, a dash, a colon or a quote)",
+  MULTILINE_IMPLICIT_KEY: "a key of several lines",
+  MULTIPLE_ANCHORS: "two anchors at one value",
+  MULTIPLE_DOCS: "several documents",
+  MULTIPLE_TAGS: "two tags at one value",
+  NON_STRING_KEY: "a key that is not a text",
+  RESOURCE_EXHAUSTION: "too many nested parts",
+  TAB_AS_INDENT: "a tab where spaces are expected",
+  TAG_RESOLVE_FAILED: "a tag (!) that is not known",
+  UNEXPECTED_TOKEN: "a sign or a text that cannot stand here",
+};
+
 export interface DocumentOptions {
   /** As shown in problems. */
   readonly file: string;
@@ -113,9 +140,11 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
     const { line } = lines.linePos(fault.pos[0]);
     if (faulty.has(line)) continue;
     faulty.add(line);
-    // The parser quotes the text it failed on, which may be a secret.
-    const said = fault.message.replace(/:? *"[\s\S]*$|; please use .*/, "").split("\n")[0] ?? "";
-    problem(placeAt(fault.pos[0]), [], `expected readable YAML, found: ${said}${hint(text, fault.pos[0])}`);
+    problem(
+      placeAt(fault.pos[0]),
+      [],
+      `expected readable YAML, found ${FAULTS[fault.code]}${hint(text, fault.pos[0])}`,
+    );
   }
   // With half of the file, everything else would be reported wrongly.
   report.settle();

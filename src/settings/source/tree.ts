@@ -22,9 +22,12 @@ export type Path = readonly (string | number)[];
 export const DEFAULT: Place = { kind: "default" };
 export const PROGRAM: Place = { kind: "program" };
 
-/** `upstreams.0.timeouts.total`; "" for the root. */
+/** What a setting's name looks like; where YAML went wrong, a key may be a password instead. */
+const NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
+
+/** `upstreams.0.timeouts.total`, with `…` for a key that is no setting's name; "" for the root. */
 export function dotted(path: Path): string {
-  return path.join(".");
+  return path.map((key) => (typeof key === "number" || NAME.test(key) ? key : "…")).join(".");
 }
 
 /** `file:line:column`, or the name of the variable or flag; "" for a default and for settings from the embedding program. */
