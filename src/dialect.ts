@@ -42,7 +42,7 @@ export {
   oneByOne,
   type Row,
 } from "./dialect/batch-loader.js";
-export type { Attempt, Call } from "./dialect/call.js";
+export type { Call } from "./dialect/call.js";
 export type {
   EmulatedPerson,
   EmulatorModule,
@@ -68,6 +68,7 @@ export {
   type RequestBody,
 } from "./dialect/operation.js";
 export { bodyIdProblem, idProblem, type Path, path, type Query, queryString } from "./dialect/path.js";
+export type { Attempt } from "./dialect/request-facts.js";
 export {
   type ErrorKind,
   type InputIssue,

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtInDialects } from "../src/dialects.js";
-import { importProblems, nameProblems, ROOT, readSources } from "./support/architecture.js";
+import { circles, importProblems, nameProblems, ROOT, readSources } from "./support/architecture.js";
 
 const sources = readSources("src");
 const folders = readdirSync(join(ROOT, "src/dialects"), { withFileTypes: true })
@@ -12,6 +12,10 @@ const folders = readdirSync(join(ROOT, "src/dialects"), { withFileTypes: true })
 describe("the arrangement of the code", () => {
   it("has arrows that point inward only", () => {
     expect(importProblems(sources)).toEqual([]);
+  });
+
+  it("has no circle of imports, not even of types", () => {
+    expect(circles(sources)).toEqual([]);
   });
 
   it("names an upstream in its own folder, the registry, the person and the people, and nowhere else", () => {
@@ -76,6 +80,21 @@ describe("the check of the arrangement", () => {
     ["a loader of the module", "src/dialect/x.ts", "const loaders = new Map();\n"],
   ])("refuses %s", (_what, path, text) => {
     expect(importProblems(bad(path, text))).toHaveLength(1);
+  });
+
+  it("refuses a circle of imports that leads over three files, and one of types alone", () => {
+    const three = [
+      ["src/a.ts", 'import { b } from "./b.js";\n'],
+      ["src/b.ts", 'const { c } = await import("./x/c.js");\n'],
+      ["src/x/c.ts", 'import { a } from "../a.js";\n'],
+    ] as const;
+    expect(circles(new Map(three))).toEqual(["src/a.ts -> src/b.ts -> src/x/c.ts -> src/a.ts"]);
+    const types = [
+      ["src/a.ts", 'import type { B } from "./b.js";\n'],
+      ["src/b.ts", 'import type { A } from "./a.js";\n'],
+    ] as const;
+    expect(circles(new Map(types))).toHaveLength(1);
+    expect(circles(new Map(three.slice(0, 2)))).toEqual([]);
   });
 
   it("refuses an upstream's name elsewhere, and another upstream's in a dialect", () => {

@@ -1,23 +1,6 @@
 import type { CancelSignal } from "./cancellation.js";
-import type { RequestTrace } from "./request-facts.js";
+import type { Attempt, RequestTrace } from "./request-facts.js";
 import { UpstreamError } from "./upstream-error.js";
-
-/** One attempt to reach an upstream, for logs, metrics and the trace shown in GraphiQL. Holds no secret. */
-export interface Attempt {
-  readonly upstream: string;
-  readonly operation: string;
-  readonly method: string;
-  /** With placeholders for ids: `/user/{id}/profile`. */
-  readonly path: string;
-  readonly attempt: number;
-  /** Undefined where no answer came. */
-  readonly status: number | undefined;
-  /** "ok" or the kind of failure. */
-  readonly outcome: string;
-  /** Of the upstream, once it was over: `closed`, `open` or `half-open`. */
-  readonly breaker: string;
-  readonly ms: number;
-}
 
 /** What a call of an upstream may know of the GraphQL operation it serves. Made once per operation. */
 export interface Call {

@@ -1,5 +1,4 @@
 import type { DocumentNode } from "graphql";
-import type { Attempt } from "./call.js";
 
 const MAX_NAME = 64;
 /** A client chooses its name; what does not look like one stays out of logs. */
@@ -99,4 +98,21 @@ export interface OperationFacts {
 /** Tells a tracing system what happens. No ids, headers or values get there. What they throw harms nobody. */
 export interface Tracing {
   request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace;
+}
+
+/** One attempt to reach an upstream, for logs, metrics and the trace shown in GraphiQL. Holds no secret. */
+export interface Attempt {
+  readonly upstream: string;
+  readonly operation: string;
+  readonly method: string;
+  /** With placeholders for ids: `/user/{id}/profile`. */
+  readonly path: string;
+  readonly attempt: number;
+  /** Undefined where no answer came. */
+  readonly status: number | undefined;
+  /** "ok" or the kind of failure. */
+  readonly outcome: string;
+  /** Of the upstream, once it was over: `closed`, `open` or `half-open`. */
+  readonly breaker: string;
+  readonly ms: number;
 }

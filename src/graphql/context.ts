@@ -25,3 +25,13 @@ export function perOperation<T>(make: (context: GatewayContext) => T): (context:
     return held.value;
   };
 }
+
+/** The parameters of an operation, each of the type that GraphQL over HTTP says. */
+export interface GraphqlParams {
+  readonly query?: string;
+  /** Stands for the text of a trusted document. */
+  readonly documentId?: string;
+  readonly operationName?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}

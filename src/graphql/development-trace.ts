@@ -1,4 +1,5 @@
-import { type Attempt, ChangedCall } from "../dialect/call.js";
+import { ChangedCall } from "../dialect/call.js";
+import type { Attempt } from "../dialect/request-facts.js";
 import type { GatewayContext } from "./context.js";
 
 const HEADER = "x-profile-gateway-trace";

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Caller } from "../dialect/caller.js";
 import { Executor, type ExecutorOptions, type Result } from "./compiled.js";
-import type { GatewayContext } from "./context.js";
+import type { GatewayContext, GraphqlParams } from "./context.js";
 import { traced } from "./development-trace.js";
 import { gatewayError, notRun } from "./errors.js";
 import { answerExceeds } from "./limits/answer-size.js";
@@ -11,16 +11,6 @@ import { inexactIdProblem, variablesProblem, withoutValue } from "./limits/varia
 import { type Masked, maskErrors } from "./masking.js";
 import { Preparation, type PreparedOperation } from "./prepare.js";
 import type { Documents } from "./trusted-documents.js";
-
-/** The parameters of an operation, each of the type that GraphQL over HTTP says. */
-export interface GraphqlParams {
-  readonly query?: string;
-  /** Stands for the text of a trusted document. */
-  readonly documentId?: string;
-  readonly operationName?: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}
 
 /** What an operation cost its caller. */
 export interface Charge {

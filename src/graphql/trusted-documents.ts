@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { GraphQLError } from "graphql";
-import type { GraphqlParams } from "./engine.js";
+import type { GraphqlParams } from "./context.js";
 import { gatewayError } from "./errors.js";
 import { isRecord } from "./limits/values.js";
 import type { TrustedDocuments } from "./trusted-manifest.js";

@@ -1,6 +1,7 @@
 import { type BulkRead, inHalves, loosely, type Row } from "../dialect/batch-loader.js";
-import { type Attempt, type Call, CallBudget, ChangedCall } from "../dialect/call.js";
+import { type Call, CallBudget, ChangedCall } from "../dialect/call.js";
 import { Cancellation } from "../dialect/cancellation.js";
+import type { Attempt } from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 

@@ -1,6 +1,5 @@
 import type { AuditEntry } from "../auth/audit.js";
-import type { Attempt } from "../dialect/call.js";
-import type { RequestFacts, Tracing } from "../dialect/request-facts.js";
+import type { Attempt, RequestFacts, Tracing } from "../dialect/request-facts.js";
 import type { Masked } from "../graphql/masking.js";
 import { plainTracing } from "./plain-tracing.js";
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Attempt } from "../dialect/call.js";
 import { type Caller, type Identify, IdentityUnavailable, Unidentified } from "../dialect/caller.js";
-import type { RequestFacts } from "../dialect/request-facts.js";
+import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
 import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import { type Admission, overloaded, StartLimiter } from "./admission.js";

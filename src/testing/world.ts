@@ -1,6 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
 import type { AuditEntry } from "../auth/audit.js";
-import type { Attempt } from "../dialect/call.js";
+import type { Attempt } from "../dialect/request-facts.js";
 import type { AnyDialect } from "../dialect.js";
 import { type BuiltGateway, buildGateway } from "../gateway.js";
 import { readManifest } from "../graphql/trusted-manifest.js";

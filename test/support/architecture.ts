@@ -125,6 +125,21 @@ export function importProblems(sources: Sources): string[] {
   return problems;
 }
 
+/** Files that import each other in a circle, for their types alone too, each circle as one line. */
+export function circles(sources: Sources): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    const begin = way.indexOf(path);
+    if (begin >= 0) found.push([...way.slice(begin), path].join(" -> "));
+    if (begin >= 0 || done.has(path)) return;
+    for (const { to } of importsOf(path, sources.get(path) ?? "")) visit(to, [...way, path]);
+    done.add(path);
+  };
+  for (const path of sources.keys()) visit(path, []);
+  return found;
+}
+
 const NAMES = /elasticsearch|kuzzle|camunda|operaton|cibseven/i;
 const MAY_NAME = [/^src\/dialects\.ts$/, /^src\/graphql\/person\.ts$/, /^src\/sandbox\/people\.ts$/];
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type Attempt, type Call, CallBudget } from "../../src/dialect/call.js";
+import { type Call, CallBudget } from "../../src/dialect/call.js";
+import type { Attempt } from "../../src/dialect/request-facts.js";
 import { UpstreamError } from "../../src/dialect/upstream-error.js";
 import type { Auth } from "../../src/http/client.js";
 import { UpstreamClient } from "../../src/http/upstream-client.js";

@@ -1,43 +1,6 @@
 import type { Call } from "./call.js";
 import { missingPermission } from "./errors.js";
-
-export type Permission = "ALL" | "READ" | "UPDATE" | "CREATE" | "DELETE";
-
-/** A user may do something with one user, or with all where `resourceId` is `*`. */
-export interface Grant {
-  readonly userId: string;
-  readonly permissions: readonly Permission[];
-  readonly resourceId: string;
-}
-
-/** Every new user may read and change itself. */
-export const grantOnSelf = (userId: string): Grant => ({ userId, permissions: ["ALL"], resourceId: userId });
-
-export class Grants {
-  #grants: readonly Grant[];
-
-  constructor(grants: readonly Grant[]) {
-    this.#grants = grants;
-  }
-
-  add(grant: Grant): void {
-    this.#grants = [...this.#grants, grant];
-  }
-
-  /** What goes with a deleted user. */
-  removeAbout(resourceId: string): void {
-    this.#grants = this.#grants.filter((grant) => grant.resourceId !== resourceId);
-  }
-
-  allow(userId: string, permission: Permission, resourceId: string | null): boolean {
-    return this.#grants.some(
-      (grant) =>
-        grant.userId === userId &&
-        (grant.permissions.includes(permission) || grant.permissions.includes("ALL")) &&
-        (grant.resourceId === "*" || grant.resourceId === resourceId),
-    );
-  }
-}
+import type { Permission } from "./options.js";
 
 /** Nothing is checked for a request without credentials, nor for the admin group. */
 export function isAdmin({ options, caller, engine, flavour }: Call): boolean {

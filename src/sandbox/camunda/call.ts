@@ -1,8 +1,7 @@
 import type { EmulatorRequest } from "../http.js";
-import type { Grants } from "./authorize.js";
 import type { Flavour } from "./flavours.js";
 import type { Options } from "./options.js";
-import type { Users } from "./state.js";
+import type { Grants, Users } from "./state.js";
 
 /** The state behind one process engine. */
 export interface Engine {

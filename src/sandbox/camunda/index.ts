@@ -1,13 +1,12 @@
 import type { Emulator, EmulatorRequest, EmulatorResponse } from "../http.js";
 import { people, type SandboxPerson } from "../people.js";
 import { authenticate, engineNotAvailable } from "./authenticate.js";
-import { Grants, grantOnSelf } from "./authorize.js";
 import type { Call, Engine } from "./call.js";
 import { invalidRequest, Refused } from "./errors.js";
 import { flavours } from "./flavours.js";
 import { defaults, type Options } from "./options.js";
 import { handle, type Target, target } from "./router.js";
-import { Users } from "./state.js";
+import { Grants, grantOnSelf, Users } from "./state.js";
 import { below, page, refusedByContainer } from "./tomcat.js";
 
 export { known } from "./known.js";

@@ -1,4 +1,3 @@
-import type { Grant } from "./authorize.js";
 import type { FlavourName } from "./flavours.js";
 
 /** Which of two mappers answers malformed JSON: real servers draw it anew at each start. */
@@ -49,3 +48,12 @@ export const defaults: Options = {
   users: [],
   now: Date.now,
 };
+
+export type Permission = "ALL" | "READ" | "UPDATE" | "CREATE" | "DELETE";
+
+/** A user may do something with one user, or with all where `resourceId` is `*`. */
+export interface Grant {
+  readonly userId: string;
+  readonly permissions: readonly Permission[];
+  readonly resourceId: string;
+}

@@ -1,3 +1,5 @@
+import type { Grant, Permission } from "./options.js";
+
 export interface Profile {
   id: string | null;
   firstName: string | null;
@@ -63,3 +65,32 @@ export class Users {
     this.#rows.delete(id);
   }
 }
+
+export class Grants {
+  #grants: readonly Grant[];
+
+  constructor(grants: readonly Grant[]) {
+    this.#grants = grants;
+  }
+
+  add(grant: Grant): void {
+    this.#grants = [...this.#grants, grant];
+  }
+
+  /** What goes with a deleted user. */
+  removeAbout(resourceId: string): void {
+    this.#grants = this.#grants.filter((grant) => grant.resourceId !== resourceId);
+  }
+
+  allow(userId: string, permission: Permission, resourceId: string | null): boolean {
+    return this.#grants.some(
+      (grant) =>
+        grant.userId === userId &&
+        (grant.permissions.includes(permission) || grant.permissions.includes("ALL")) &&
+        (grant.resourceId === "*" || grant.resourceId === resourceId),
+    );
+  }
+}
+
+/** Every new user may read and change itself. */
+export const grantOnSelf = (userId: string): Grant => ({ userId, permissions: ["ALL"], resourceId: userId });

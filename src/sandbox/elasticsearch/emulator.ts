@@ -1,7 +1,6 @@
 import type { Emulator } from "../http.js";
 import { people, type SandboxPerson } from "../people.js";
 import { operations } from "./operations/index.js";
-import type { Outage } from "./outages.js";
 import { profilesOf } from "./profiles/activate.js";
 import type { ProfileIndex } from "./profiles/profile-index.js";
 import { dispatch } from "./rest/dispatch.js";
@@ -17,7 +16,7 @@ import {
   RESERVED,
   settle,
 } from "./seed.js";
-import type { Cluster } from "./state.js";
+import type { Cluster, Outage } from "./state.js";
 
 export const SUPERUSER = { username: "elastic", password: "elastic-sandbox" };
 

@@ -1,9 +1,7 @@
 import type { JsonObject } from "./json/values.js";
 import { INDEX } from "./profiles/profile-index.js";
 import { Failure } from "./rest/failure.js";
-import type { Cluster } from "./state.js";
-
-export type Outage = "disk-full" | "cluster-read-only" | "memory" | "index-closed" | "no-shard";
+import type { Cluster, Outage } from "./state.js";
 
 /** What an operation is about to touch. `request` is any request at all. */
 export type Stage = "request" | "get" | "search" | "write";

@@ -1,7 +1,8 @@
 import type { SandboxPerson } from "../people.js";
 import { activateProfile } from "./profiles/activate.js";
 import { type Role, type RoleDescriptor, roleDescriptor } from "./security/roles.js";
-import type { ApiKey, Cluster, Realm, User } from "./state.js";
+import type { Realm, User } from "./security/user.js";
+import type { ApiKey, Cluster } from "./state.js";
 
 export const NATIVE: Realm = { name: "default_native", type: "native" };
 export const RESERVED: Realm = { name: "reserved", type: "reserved" };

@@ -1,23 +1,6 @@
-import type { JsonObject } from "./json/values.js";
-import type { Outage } from "./outages.js";
 import type { ProfileIndex } from "./profiles/profile-index.js";
 import type { Role } from "./security/roles.js";
-
-export interface User {
-  readonly username: string;
-  readonly password: string;
-  readonly roles: readonly string[];
-  readonly fullName: string | null;
-  readonly email: string | null;
-  readonly metadata: JsonObject;
-  readonly enabled: boolean;
-  readonly realm: Realm;
-}
-
-export interface Realm {
-  readonly name: string;
-  readonly type: string;
-}
+import type { User } from "./security/user.js";
 
 export interface ApiKey {
   readonly id: string;
@@ -35,6 +18,8 @@ export interface Token {
   /** What a client must show besides; for tokens of a realm with a shared secret. */
   readonly clientSecret?: string;
 }
+
+export type Outage = "disk-full" | "cluster-read-only" | "memory" | "index-closed" | "no-shard";
 
 /** All that the emulator remembers. */
 export interface Cluster {

@@ -2,7 +2,7 @@ import type { Token } from "./auth/tokens.js";
 import { type ApiError, refusal } from "./errors.js";
 import type { Input } from "./input.js";
 import { type Fields, isFields, isList, own } from "./json.js";
-import type { User } from "./users/user.js";
+import type { User } from "./state.js";
 
 /** A request that may be executed: its input, who sent it, and how actions read their arguments. */
 export class ApiRequest {

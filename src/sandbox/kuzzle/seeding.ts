@@ -1,6 +1,5 @@
-import type { Role } from "./auth/rights.js";
 import type { Fields } from "./json.js";
-import type { State } from "./state.js";
+import type { Role, State } from "./state.js";
 
 type Grants = Readonly<Record<string, readonly string[]>>;
 

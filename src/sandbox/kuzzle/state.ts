@@ -1,11 +1,7 @@
 import { type ApiKeys, createApiKeys } from "./auth/api-keys.js";
-import type { Frame } from "./auth/rate-limit.js";
-import type { Role } from "./auth/rights.js";
 import { createSigner } from "./auth/signer.js";
 import { createTokens, type Tokens } from "./auth/tokens.js";
-import type { Profile } from "./profiles/document.js";
-import type { Scroll } from "./search/scroll.js";
-import type { User } from "./users/user.js";
+import type { Fields } from "./json.js";
 
 export interface Credentials {
   readonly userId: string;
@@ -56,4 +52,52 @@ export function createState(now: () => number): State {
     overtaking: new Map(),
     writes: 0,
   };
+}
+
+/** Requests per user in the current second. Windows are fixed: they do not start with the first request. */
+export interface Frame {
+  second: number;
+  readonly counts: Map<string, number>;
+}
+
+export interface Role {
+  readonly id: string;
+  readonly controllers: Readonly<Record<string, { readonly actions: Readonly<Record<string, boolean>> }>>;
+}
+
+export interface ProfileInfo {
+  readonly author: null;
+  readonly createdAt: number;
+  readonly updatedAt: number | null;
+  readonly updater: null;
+}
+
+/** A stored profile. Nobody checks the elements of `policies` more closely than the rules in `policies.ts`. */
+export interface Profile {
+  readonly id: string;
+  readonly policies: readonly Fields[];
+  readonly rateLimit: number;
+  /** Whatever else was sent along; stored and given back. */
+  readonly extras: Fields;
+  readonly info: ProfileInfo;
+}
+
+/** What is left of a search, as it was when it began. */
+export interface Scroll {
+  readonly rest: readonly Fields[];
+  readonly size: number;
+  readonly total: number;
+  readonly expiresAt: number;
+}
+
+export interface User {
+  readonly id: string;
+  readonly profileIds: readonly string[];
+  readonly content: Fields;
+  /** Null for the built-in one. */
+  readonly info: {
+    readonly createdAt: number;
+    readonly updatedAt: number | null;
+    readonly updater: string | null;
+  } | null;
 }

@@ -1,7 +1,7 @@
-import { grantOnSelf, type Permission } from "../../../src/sandbox/camunda/authorize.js";
 import type { Engine } from "../../../src/sandbox/camunda/call.js";
 import type { FlavourName } from "../../../src/sandbox/camunda/flavours.js";
-import type { ErrorFormat, Options } from "../../../src/sandbox/camunda/options.js";
+import type { ErrorFormat, Options, Permission } from "../../../src/sandbox/camunda/options.js";
+import { grantOnSelf } from "../../../src/sandbox/camunda/state.js";
 import type { Exchange } from "../../support/replay.js";
 
 /** An emulator on its way through one recorded set. */

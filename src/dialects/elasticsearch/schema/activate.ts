@@ -10,10 +10,9 @@ import {
 } from "../../../dialect.js";
 import type { UserProfile } from "../connector/records.js";
 import type { Grant } from "../connector/write.js";
-import type { Profiles } from "./profiles.js";
+import type { ElasticsearchType, Profiles } from "./profiles.js";
 import { toRecord } from "./records.js";
 import { selectionOf } from "./selection.js";
-import type { ElasticsearchType } from "./type.js";
 
 interface Activated extends Written {
   readonly profile: UserProfile;

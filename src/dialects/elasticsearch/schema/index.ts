@@ -8,10 +8,9 @@ import {
 } from "../../../dialect.js";
 import type { ElasticsearchConnector } from "../connector/index.js";
 import { installActivate } from "./activate.js";
-import { installQueries, Profiles } from "./profiles.js";
+import { type ElasticsearchType, installQueries, installType, Profiles } from "./profiles.js";
 import { installHasPrivileges, installSuggest } from "./search.js";
 import { selectionOf } from "./selection.js";
-import { type ElasticsearchType, installType } from "./type.js";
 import { installWrites } from "./writes.js";
 
 /** Adds Elasticsearch's user profiles to the schema. */

@@ -1,10 +1,9 @@
 import { badInput, checkIds, checkList, checkSize, type SchemaKit, UPSTREAM } from "../../../dialect.js";
 import { uidProblem } from "../connector/records.js";
 import { hintProblem, type ProfilePrivileges } from "../connector/search.js";
-import type { Profiles } from "./profiles.js";
+import type { ElasticsearchType, Profiles } from "./profiles.js";
 import { type ElasticsearchRecord, toSuggestedRecord } from "./records.js";
 import { selectionOf } from "./selection.js";
-import type { ElasticsearchType } from "./type.js";
 
 /** Fields that the upstream's suggestions do not hold. */
 const LACKING = ["enabled", "lastSynchronized", "version"];

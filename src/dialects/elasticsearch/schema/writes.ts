@@ -10,8 +10,7 @@ import {
 } from "../../../dialect.js";
 import { uidProblem } from "../connector/records.js";
 import type { Refresh } from "../connector/write.js";
-import { type Profiles, UID } from "./profiles.js";
-import type { ElasticsearchType } from "./type.js";
+import { type ElasticsearchType, type Profiles, UID } from "./profiles.js";
 
 /** A write that the upstream answered without the profile. */
 interface Acknowledged extends Written {

@@ -1,6 +1,6 @@
 import type { EmulatorResponse } from "../../http.js";
 import { noContent } from "../answers.js";
-import { ensureMay, grantOnSelf, isAdmin } from "../authorize.js";
+import { ensureMay, isAdmin } from "../authorize.js";
 import type { Call } from "../call.js";
 import type { NewUser, UserCredentials } from "../dtos.js";
 import {
@@ -12,7 +12,7 @@ import {
   valueTooLong,
 } from "../errors.js";
 import { passwordMatches, unlock } from "../lockout.js";
-import { fitsColumns } from "../state.js";
+import { fitsColumns, grantOnSelf } from "../state.js";
 import { ensureValidId, ensureWritable, findUser } from "./checks.js";
 
 export function createUser(call: Call, body: NewUser | null): EmulatorResponse {

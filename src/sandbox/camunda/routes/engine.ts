@@ -1,9 +1,10 @@
 import type { EmulatorResponse } from "../../http.js";
 import { json } from "../answers.js";
-import { isAdmin, may, type Permission } from "../authorize.js";
+import { isAdmin, may } from "../authorize.js";
 import type { Call } from "../call.js";
 import { badUserRequest, invalidRequest } from "../errors.js";
 import { passwordMatches } from "../lockout.js";
+import type { Permission } from "../options.js";
 import { integer, parameters } from "../query.js";
 import { page } from "../tomcat.js";
 

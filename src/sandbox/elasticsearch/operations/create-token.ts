@@ -6,7 +6,8 @@ import { ok, type Reply } from "../rest/respond.js";
 import { actions } from "../security/actions.js";
 import type { Caller } from "../security/caller.js";
 import { issueToken, TOKEN_LIFE } from "../security/issue.js";
-import type { Cluster, User } from "../state.js";
+import type { User } from "../security/user.js";
+import type { Cluster } from "../state.js";
 import { userOfGrant } from "./grant.js";
 import { authentication } from "./who.js";
 

@@ -4,7 +4,8 @@ import type { RestRequest } from "../rest/operation.js";
 import type { Action } from "../security/actions.js";
 import { liveToken, userWithPassword } from "../security/credentials.js";
 import { unauthenticated } from "../security/refusals.js";
-import type { Cluster, User } from "../state.js";
+import type { User } from "../security/user.js";
+import type { Cluster } from "../state.js";
 
 /** Somebody's proof of who they are, handed over by the caller. */
 export type Grant = Record<

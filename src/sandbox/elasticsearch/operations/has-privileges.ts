@@ -46,7 +46,7 @@ export const hasPrivileges: Operation = {
           if (document === undefined) errors.set(uid, NOT_FOUND);
           else if (document.enabled) {
             try {
-              const { found } = resolve(cluster, document.user.roles);
+              const { found } = resolve(cluster.roles, document.user.roles);
               if (answers(found, privileges).every(({ granted }) => granted)) privileged.push(uid);
             } catch (error) {
               if (!(error instanceof Failure)) throw error;

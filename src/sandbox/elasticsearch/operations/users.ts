@@ -1,7 +1,7 @@
 import { type JsonObject, objectOf } from "../json/values.js";
 import type { Operation } from "../rest/operation.js";
 import { actions } from "../security/actions.js";
-import type { User } from "../state.js";
+import type { User } from "../security/user.js";
 
 /** A user as the server shows it: what is not set is null here, other than in a profile. */
 export const shownUser = (user: User): JsonObject => ({

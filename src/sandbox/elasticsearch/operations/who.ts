@@ -2,7 +2,7 @@ import type { JsonObject } from "../json/values.js";
 import type { Operation } from "../rest/operation.js";
 import { ok } from "../rest/respond.js";
 import type { Caller } from "../security/caller.js";
-import type { Realm } from "../state.js";
+import type { Realm } from "../security/user.js";
 import { shownUser } from "./users.js";
 
 const API_KEYS: Realm = { name: "_es_api_key", type: "_es_api_key" };

@@ -1,7 +1,8 @@
 import { same } from "../json/merge.js";
 import { refuseDuringOutage } from "../outages.js";
 import { Failure } from "../rest/failure.js";
-import type { Cluster, User } from "../state.js";
+import type { User } from "../security/user.js";
+import type { Cluster } from "../state.js";
 import { type ProfileDocument, type ProfileUser, profileUser, uidOf } from "./document.js";
 import { ProfileIndex } from "./profile-index.js";
 

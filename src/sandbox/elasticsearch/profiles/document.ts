@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { only } from "../json/filter.js";
 import type { JsonObject } from "../json/values.js";
-import type { Realm, User } from "../state.js";
+import type { Realm, User } from "../security/user.js";
 
 /** What a profile knows of its user, as of the last activation. */
 export interface ProfileUser {

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { ApiKey, Cluster, User } from "../state.js";
+import type { ApiKey, Cluster } from "../state.js";
 import type { Caller } from "./caller.js";
 import { liveToken, userWithPassword } from "./credentials.js";
 import { matches } from "./privileges.js";
 import { unauthenticated } from "./refusals.js";
 import { resolve } from "./roles.js";
+import type { User } from "./user.js";
 
 interface Authenticated {
   readonly user: User;
@@ -67,7 +68,7 @@ function authenticated(cluster: Cluster, authorization: string | undefined, url:
 /** Who sent this request; refuses whoever cannot say. */
 export function authenticate(cluster: Cluster, headers: IncomingHttpHeaders, url: string): Caller {
   const { user, type, apiKey } = authenticated(cluster, headers.authorization, url);
-  const own = resolve(cluster, user.roles);
+  const own = resolve(cluster.roles, user.roles);
   const keyed = apiKey !== null && apiKey.roles.length > 0 ? [apiKey.roles, own.found] : [own.found];
   const caller: Caller = {
     user,
@@ -87,7 +88,7 @@ export function authenticate(cluster: Cluster, headers: IncomingHttpHeaders, url
   );
   // Refused later, where the privileges are checked.
   if (other === undefined || !allowed) return { ...caller, refusedRunAs: asked };
-  const { found, effective, missing } = resolve(cluster, other.roles);
+  const { found, effective, missing } = resolve(cluster.roles, other.roles);
   return {
     ...caller,
     user: other,

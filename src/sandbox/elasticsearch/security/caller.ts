@@ -1,5 +1,6 @@
-import type { ApiKey, User } from "../state.js";
+import type { ApiKey } from "../state.js";
 import type { Role } from "./roles.js";
+import type { User } from "./user.js";
 
 /** Who sent a request, and what that one may do. */
 export interface Caller {

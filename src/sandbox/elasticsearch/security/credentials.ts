@@ -1,5 +1,6 @@
-import type { Cluster, Token, User } from "../state.js";
+import type { Cluster, Token } from "../state.js";
 import { tokenExpired } from "./refusals.js";
+import type { User } from "./user.js";
 
 /** The enabled user with that password: an unknown one, a disabled one and a wrong password are all the same. */
 export function userWithPassword(cluster: Cluster, username: string, password: string): User | null {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Cluster, User } from "../state.js";
+import type { Cluster } from "../state.js";
+import type { User } from "./user.js";
 
 /** Seconds. */
 export const TOKEN_LIFE = 1200;

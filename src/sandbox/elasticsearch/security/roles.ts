@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Cluster } from "../state.js";
 
 const names = z.array(z.string()).default([]);
 
@@ -34,12 +33,12 @@ export const builtInRoles: readonly (readonly [string, RoleDescriptor])[] = [
 ];
 
 /** The roles that exist among those assigned, and the names of the rest. */
-export function resolve(cluster: Cluster, assigned: readonly string[]) {
+export function resolve(roles: ReadonlyMap<string, Role>, assigned: readonly string[]) {
   const found: Role[] = [];
   const effective: string[] = [];
   const missing: string[] = [];
   for (const name of [...assigned].sort()) {
-    const role = cluster.roles.get(name);
+    const role = roles.get(name);
     if (role === undefined) missing.push(name);
     else {
       found.push(role);

@@ -2,12 +2,6 @@ import { profilesOf } from "../profiles/document.js";
 import type { ApiRequest } from "../request.js";
 import type { State } from "../state.js";
 
-/** Requests per user in the current second. Windows are fixed: they do not start with the first request. */
-export interface Frame {
-  second: number;
-  readonly counts: Map<string, number>;
-}
-
 /** The largest limit of the user's profiles counts, and any 0 lifts it. */
 export function withinLimit(state: State, request: ApiRequest): boolean {
   const { controller, action } = request.input;

@@ -1,14 +1,9 @@
 import { refusal } from "../errors.js";
 import { type Fields, own } from "../json.js";
-import { type Profile, profilesOf } from "../profiles/document.js";
+import { profilesOf } from "../profiles/document.js";
 import { restrictionsOf } from "../profiles/restrictions.js";
 import type { ApiRequest } from "../request.js";
-import type { State } from "../state.js";
-
-export interface Role {
-  readonly id: string;
-  readonly controllers: Readonly<Record<string, { readonly actions: Readonly<Record<string, boolean>> }>>;
-}
+import type { Profile, Role, State } from "../state.js";
 
 /** 401 for somebody unknown, 403 for somebody known; the text of the first ends in the id, unasked. */
 export function checkRights(state: State, request: ApiRequest): void {

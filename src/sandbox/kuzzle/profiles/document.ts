@@ -1,24 +1,7 @@
 import { crash, refusal } from "../errors.js";
 import { type Fields, without } from "../json.js";
-import type { State } from "../state.js";
+import type { Profile, State } from "../state.js";
 import { isCount, refuseRoute } from "../storage-routes.js";
-
-export interface ProfileInfo {
-  readonly author: null;
-  readonly createdAt: number;
-  readonly updatedAt: number | null;
-  readonly updater: null;
-}
-
-/** A stored profile. Nobody checks the elements of `policies` more closely than the rules in `policies.ts`. */
-export interface Profile {
-  readonly id: string;
-  readonly policies: readonly Fields[];
-  readonly rateLimit: number;
-  /** Whatever else was sent along; stored and given back. */
-  readonly extras: Fields;
-  readonly info: ProfileInfo;
-}
 
 /** Names that a body may hold and that never count as extras. */
 const FIXED = ["_id", "_kuzzle_info", "optimizedPolicies", "policies", "rateLimit"];

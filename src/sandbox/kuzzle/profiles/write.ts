@@ -1,9 +1,9 @@
 import { refusal } from "../errors.js";
 import { merged, own } from "../json.js";
 import type { ApiRequest } from "../request.js";
-import type { State } from "../state.js";
+import type { Profile, ProfileInfo, State } from "../state.js";
 import { checkDefinition, readRateLimit } from "./definition.js";
-import { extrasOf, loadProfile, type Profile, type ProfileInfo } from "./document.js";
+import { extrasOf, loadProfile } from "./document.js";
 import { readPolicies } from "./policies.js";
 
 /** A profile from nothing but what is sent. */

@@ -1,8 +1,8 @@
 import { refusal } from "../errors.js";
 import { type Fields, isList } from "../json.js";
-import { type Profile, serialized as profileHit } from "../profiles/document.js";
-import type { State } from "../state.js";
-import { type User, stored as userHit } from "../users/user.js";
+import { serialized as profileHit } from "../profiles/document.js";
+import type { Profile, State, User } from "../state.js";
+import { stored as userHit } from "../users/user.js";
 
 export interface Document {
   readonly id: string;

@@ -3,15 +3,7 @@ import { milliseconds } from "../auth/timespan.js";
 import { refusal } from "../errors.js";
 import type { Fields } from "../json.js";
 import type { ApiRequest } from "../request.js";
-import type { State } from "../state.js";
-
-/** What is left of a search, as it was when it began. */
-export interface Scroll {
-  readonly rest: readonly Fields[];
-  readonly size: number;
-  readonly total: number;
-  readonly expiresAt: number;
-}
+import type { Scroll, State } from "../state.js";
 
 const MAX_LENGTH = 60_000;
 const USUAL = 15_000;

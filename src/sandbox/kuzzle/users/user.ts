@@ -1,19 +1,7 @@
 import { refusal } from "../errors.js";
 import type { Fields } from "../json.js";
 import { profilesOf } from "../profiles/document.js";
-import type { State } from "../state.js";
-
-export interface User {
-  readonly id: string;
-  readonly profileIds: readonly string[];
-  readonly content: Fields;
-  /** Null for the built-in one. */
-  readonly info: {
-    readonly createdAt: number;
-    readonly updatedAt: number | null;
-    readonly updater: string | null;
-  } | null;
-}
+import type { State, User } from "../state.js";
 
 export const anonymous: User = {
   id: "-1",

@@ -1,8 +1,8 @@
 import { ApiError, refusal } from "../errors.js";
 import { type Fields, isFields, own, without } from "../json.js";
 import type { ApiRequest } from "../request.js";
-import type { State } from "../state.js";
-import { loadUser, readProfileIds, serialized, strategiesOf, type User } from "./user.js";
+import type { State, User } from "../state.js";
+import { loadUser, readProfileIds, serialized, strategiesOf } from "./user.js";
 
 const FIXED = ["_id", "_kuzzle_info", "profileIds"];
 

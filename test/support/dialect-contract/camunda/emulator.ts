@@ -1,6 +1,6 @@
-import { grantOnSelf } from "../../../../src/sandbox/camunda/authorize.js";
 import { type FlavourName, flavours } from "../../../../src/sandbox/camunda/flavours.js";
 import { basePath, createEmulator } from "../../../../src/sandbox/camunda/index.js";
+import { grantOnSelf } from "../../../../src/sandbox/camunda/state.js";
 import { startEmulator } from "../../../../src/sandbox/http.js";
 import type { CamundaOptions, CamundaTarget } from "./target.js";
 
