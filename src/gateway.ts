@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GraphQLSchema } from "graphql";
-import { memoryCounters } from "./auth/counters/memory.js";
+import { memoryCounters } from "./auth/counters/counters.js";
 import { IssuerKeys } from "./auth/jwks.js";
 import { type Assembly, admissionLimits, assemble, type MountedUpstream, mustAudit } from "./compose.js";
 import { type Call, CallBudget } from "./dialect/call.js";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { memoryCounters } from "../../src/auth/counters/memory.js";
+import { memoryCounters } from "../../src/auth/counters/counters.js";
 import { networkOf } from "../../src/auth/network.js";
 
 afterEach(() => void vi.useRealTimers());
