@@ -9,8 +9,8 @@ import {
 import manifest from "../../package.json" with { type: "json" };
 import type { RequestFacts } from "../dialect/request-facts.js";
 import type { BreakerState } from "../http/breaker.js";
-import type { LogHealth } from "./log-destination.js";
 import type { Observer } from "./observer.js";
+import type { LogHealth } from "./own-log.js";
 
 const OTHER = "other";
 

@@ -1,5 +1,4 @@
 import { type Logger, pino } from "pino";
-import { LogDestination, type LogHealth } from "./log-destination.js";
 
 /** Standard error. */
 const DESTINATION = 2;
@@ -30,4 +29,168 @@ export function ownLog(level: string, shown: (line: string) => string = (line) =
     health: destination,
     end: () => destination.end(),
   };
+}
+
+/** Bytes of one line: log collectors split longer ones. */
+const MAX_LINE = 16_000;
+/** Bytes of lines waiting to be written; audit lines may use twice as much. */
+const ROOM = 1_048_576;
+const AUDIT_ROOM = 2 * ROOM;
+/** Milliseconds: between two attempts to write after a failure; for the last lines at the end; and for which a reader may stall while every mutation needs its line. */
+const PAUSE = 1_000;
+const LAST_WORDS = 1_000;
+const STANDSTILL = 2_000;
+
+/** What the gateway needs to know about its log. */
+export interface LogHealth {
+  /** Lines that could not be written, including audit lines. */
+  readonly dropped: number;
+  readonly droppedAudit: number;
+  /** Whether an audit line can be written now. `required`: also leave room for the mutations in flight. */
+  canAudit(required: boolean): boolean;
+}
+
+type Stream = ReturnType<typeof pino.destination>;
+
+interface Waiting {
+  bytes: number;
+  readonly audit: boolean;
+}
+
+/**
+ * Buffers up to 2 MiB of lines on their way to a file descriptor. Logging never blocks, and an error of the log only
+ * increases a counter.
+ */
+export class LogDestination implements LogHealth {
+  readonly lines = { write: (line: string): void => this.#write(line, false) };
+  readonly auditLines = { write: (line: string): void => this.#write(line, true) };
+  dropped = 0;
+  droppedAudit = 0;
+  readonly #fd: number;
+  readonly #format: (line: string) => string;
+  readonly #onLost: (lines: number) => void;
+  readonly #queue: Waiting[] = [];
+  #stream: Stream;
+  /** Lines of this turn of the event loop. */
+  #turn = "";
+  #bytes = 0;
+  #failed = false;
+  #stuckSince: number | undefined;
+  #reported = 0;
+  #ended = (): void => {};
+
+  /** `format` turns a JSON line into what is written. `onLost` gets the number of lost lines once the log accepts lines again. */
+  constructor(fd: number, format: (line: string) => string, onLost: (lines: number) => void) {
+    this.#fd = fd;
+    this.#format = format;
+    this.#onLost = onLost;
+    this.#stream = this.#open();
+  }
+
+  canAudit(required: boolean): boolean {
+    if (this.#failed) return false;
+    if (!required) return this.#bytes <= AUDIT_ROOM - MAX_LINE;
+    const stuck = this.#stuckSince !== undefined && performance.now() - this.#stuckSince > STANDSTILL;
+    return this.#bytes <= ROOM && !stuck;
+  }
+
+  /** Resolves once everything has been written, or cannot be, or takes too long. */
+  end(): Promise<void> {
+    this.#flush();
+    return new Promise((resolve) => {
+      this.#ended = resolve;
+      if (this.#queue.length === 0) resolve();
+      else setTimeout(resolve, LAST_WORDS);
+    });
+  }
+
+  #open(): Stream {
+    const stream = pino.destination({
+      dest: this.#fd,
+      sync: false,
+      // The reader has stalled. The stream retries ten times a second.
+      retryEAGAIN: () => {
+        this.#stuckSince ??= performance.now();
+        return true;
+      },
+    });
+    // At exit, pino would otherwise retry the rest for ever while the disk is full or nobody reads.
+    stream.flushSync = () => {};
+    stream.on("write", (bytes) => this.#written(bytes));
+    stream.on("error", () => this.#fail());
+    return stream;
+  }
+
+  #write(given: string, audit: boolean): void {
+    const line = this.#format(shortened(given));
+    const bytes = Buffer.byteLength(line);
+    if (this.#failed || this.#bytes + bytes > (audit ? AUDIT_ROOM : ROOM)) {
+      this.#drop(audit);
+      return;
+    }
+    this.#queue.push({ bytes, audit });
+    this.#bytes += bytes;
+    // One write for all lines of a turn of the event loop.
+    if (this.#turn === "") setImmediate(() => this.#flush());
+    this.#turn += line;
+  }
+
+  #flush(): void {
+    const lines = this.#turn;
+    this.#turn = "";
+    if (lines !== "") this.#stream.write(lines);
+  }
+
+  #drop(audit: boolean): void {
+    this.dropped += 1;
+    if (audit) this.droppedAudit += 1;
+  }
+
+  #written(bytes: number): void {
+    this.#stuckSince = undefined;
+    this.#failed = false;
+    let left = bytes;
+    for (let next = this.#queue[0]; next; next = this.#queue[0]) {
+      const part = Math.min(left, next.bytes);
+      next.bytes -= part;
+      this.#bytes -= part;
+      left -= part;
+      if (next.bytes > 0) return;
+      this.#queue.shift();
+    }
+    this.#ended();
+    const lost = this.dropped - this.#reported;
+    this.#reported = this.dropped;
+    if (lost > 0) this.#onLost(lost);
+  }
+
+  /** The reader has gone, or the disk is full. Buffered lines are lost, and so are new ones until the log accepts lines again. */
+  #fail(): void {
+    this.#failed = true;
+    for (const { audit } of this.#queue.splice(0)) this.#drop(audit);
+    this.#bytes = 0;
+    this.#turn = "";
+    this.#ended();
+    // The old stream would keep what it could not write, and start with it.
+    this.#stream = this.#open();
+    // Ends a line that was written halfway.
+    setTimeout(() => this.#stream.write("\n"), PAUSE).unref();
+  }
+}
+
+/** Shortens the texts and lists of a line that is too long; if that is not enough, keeps its level, time and message. */
+function shortened(line: string): string {
+  if (line.length <= MAX_LINE / 4 || Buffer.byteLength(line) <= MAX_LINE) return line;
+  const whole: Record<string, unknown> = JSON.parse(line);
+  const short = `${beginnings(whole, 500)}\n`;
+  if (Buffer.byteLength(short) <= MAX_LINE) return short;
+  const { level, time, msg } = whole;
+  return `${beginnings({ level, time, msg }, 500)}\n`;
+}
+
+function beginnings(value: object, most: number): string {
+  return JSON.stringify(value, (_, part) => {
+    if (typeof part === "string" && part.length > most) return `${part.slice(0, most)}…`;
+    return Array.isArray(part) ? part.slice(0, 10) : part;
+  });
 }

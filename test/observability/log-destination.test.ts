@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
 import { buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
-import { LogDestination } from "../../src/observability/log-destination.js";
+import { LogDestination } from "../../src/observability/own-log.js";
 import { directory } from "../support/cli.js";
 import { settingsFor } from "../support/gateway.js";
 
