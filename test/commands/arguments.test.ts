@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { flagsOf, readArguments } from "../../src/commands/arguments.js";
-import { COMMANDS } from "../../src/commands/main.js";
+import { COMMANDS, flagsOf, readArguments } from "../../src/commands/main.js";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, run } from "../support/cli.js";
 import { command } from "../support/command.js";
