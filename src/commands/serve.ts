@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Tracing } from "../dialect/request-facts.js";
 import { CONFIG, type Command, CommandError, cannotListen } from "./command.js";
-import { FAULT_FLAGS, faultsOf, peopleOf } from "./faults.js";
+import { FAULT_FLAGS, faultsOf, peopleOf } from "./sandbox.js";
 import { hangUpSignal, LAST_GRACE, logWarnings, stopSignal, uncaughtError } from "./signals.js";
 
 /** Where all 1.x versions of OpenTelemetry's API keep what has been registered. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandError } from "../../src/commands/command.js";
-import { faultsOf } from "../../src/commands/faults.js";
+import { faultsOf } from "../../src/commands/sandbox.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { type Control, Faults, startControl } from "../../src/sandbox/faults.js";
 import { type RunningSandbox, startSandbox } from "../../src/sandbox/start.js";
