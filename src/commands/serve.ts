@@ -74,7 +74,7 @@ export const serve: Command = {
     log.info({ upstreams: names, sandbox: settings.sandbox, production, metrics: metricsUrl }, "serving");
     if (sandbox) {
       log.info("this is the sandbox: emulators in memory, nothing is kept and no real system is reached");
-      const { curl, powerShell } = await import("./example.js");
+      const { curl, powerShell } = await import("../sandbox/start.js");
       const [example] = dialects.flatMap((dialect) => dialect.examples);
       if (example) for (const command of [curl, powerShell]) around.out(command(url, example));
     }
