@@ -1,6 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { type ReadManifest, readAccess, readDocuments, readTls } from "./build/files.js";
-import { readPeople } from "./build/people.js";
+import { type ReadManifest, readAccess, readDocuments, readPeople, readTls } from "./build/files.js";
 import { buildUpstream } from "./build/upstream.js";
 import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
 import { parseSections, parseUpstreams } from "./parse-sections.js";
