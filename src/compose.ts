@@ -38,7 +38,7 @@ import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlHandler } from "./server/graphql-handler.js";
 import { HostNames } from "./server/request-guards.js";
 import type { GatewaySettings, UpstreamSettings } from "./settings/gateway-settings.js";
-import { isLoopback } from "./settings/loopback.js";
+import { isLoopback } from "./settings/schema/kinds.js";
 
 /** Everything that depends on the settings and is replaced by a reload; the listening socket is not part of it. */
 export interface Assembly {

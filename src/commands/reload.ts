@@ -3,7 +3,7 @@ import type { BuiltGateway } from "../gateway.js";
 import { loggableError } from "../observability/log.js";
 import { lendsToAnybody, type Settings, type UpstreamSettings } from "../settings/gateway-settings.js";
 import type { Loaded } from "../settings/load.js";
-import { isLoopback } from "../settings/loopback.js";
+import { isLoopback } from "../settings/schema/kinds.js";
 import { CommandError } from "./command.js";
 
 export interface Reloading {

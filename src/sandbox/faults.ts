@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
-import { isLoopback } from "../settings/loopback.js";
+import { isLoopback } from "../settings/schema/kinds.js";
 import type { Fault } from "./http.js";
 
 const MAX_SLOW = 600_000;

@@ -1,6 +1,6 @@
 import { forwardedHeader, isService } from "./build/upstream.js";
-import { isLoopback } from "./loopback.js";
 import type { Report } from "./problems/problems.js";
+import { isLoopback } from "./schema/kinds.js";
 import type { Sections } from "./schema/sections.js";
 import type { DialectSettings, UpstreamSetting } from "./schema/upstream.js";
 import { variableNames } from "./source/gather.js";

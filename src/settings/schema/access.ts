@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { SCOPES } from "../../dialect/caller.js";
-import { isLoopback } from "../loopback.js";
-import { file, integer, text, webUrl, webUrlExpectation } from "./kinds.js";
+import { file, integer, isLoopback, text, webUrl, webUrlExpectation } from "./kinds.js";
 import { tls } from "./upstream.js";
 
 const SHA256 = "the SHA-256 of the key as 64 hexadecimal digits";
