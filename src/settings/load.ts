@@ -7,9 +7,9 @@ import { type Problem, Report } from "./problems/problems.js";
 import { checkRules, type Facts, hasUpstreams, upstreamsInProduction } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
 import { anyUpstream, type DialectSettings } from "./schema/upstream.js";
+import { readObject } from "./source/document.js";
 import { gather, type Inputs } from "./source/gather.js";
 import { exposedSecret, locate } from "./source/locate.js";
-import { readObject } from "./source/object.js";
 import { type Path, type Place, Tree } from "./source/tree.js";
 import type { Environment } from "./source/variables.js";
 

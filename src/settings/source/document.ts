@@ -3,11 +3,11 @@ import type * as Yaml from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import type { Problem, Report } from "../problems/problems.js";
 import { why } from "./locate.js";
-import { dotted, isMapping, type Path, type Place, type Tree } from "./tree.js";
+import { dotted, isMapping, type Mapping, type Path, type Place, PROGRAM, type Tree } from "./tree.js";
 import { type Environment, expand } from "./variables.js";
 
-/** Deeper than any settings; stops an alias that contains itself. */
 const MAX_NODES = 20_000;
+/** Levels; more than any settings need. An alias or an object that contains itself ends here. */
 const MAX_DEPTH = 32;
 
 /** What is wrong with the YAML, in words of our own: the parser's quote the text it failed on, which may be a secret. */
@@ -37,7 +37,7 @@ const FAULTS: Readonly<Record<Yaml.ErrorCode, string>> = {
   UNEXPECTED_TOKEN: "a sign or a text that cannot stand here",
 };
 
-export interface DocumentOptions {
+interface DocumentOptions {
   /** As shown in problems. */
   readonly file: string;
   readonly env: Environment;
@@ -162,4 +162,34 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
 function hint(text: string, offset: number): string {
   const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1).split("\n")[0] ?? "";
   return /[{[,].*\$\{/.test(line) ? "; inside { } or [ ] a variable needs quotes" : "";
+}
+
+/** Puts a program's own object into the tree, as a settings file with the same words would stand there. */
+export function readObject(given: unknown, tree: Tree, report: Report): void {
+  function problem(path: Path, expected: string, found: string): undefined {
+    report.add({ place: PROGRAM, path: dotted(path), message: `expected ${expected}, found ${found}` });
+  }
+
+  function mapping(value: Mapping, path: Path): Mapping {
+    const copy: Mapping = Object.create(null);
+    for (const [key, part] of Object.entries(value)) {
+      const read = visit(part, [...path, key]);
+      // Left out and undefined are the same to a program.
+      if (read !== undefined) copy[key] = read;
+    }
+    return copy;
+  }
+
+  function visit(value: unknown, path: Path): unknown {
+    tree.note(path, PROGRAM);
+    if (path.length > MAX_DEPTH) return problem(path, "fewer nested parts", "too many");
+    if (value instanceof URL) return value.href;
+    if (Array.isArray(value)) return value.map((entry, index) => visit(entry, [...path, index]));
+    if (isMapping(value)) return mapping(value, path);
+    const isPlain = value === null || ["string", "number", "boolean", "undefined"].includes(typeof value);
+    return isPlain ? value : problem(path, "plain values", `a ${typeof value}`);
+  }
+
+  if (isMapping(given)) Object.assign(tree.root, mapping(given, []));
+  else problem([], "an object of settings", "another kind of value");
 }
