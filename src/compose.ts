@@ -24,12 +24,16 @@ import { federationSdl, installFederation } from "./graphql/federation.js";
 import { installNode, type NodeType } from "./graphql/node.js";
 import { installPerson } from "./graphql/person.js";
 import { createKit } from "./graphql/schema-kit.js";
-import { anyDocument, type Documents, ManifestDocuments } from "./graphql/trusted-documents.js";
+import {
+  anyDocument,
+  type Documents,
+  ManifestDocuments,
+  untrustedNotes,
+} from "./graphql/trusted-documents.js";
 import { installUpstreams, type UpstreamState } from "./graphql/upstreams.js";
 import { UpstreamClient } from "./http/upstream-client.js";
 import type { Observer } from "./observability/observer.js";
 import type { LogHealth } from "./observability/own-log.js";
-import { untrustedNotes } from "./observability/untrusted-documents.js";
 import { pageFacts } from "./page-facts.js";
 import { type Admission, type AdmissionLimits, DEFAULT_ADMISSION } from "./server/admission.js";
 import { type ClientAddress, clientAddress } from "./server/client-address.js";

@@ -6,7 +6,7 @@ import type { Tracing } from "./dialect/request-facts.js";
 import type { AnyDialect } from "./dialect.js";
 import { builtInDialects } from "./dialects.js";
 import { buildGateway } from "./gateway.js";
-import { readManifest } from "./graphql/trusted-manifest.js";
+import { readManifest } from "./graphql/trusted-documents.js";
 import { logObserver } from "./observability/log.js";
 import type { Observer } from "./observability/observer.js";
 import { type LogHealth, ownLog } from "./observability/own-log.js";

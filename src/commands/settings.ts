@@ -1,5 +1,5 @@
 import type { AnyDialect } from "../dialect.js";
-import { readManifest } from "../graphql/trusted-manifest.js";
+import { readManifest } from "../graphql/trusted-documents.js";
 import { type Loaded, loadSettings } from "../settings/load.js";
 import { SettingsProblems } from "../settings/problems/problems.js";
 import { CommandError, type Flags, type Surroundings } from "./command.js";

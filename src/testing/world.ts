@@ -3,7 +3,7 @@ import type { AuditEntry } from "../auth/audit.js";
 import type { Attempt } from "../dialect/request-facts.js";
 import type { AnyDialect } from "../dialect.js";
 import { type BuiltGateway, buildGateway } from "../gateway.js";
-import { readManifest } from "../graphql/trusted-manifest.js";
+import { readManifest } from "../graphql/trusted-documents.js";
 import type { Observer } from "../observability/observer.js";
 import { readSettings } from "../settings/load.js";
 import { type InFront, standInFront } from "./upstream-in-front.js";

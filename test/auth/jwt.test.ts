@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { exportSPKI } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
 import { certificate } from "../support/certificates.js";
 import { directory } from "../support/cli.js";

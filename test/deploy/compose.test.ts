@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { SCOPES } from "../../src/dialect/caller.js";
 import { builtInDialects } from "../../src/dialects.js";
-import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
 import { ROOT } from "../support/architecture.js";
 import { directory } from "../support/cli.js";

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { committedManifests, renderManifests } from "../../scripts/manifests.mjs";
 import { builtInDialects } from "../../src/dialects.js";
-import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
 import { manifest as packageJson } from "../package/support.js";
 import { directory } from "../support/cli.js";

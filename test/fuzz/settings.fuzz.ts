@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "vitest";
 import { stringify } from "yaml";
 import { builtInDialects } from "../../src/dialects.js";
-import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
 import { SettingsProblems } from "../../src/settings/problems/problems.js";
 import { directory } from "../support/cli.js";

@@ -1,8 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadManifest, readManifest } from "../../src/graphql/trusted-manifest.js";
+import { readManifest } from "../../src/graphql/trusted-documents.js";
 
 const apollo = (operations: unknown): string =>
   JSON.stringify({ format: "apollo-persisted-query-manifest", version: 1, operations });
@@ -52,18 +49,5 @@ describe("a manifest of trusted documents", () => {
     [JSON.stringify({ deep: `${"{a".repeat(60_000)}${"}".repeat(60_000)}` }), ["deep: nested too deeply"]],
   ])("says everything that is wrong: %.60s", (text, expected) => {
     expect(readManifest(text).problems).toEqual(expected);
-  });
-
-  it("is read from a file", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "manifest-"));
-    try {
-      const file = join(folder, "documents.json");
-      await writeFile(file, '{ "a": "{ x }" }');
-      expect(await loadManifest(file)).toEqual({ documents: new Map([["a", "{ x }"]]), problems: [] });
-      const missing = join(folder, "missing.json");
-      expect((await loadManifest(missing)).problems).toEqual([`${missing}: cannot be read (ENOENT)`]);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   });
 });

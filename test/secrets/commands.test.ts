@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
 import { SettingsProblems } from "../../src/settings/problems/problems.js";
 import { sha256 } from "../auth/world.js";

@@ -2,7 +2,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { readManifest } from "../../src/graphql/trusted-manifest.js";
+import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
 import { buildOnce, directory, run } from "../support/cli.js";
 
