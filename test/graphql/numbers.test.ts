@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NonNegativeInt } from "../../src/graphql/scalars.js";
+import { NonNegativeInt } from "../../src/graphql/builder.js";
 
 describe("a non-negative integer in variables", () => {
   it.each([[0], [50], [2 ** 40]])("may be %s", (value) => {
