@@ -1,7 +1,7 @@
 import { parse } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operationOf } from "../../src/graphql/limits/document.js";
-import { type Merged, merge } from "../../src/graphql/limits/merged.js";
+import { type Merged, merge } from "../../src/graphql/limits/measure.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 import { codesOf, DEFAULTS, engineWith } from "./engine-under-test.js";
 

@@ -10,8 +10,7 @@ import {
 } from "graphql";
 import { notRun } from "../errors.js";
 import { guarded, type OperationLimits, overLimit } from "./limits.js";
-import { type Measured, measure } from "./measure.js";
-import { merge } from "./merged.js";
+import { type Measured, measure, merge } from "./measure.js";
 import { SentValues } from "./values.js";
 
 type Parse = (source: string | Source, options?: ParseOptions) => DocumentNode;
