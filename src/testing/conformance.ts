@@ -5,8 +5,7 @@ import type { AnyDialect } from "../dialect.js";
 import { builtInDialects } from "../dialects.js";
 import { factsOf } from "../graphql/root-fields.js";
 import { OwnSchema } from "./own-schema.js";
-import type { Instead } from "./upstream-in-front.js";
-import { NAME, openWorld, type Reached, type Sample, type World } from "./world.js";
+import { type Instead, NAME, openWorld, type Reached, type Sample, type World } from "./world.js";
 
 /** What a dialect is tried on: its emulator or a real server, and what is known to be there. */
 export interface ConformanceTarget extends Reached {

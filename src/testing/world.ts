@@ -1,4 +1,9 @@
 import { deepEqual, ok } from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import type { AuditEntry } from "../auth/audit.js";
 import type { Attempt } from "../dialect/request-facts.js";
 import type { AnyDialect } from "../dialect.js";
@@ -6,7 +11,6 @@ import { type BuiltGateway, buildGateway } from "../gateway.js";
 import { readManifest } from "../graphql/trusted-documents.js";
 import type { Observer } from "../observability/observer.js";
 import { readSettings } from "../settings/load.js";
-import { type InFront, standInFront } from "./upstream-in-front.js";
 
 /** A GraphQL operation that works on the target, as often as it is asked. */
 export interface Sample {
@@ -24,7 +28,7 @@ export interface Reached {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-export interface Answered {
+interface Answered {
   readonly data: Readonly<Record<string, unknown>> | null | undefined;
   /** Of the errors, in their order. */
   readonly codes: readonly string[];
@@ -139,4 +143,58 @@ function secretsIn(auth: unknown): string[] {
     if (typeof value !== "string") return secretsIn(value);
     return name === "username" || name === "forward" ? [] : [value];
   });
+}
+
+/** What comes instead of an answer: one that the upstream never gave, or none at all. */
+export type Instead = { readonly status: number; readonly type?: string; readonly body?: string } | "nothing";
+
+interface InFront {
+  readonly url: string;
+  /** From now on; undefined = the upstream's own answers. */
+  instead: Instead | undefined;
+  /** Which requests that is for; absent = all. */
+  only: ((method: string, url: string) => boolean) | undefined;
+  stop(): Promise<void>;
+}
+
+/** Stands in front of an upstream and hands on what comes, or answers in its place. */
+async function standInFront(upstream: string): Promise<InFront> {
+  const { protocol, host, hostname, port, pathname } = new URL(upstream);
+  const send = protocol === "https:" ? httpsRequest : httpRequest;
+
+  async function handOn(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
+    const { method = "GET", url, headers } = incoming;
+    const outgoing = send({ hostname, port, method, path: url, headers: { ...headers, host } });
+    outgoing.once("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.once("error", () => response.destroy());
+    outgoing.end(body);
+  }
+
+  const inFront: InFront = {
+    url: "",
+    instead: undefined,
+    only: undefined,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+  const server = createServer((incoming, response) => {
+    const { only, instead } = inFront;
+    const { method = "", url = "" } = incoming;
+    if (instead === undefined || only?.(method, url) === false) void handOn(incoming, response);
+    else if (instead === "nothing") response.destroy();
+    else
+      response
+        .writeHead(instead.status, { "content-type": instead.type ?? "application/json" })
+        .end(instead.body);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port: own } = server.address() as AddressInfo;
+  return Object.assign(inFront, { url: `http://127.0.0.1:${own}${pathname.replace(/\/+$/, "")}` });
 }
