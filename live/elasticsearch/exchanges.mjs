@@ -18,6 +18,11 @@ const token = (value) => ({ grant_type: "access_token", access_token: value });
 const data = (uid, query = "?refresh=false") => `PUT /_security/profile/${uid}/_data${query}`;
 const profile = (...uids) => `GET /_security/profile/${uids.join(",")}`;
 const suggest = (body, more = admin) => ({ ...more, body });
+const queryUsers = "POST /_security/_query/user?with_profile_uid=true";
+const terms = (...names) => ({
+  ...admin,
+  body: { query: { terms: { username: names } }, size: names.length },
+});
 const nested = (depth) => (depth === 0 ? {} : { a: nested(depth - 1) });
 const jack = {
   username: "jacknich",
@@ -36,6 +41,9 @@ const setup = [
   put("putUser", jack),
   put("putUser", { username: "rec-two", password: "secret of rec-two" }),
   put("putUser", { username: "rec-idle", password: "secret of rec-idle", fullName: "Never Activated" }),
+  ...["rec\\back", "rec/sl?a#sh", "rec,comma", "../rec"].map((username) =>
+    put("putUser", { username, password: "secret of an odd one" }),
+  ),
   put("putUser", { username: "rec-off", password: "secret of rec-off", enabled: false }),
   ...["service", "reader", "writer"].map((role) =>
     put("putUser", { username: `rec-${role}`, password: `secret of rec-${role}`, roles: [`rec-${role}`] }),
@@ -168,6 +176,23 @@ const reads = [
   ask("read with a made-up token", profile(TWO), with_("Bearer no-token")),
   ask("read with something else", profile(TWO), with_("Something else")),
   ask("users", "GET /_security/user/jacknich,rec-idle,rec-nobody,elastic?with_profile_uid=true", admin),
+  ask(
+    "users with odd names",
+    "GET /_security/user/rec%5Cback,rec%2Fsl%3Fa%23sh,..%2Frec,rec-nobody?with_profile_uid=true",
+    admin,
+  ),
+  ask(
+    "a user with a comma in the name, in a path",
+    "GET /_security/user/rec%2Ccomma?with_profile_uid=true",
+    admin,
+  ),
+  ask("users by a search", queryUsers, terms("rec,comma", "../rec", "rec-nobody", "elastic")),
+  ask("users by a search: with a profile", queryUsers, terms("jacknich")),
+  ask("users by a search: nobody", queryUsers, terms("rec-nobody")),
+  ask("users by a search, with too few privileges", queryUsers, {
+    ...terms("jacknich"),
+    ...as("rec-writer"),
+  }),
   ask("users that are missing", "GET /_security/user/rec-nobody?with_profile_uid=true", admin),
   ask(
     "users with too few privileges",

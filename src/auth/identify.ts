@@ -9,7 +9,7 @@ import {
   type Scope,
   Unidentified,
 } from "../dialect/caller.js";
-import { idProblem } from "../dialect/path.js";
+import { bodyIdProblem } from "../dialect/path.js";
 import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { AccessSettings, ApiKey, JwtSettings } from "./settings.js";
 
@@ -74,7 +74,7 @@ function scopesOf(payload: JWTPayload, claim: string): ReadonlySet<Scope> {
 /** Undefined if the claim cannot be a username in any upstream. */
 function usernameOf(payload: JWTPayload, claim: string): string | undefined {
   const value = payload[claim];
-  return typeof value === "string" && idProblem(value) === undefined ? value : undefined;
+  return typeof value === "string" && bodyIdProblem(value) === undefined ? value : undefined;
 }
 
 /** `access.jwt`: callers send a token of one issuer, for this audience, that is valid now. */

@@ -1,4 +1,4 @@
-import { idProblem } from "../dialect/path.js";
+import { bodyIdProblem } from "../dialect/path.js";
 import { checkId, checkIds } from "./arguments.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
@@ -36,7 +36,7 @@ const personNode: NodeType = {
   upstreamless: true,
   load: async (_context, upstream, username) => {
     if (upstream !== "") throw badInput("This is not an id that the gateway has given out.");
-    checkId("id", username, idProblem);
+    checkId("id", username, bodyIdProblem);
     return personNamed(username);
   },
 };
@@ -65,9 +65,14 @@ export function installPerson(kit: Kit, parts: readonly PersonPart[]): NodeType 
       type: Person,
       nullable: true,
       description: "One human by username; never null for a valid one: a name is a name, whoever knows it.",
-      args: { username: t.arg.id({ required: true, description: "1 to 512 characters." }) },
+      args: {
+        username: t.arg.id({
+          required: true,
+          description: "1 to 512 characters, whichever. A part whose system cannot have such a name is null.",
+        }),
+      },
       resolve: (_root, { username }): PersonRecord => {
-        checkId("username", username, idProblem);
+        checkId("username", username, bodyIdProblem);
         return personNamed(username);
       },
     }),
@@ -87,7 +92,7 @@ export function installPerson(kit: Kit, parts: readonly PersonPart[]): NodeType 
         "Several humans, in the order of the names. Fifty names cost each system at most two calls.",
       args: { usernames: t.arg.idList({ required: true, description: `At most ${listSize} names.` }) },
       resolve: (_root, { usernames }): PersonRecord[] => {
-        checkIds("usernames", usernames, listSize, idProblem);
+        checkIds("usernames", usernames, listSize, bodyIdProblem);
         return usernames.map(personNamed);
       },
     }),

@@ -112,7 +112,10 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     upstream: string | null | undefined,
     username: string,
   ): Promise<Record | null> {
-    if (!this.#names) return this.load(context, upstream, username);
+    if (!this.#names) {
+      // A name that can be nobody's id is nobody's.
+      return this.#facts.idRule(username) ? null : this.load(context, upstream, username);
+    }
     const { name } = this.upstreams.select(upstream);
     const value = await this.#names(context, name).load(username);
     return value && this.#facts.toRecord(name, value);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Scope } from "../../src/dialect/caller.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
+import type { SandboxPerson } from "../../src/sandbox/people.js";
 import { emulatorUpstream } from "../../src/settings/build/upstream.js";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
 import { type RunningGateway, settingsFor, startGateway } from "../support/gateway.js";
@@ -15,13 +16,16 @@ export interface World {
 }
 
 /** A gateway in front of an emulator of every dialect, each with its own service credentials. */
-export async function startWorld(changes: Partial<GatewaySettings> = {}): Promise<World> {
+export async function startWorld(
+  changes: Partial<GatewaySettings> = {},
+  people?: readonly SandboxPerson[],
+): Promise<World> {
   const servers: RunningEmulator[] = [];
   const upstreams: GatewaySettings["upstreams"][number][] = [];
   for (const dialect of builtInDialects) {
     const module = await dialect.emulator?.();
     if (!module) continue;
-    const server = await startEmulator(module.createEmulator());
+    const server = await startEmulator(module.createEmulator(people && { people }));
     servers.push(server);
     upstreams.push(emulatorUpstream(dialect, server.url + module.basePath, module.auth));
   }

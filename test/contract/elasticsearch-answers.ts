@@ -17,6 +17,7 @@ const error = (status: number, type: string, reason: string, more: object = {}):
   headers,
 });
 
+const PERSON = "query ($username: ID!) { person(username: $username) { elasticsearch { uid } } }";
 const UID = { uid: "u_a_0" };
 const GRANT = { input: { grant: { password: { username: "a", password: "b" } } } };
 const write = { input: { ...UID, data: { a: 1 } } };
@@ -160,6 +161,20 @@ export const elasticsearchAnswers: readonly AnswerRow[] = [
   ["a lost race for an activation", ACTIVATE, GRANT, LOST, "CONFLICT"],
   ["a lost race for an enabling", ENABLE, { input: UID }, LOST, "CONFLICT"],
   ["a lost race for a disabling", DISABLE, { input: UID }, LOST, "CONFLICT"],
+  [
+    "403 to a search for users",
+    PERSON,
+    { username: "a,b" },
+    error(403, "security_exception", "…"),
+    "PERMISSION_DENIED",
+  ],
+  [
+    "users that are none to a search",
+    PERSON,
+    { username: "a,b" },
+    ok({ users: "none" }),
+    "UPSTREAM_PROTOCOL",
+  ],
   [
     "403 to a read of several",
     READ_MANY,

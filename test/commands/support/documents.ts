@@ -93,10 +93,15 @@ export function documents(expiredToken: string): Readonly<Record<string, readonl
     ),
     "Query.upstreams": ask("{ upstreams { name version } }"),
     "Person.camunda": ask(person("jonny1", "camunda { email }"), person("nobody", "camunda { email }")),
-    "Person.displayName": ask(person("jonny1", "displayName"), person("nobody", "displayName")),
+    "Person.displayName": ask(
+      person("jonny1", "displayName"),
+      person("nobody", "displayName"),
+      person("no,body", "displayName"),
+    ),
     "Person.elasticsearch": ask(
       person("ada", "elasticsearch { uid data }"),
       person("nobody", "elasticsearch { uid }"),
+      person("no,body", "elasticsearch { uid }"),
     ),
     "Person.id": ask(person("ada", "id")),
     "Person.kuzzle": ask(

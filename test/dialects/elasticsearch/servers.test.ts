@@ -121,6 +121,32 @@ describe("other Elasticsearch servers", () => {
     expect(body).toEqual({ data: { person: { displayName: "Ada L", elasticsearch: null } } });
   });
 
+  it.each([
+    [400, '{"error":"no handler found for uri [/_security/_query/user] and method [POST]"}'],
+    [405, '{"error":"Incorrect HTTP method for uri [/_security/_query/user]","status":405}'],
+  ])("before 8.14 nobody is found whose name only a body could hold: %i", async (status, answer) => {
+    await start((request, response) => {
+      if (request.url?.startsWith("/_security/_query/user")) response.writeHead(status, PRODUCT).end(answer);
+      else
+        response
+          .writeHead(200, PRODUCT)
+          .end(JSON.stringify({ "DOM\\joe": { username: "DOM\\joe", full_name: "Joe" } }));
+    });
+    for (let n = 0; n < 25; n += 1) {
+      const { body } = await gateway.ask('{ people(usernames: ["a,b", "DOM\\\\joe"]) { displayName } }');
+      expect(body).toEqual({ data: { people: [{ displayName: null }, { displayName: "Joe" }] } });
+    }
+    expect(server.seen).toContain("GET /_security/user/DOM%5Cjoe?with_profile_uid=true");
+  });
+
+  it("a user of a search who is nobody is left out", async () => {
+    await start((_request, response) => {
+      response.writeHead(200, PRODUCT).end('{"users":[{},{"username":"a,b","full_name":"A B","email":7}]}');
+    });
+    const { body } = await gateway.ask('{ person(username: "a,b") { displayName } }');
+    expect(body).toEqual({ data: { person: { displayName: "A B" } } });
+  });
+
   const LITERAL = `u_${"x".repeat(256)}_0`;
   it("a uid made of a literal username of 256 characters is read", async () => {
     await start((_request, response) => {

@@ -19,7 +19,7 @@ export function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>):
   installMutations(kit, User, profiles);
   const ofPerson = async (context: GatewayContext, username: string): Promise<CamundaRecord | null> => {
     const name = kit.spell(username);
-    const user = name === null ? null : await profiles.load(context, undefined, name);
+    const user = name === null ? null : await profiles.named(context, undefined, name);
     // A directory that finds `ada` under `ADA` does not know whether the issuer takes them for one person.
     if (user && user.userId !== name) requireScope(context, "read");
     return user;

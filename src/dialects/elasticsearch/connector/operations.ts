@@ -2,6 +2,9 @@ import { ALWAYS, operation } from "../../../dialect.js";
 
 const SELECTED = "when `profile` is selected";
 
+const IN_A_PATH = "unless the name holds a comma, or `.` or `..` between slashes";
+const IN_A_BODY = "where the name holds a comma, or `.` or `..` between slashes";
+
 /** Everything that Elasticsearch is asked. */
 export const operations = {
   getUserProfiles: operation({
@@ -27,7 +30,16 @@ export const operations = {
     method: "GET",
     path: "/_security/user/{}",
     repeatable: true,
-    behind: { "Person.elasticsearch": ALWAYS, "Person.displayName": ALWAYS },
+    // The server takes the line apart first and decodes then: `/`, `\\`, `?` and `#` stay within a name.
+    encode: encodeURIComponent,
+    behind: { "Person.elasticsearch": IN_A_PATH, "Person.displayName": IN_A_PATH },
+  }),
+  queryUsers: operation({
+    operation: "queryUsers",
+    method: "POST",
+    path: "/_security/_query/user",
+    repeatable: true,
+    behind: { "Person.elasticsearch": IN_A_BODY, "Person.displayName": IN_A_BODY },
   }),
   suggestUserProfiles: operation({
     operation: "suggestUserProfiles",

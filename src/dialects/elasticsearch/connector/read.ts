@@ -1,5 +1,5 @@
-import { type Call, type Client, chunk, queryString, type Row } from "../../../dialect.js";
-import { decodeProfiles, decodeUsers } from "../wire/index.js";
+import { type Call, type Client, chunk, contained, queryString, type Row } from "../../../dialect.js";
+import { decodeProfiles, decodeQueriedUsers, decodeUsers } from "../wire/index.js";
 import { operations } from "./operations.js";
 import { type KnownUser, profileRecord, type UserProfile } from "./records.js";
 
@@ -50,42 +50,68 @@ export function callsForNames(names: readonly string[]): string[][] {
   return partsFor(names, `/_security/user/${WITH_UID}`);
 }
 
+/** A user's name in the native and reserved realms: printable ASCII, without blanks around it. */
+const NAME = /^[!-~](?:[ -~]{0,510}[!-~])?$/;
+/** Words that the server reads as other routes, and takes for nobody's name. */
+const ROUTES: ReadonlySet<string> = new Set(["_privileges", "_has_privileges", "_password"]);
+/** In a path a comma ends a name, and `..` walks up: the server decodes what a proxy before it may have followed. */
+const NEEDS_BODY = /,|(?:^|[/\\])\.\.?(?:[/\\]|$)/;
+
 /**
- * The users of the native and reserved realms among these names. Needs the cluster privilege `read_security`.
- * https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-get-user
+ * The users of the native and reserved realms among these names, those that they cannot have apart. Needs the cluster
+ * privilege `read_security`.
  */
 export async function findUsers(
   client: Client,
   wanted: readonly string[],
   call: Call,
 ): Promise<Row<KnownUser>[]> {
-  const names = wanted.filter((name) => !ROUTES.has(name));
-  if (names.length === 0) return [];
-  const users = await readUsers(client, names, true, call);
-  // 8.5.0 tells no uids before the first profile is written: asked again without them, it answers.
-  return users ?? (await readUsers(client, names, false, call)) ?? [];
+  const names = wanted.filter((name) => NAME.test(name) && !ROUTES.has(name));
+  const inBody = names.filter((name) => NEEDS_BODY.test(name));
+  const inPath = names.filter((name) => !NEEDS_BODY.test(name));
+  const found = await Promise.all([
+    contained(inPath, (some) => getUsers(client, some, call)),
+    contained(inBody, (some) => queryUsers(client, some, call)),
+  ]);
+  return found.flat();
 }
 
-/** Words that the server reads as other routes: nobody's name can be asked for so. */
-const ROUTES: ReadonlySet<string> = new Set(["_privileges", "_has_privileges", "_password"]);
+/** https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-get-user */
+async function getUsers(client: Client, names: readonly string[], call: Call): Promise<Row<KnownUser>[]> {
+  if (names.length === 0) return [];
+  const ask = (withUid: boolean) =>
+    client.send(
+      operations.getUsers.with({
+        ids: [names],
+        query: { with_profile_uid: withUid ? "true" : undefined },
+        decode: decodeUsers,
+      }),
+      call,
+    );
+  // 8.5.0 tells no uids before the first profile is written: asked again without them, it answers.
+  return rowsOf((await ask(true)) ?? (await ask(false)) ?? []);
+}
 
-async function readUsers(
-  client: Client,
-  names: readonly string[],
-  withUid: boolean,
-  call: Call,
-): Promise<Row<KnownUser>[] | undefined> {
+/**
+ * By a search, which names users in its body; it knows those of the native realm alone, and no reserved one has such a name.
+ * Servers before 8.14 have no such route: there nobody is found.
+ * https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-security-query-user
+ */
+async function queryUsers(client: Client, names: readonly string[], call: Call): Promise<Row<KnownUser>[]> {
+  if (names.length === 0) return [];
   const users = await client.send(
-    operations.getUsers.with({
-      ids: [names],
-
-      query: { with_profile_uid: withUid ? "true" : undefined },
-      decode: decodeUsers,
+    operations.queryUsers.with({
+      query: { with_profile_uid: "true" },
+      body: { json: { query: { terms: { username: names } }, size: names.length } },
+      decode: decodeQueriedUsers,
     }),
     call,
   );
-  return users?.map((value) => ({ id: value.username, value }));
+  return rowsOf(users);
 }
+
+const rowsOf = (users: readonly KnownUser[]): Row<KnownUser>[] =>
+  users.map((value) => ({ id: value.username, value }));
 
 /** Everything that a profile's `data` holds. */
 export const EVERYTHING = "*";

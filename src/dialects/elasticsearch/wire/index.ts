@@ -192,9 +192,23 @@ export function decodeUsers(answer: UpstreamResponse): WireKnownUser[] | undefin
   if (answer.status === 500 && faultOf(answer)?.type === "null_pointer_exception") return undefined;
   const known = answer.status === 404 && isProduct(answer) && !faultOf(answer);
   const users = known ? checked(answer, shapes.users) : shaped(answer, shapes.users);
-  return Object.entries(users).map(([username, user]) => ({
+  return Object.entries(users).map(([username, user]) => knownUser(answer, username, user));
+}
+
+function knownUser(answer: UpstreamResponse, username: string, user: unknown): WireKnownUser {
+  return {
     username,
     fullName: optionalOf(answer, user, "full_name"),
     profileUid: optionalOf(answer, user, "profile_uid"),
-  }));
+  };
+}
+
+/** Of a search for users. Servers that do not have it say that nothing is there. */
+export function decodeQueriedUsers(answer: UpstreamResponse): WireKnownUser[] {
+  const isUnknown = [400, 404, 405].includes(answer.status) && isProduct(answer) && !faultOf(answer);
+  if (isUnknown) return [];
+  return shaped(answer, shapes.queriedUsers).users.flatMap((row) => {
+    const parsed = shapes.named.safeParse(row);
+    return parsed.success ? [knownUser(answer, parsed.data.username, row)] : [];
+  });
 }

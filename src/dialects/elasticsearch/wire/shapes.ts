@@ -51,6 +51,10 @@ export const acknowledgement = z.object({ acknowledged: z.boolean() });
 /** By username. */
 export const users = z.record(z.string(), z.unknown());
 
+/** What a row must have, to be somebody's. */
+export const named = z.looseObject({ username: z.string().min(1) });
+export const queriedUsers = z.object({ users: z.array(z.unknown()) });
+
 export const who = z.object({ username: z.string() });
 export const privileges = z.object({ cluster: z.record(z.string(), z.boolean()) });
 export const root = z.object({ version: z.object({ number: z.string() }) });

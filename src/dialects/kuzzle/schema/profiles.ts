@@ -46,6 +46,8 @@ export function profilesOfUsers(profiles: Profiles) {
   const users = perUpstream(profiles.upstreams, ({ users }, call) => batchLoader(users, call));
   return async (context: GatewayContext, userId: string): Promise<KuzzleRecord[] | null> => {
     const { name } = profiles.upstreams.select(undefined);
+    // Users have ids like everything else that is stored: what can be none is nobody's.
+    if (nativeIdProblem(userId)) return null;
     const user = await users(context, name).load(userId);
     if (!user) return null;
     const found = await Promise.all(user.profileIds.map((id) => profiles.load(context, name, id)));

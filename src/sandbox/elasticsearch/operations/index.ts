@@ -6,6 +6,7 @@ import { hasPrivileges } from "./has-privileges.js";
 import { invalidateToken } from "./invalidate-token.js";
 import { main } from "./main.js";
 import { ownPrivileges } from "./own-privileges.js";
+import { queryUsers } from "./query-users.js";
 import { disable, enable } from "./set-enabled.js";
 import { suggest } from "./suggest.js";
 import { updateData } from "./update-data.js";
@@ -23,6 +24,7 @@ export const operations: readonly Operation[] = [
   invalidateToken,
   main,
   ownPrivileges,
+  queryUsers,
   suggest,
   updateData,
   who,

@@ -2,6 +2,7 @@ import { type JsonObject, objectOf } from "../json/values.js";
 import type { Operation } from "../rest/operation.js";
 import { actions } from "../security/actions.js";
 import type { User } from "../security/user.js";
+import type { Cluster } from "../state.js";
 
 /** A user as the server shows it: what is not set is null here, other than in a profile. */
 export const shownUser = (user: User): JsonObject => ({
@@ -13,6 +14,11 @@ export const shownUser = (user: User): JsonObject => ({
   enabled: user.enabled,
 });
 
+export function shownWithUid(cluster: Cluster, user: User, withUid: boolean): JsonObject {
+  const uid = withUid ? cluster.profiles?.ofUser(user)?.uid : undefined;
+  return { ...shownUser(user), ...(uid !== undefined && { profile_uid: uid }) };
+}
+
 export const getUsers: Operation = {
   methods: ["GET"],
   path: "/_security/user/{username}",
@@ -23,10 +29,10 @@ export const getUsers: Operation = {
       action: actions.getUser,
       run() {
         const users = [...new Set(names)].flatMap((name) => cluster.users.get(name) ?? []);
-        const shown = users.map((user): [string, JsonObject] => {
-          const uid = withUid ? cluster.profiles?.ofUser(user)?.uid : undefined;
-          return [user.username, { ...shownUser(user), ...(uid !== undefined && { profile_uid: uid }) }];
-        });
+        const shown = users.map((user): [string, JsonObject] => [
+          user.username,
+          shownWithUid(cluster, user, withUid),
+        ]);
         return { status: users.length === 0 ? 404 : 200, body: objectOf(shown) };
       },
     };

@@ -28,6 +28,10 @@ export const actions = {
     name: "cluster:admin/xpack/security/user/get",
     privileges: ["read_security", "manage_security", "all"],
   },
+  queryUser: {
+    name: "cluster:admin/xpack/security/user/query",
+    privileges: ["read_security", "manage_security", "all"],
+  },
   main: { name: "cluster:monitor/main", privileges: ["monitor", "manage", "all"] },
   createToken: token("create"),
   invalidateToken: token("invalidate"),

@@ -44,6 +44,21 @@ export function directory({ identity, ids, ...can }: Directory): void {
     expect(found).toEqual([...ids, null]);
   });
 
+  it("knows everybody as a person, by whatever name", async () => {
+    const one = "query ($username: ID!) { person(username: $username) { id camunda { userId } } }";
+    const back = "query ($id: ID!) { node(id: $id) { ... on Person { username camunda { userId } } } }";
+    for (const username of ids) {
+      const { data, errors } = await ask(one, { username });
+      expect([username, errors, data.person.camunda]).toEqual([username, undefined, { userId: username }]);
+      const { node } = (await ask(back, { id: data.person.id })).data;
+      expect(node).toEqual({ username, camunda: { userId: username } });
+    }
+    const all = "query ($usernames: [ID!]!) { people(usernames: $usernames) { camunda { userId } } }";
+    const { data, errors } = await ask(all, { usernames: [...ids, "nobody/at,all"] });
+    expect(errors).toBeUndefined();
+    expect(data.people).toEqual([...ids.map((userId) => ({ camunda: { userId } })), { camunda: null }]);
+  });
+
   it("knows a user in another case, or says that there is none, alone and in lists alike", async () => {
     const asked = ids.map((id) => id.toUpperCase());
     const expected = ids.map((id) => (can.anyCase || id === id.toUpperCase() ? id : null));

@@ -4,7 +4,7 @@ import { asAdmin as camundaUpstream } from "../camunda/target.js";
 import { asAdmin as elasticsearchUpstream, freshWord } from "../elasticsearch/target.js";
 import { asAdmin as kuzzleUpstream } from "../kuzzle/target.js";
 import { inWorld, once } from "../world.js";
-import { putKnown } from "./known.js";
+import { NOBODYS, putKnown, putOdd } from "./known.js";
 import { nowhere, type PeopleTarget } from "./target.js";
 
 const PERSON = `query ($username: ID!) { person(username: $username) {
@@ -59,8 +59,24 @@ export function peopleContract(start: () => Promise<PeopleTarget>): void {
   it("is never null for a name, whoever knows it", async () => {
     const username = freshWord();
     expect(await ask(username)).toEqual({ username, ...nothing });
-    const { body } = await world().gateway.ask(PERSON, { username: "a/b" });
+    const { body } = await world().gateway.ask(PERSON, { username: "" });
     expect([body.data, body.errors[0].extensions.code]).toEqual([{ person: null }, "BAD_USER_INPUT"]);
+  });
+
+  it("finds humans whatever their names are made of", async () => {
+    const odd = await putOdd(world().target);
+    for (const username of odd)
+      expect(await ask(username)).toMatchObject({
+        username,
+        elasticsearch: { user: { username } },
+        kuzzle: profiles,
+      });
+    const { body } = await world().gateway.ask(PEOPLE, { usernames: [...odd, ...NOBODYS] });
+    expect(body.errors).toBeUndefined();
+    expect(body.data.people).toMatchObject([
+      ...odd.map((username) => ({ username, elasticsearch: { user: { username } }, kuzzle: profiles })),
+      ...NOBODYS.map((username) => ({ username, elasticsearch: null, kuzzle: null, camunda: null })),
+    ]);
   });
 
   it("asks only those that are selected", async () => {

@@ -9,6 +9,39 @@ export interface Known {
   readonly third: string;
 }
 
+/** Valid names that nobody has; some of them no system can have, or none can be asked for. */
+export const NOBODYS = [
+  "nobody/else",
+  ".",
+  "../nobody",
+  "_privileges",
+  "_has_privileges",
+  "_count",
+  "_search",
+  " outer ",
+  "line\nbreak",
+  "\u0000",
+  "jörg",
+  "x".repeat(512),
+  "😀".repeat(512),
+];
+
+/** People with names that a path cannot hold as they are, known to the first two. */
+export async function putOdd({ elasticsearch, kuzzle }: PeopleTarget): Promise<string[]> {
+  const word = freshWord();
+  const names = ["DOM\\", "a/b", "a,b", "a?b#c", "../", "a b%2F", "100%"].map((name) => name + word);
+  const password = "secret of a person";
+  await kuzzle.putRole("contract-person", { document: ["get"] });
+  await kuzzle.putProfile("contract-person", [{ roleId: "contract-person" }]);
+  for (const username of names) {
+    await elasticsearch.putUser({ username, password });
+    const grant = { grant_type: "password", username, password };
+    await administer(elasticsearch, "POST", "/_security/profile/_activate", grant);
+    await kuzzle.putUser(username, ["contract-person", "default"], password);
+  }
+  return names;
+}
+
 /** Only the one who is known everywhere has ever been activated. */
 export async function putKnown({ elasticsearch, kuzzle, camunda }: PeopleTarget): Promise<Known> {
   const [everywhere, first, second, third] = [freshWord(), freshWord(), freshWord(), freshWord()];
