@@ -29,9 +29,7 @@ describe("the arrangement of the code", () => {
   it("has the same roles in every dialect", () => {
     for (const folder of folders) {
       const roles = readdirSync(join(ROOT, "src/dialects", folder)).map((name) => name.replace(/\.ts$/, ""));
-      expect(roles, folder).toEqual(
-        expect.arrayContaining(["index", "wire", "connector", "schema", "examples"]),
-      );
+      expect(roles, folder).toEqual(expect.arrayContaining(["index", "wire", "connector", "schema"]));
     }
   });
 

@@ -55,7 +55,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Inside a dialect, each role may see those before it. */
-const ROLES = ["wire", "connector", "schema", "examples", "index"];
+const ROLES = ["wire", "connector", "schema", "index"];
 
 function arrowProblem({ from, to, lazy }: Import): string | undefined {
   if (!to.startsWith("src/")) return undefined;

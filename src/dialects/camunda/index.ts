@@ -1,9 +1,28 @@
 import { z } from "zod";
-import { defineDialect } from "../../dialect.js";
+import { defineDialect, type Example } from "../../dialect.js";
 import { operationsOf } from "./connector/engine.js";
 import { CamundaConnector } from "./connector/index.js";
-import { examples } from "./examples.js";
 import { install } from "./schema/index.js";
+
+/** The example of https://docs.camunda.org/manual/7.24/reference/rest/user/put-update-profile/ and a read of many. */
+const examples: readonly Example[] = [
+  {
+    title: "Update a user's profile",
+    query: `mutation UpdateUserProfile($input: UpdateUserProfileInput!) {
+  updateUserProfile(input: $input) {
+    __typename
+    ... on UpdateUserProfilePayload {
+      profile { userId firstName lastName email }
+    }
+    ... on ProfileError { code message }
+  }
+}
+`,
+    variables: {
+      input: { id: "jonny1", firstName: "John", lastName: "Doe", email: "aNewEmailAddress" },
+    },
+  },
+];
 
 export const camunda = defineDialect({
   name: "camunda",

@@ -1,10 +1,63 @@
 import { z } from "zod";
-import { defineDialect, type MessageProtocol } from "../../dialect.js";
+import { defineDialect, type Example, type MessageProtocol } from "../../dialect.js";
 import { login } from "./connector/access.js";
 import { operations } from "./connector/api.js";
 import { KuzzleConnector } from "./connector/index.js";
-import { examples } from "./examples.js";
 import { install } from "./schema/index.js";
+
+const update = `mutation UpdateSecurityProfile($input: UpdateSecurityProfileInput!) {
+  updateSecurityProfile(input: $input) {
+    __typename
+    ... on UpdateSecurityProfilePayload {
+      profileId
+      version
+      profile { rateLimit policies { roleId restrictedTo { index collections } } updatedAt }
+    }
+    ... on ProfileError { code message }
+    ... on InvalidInputError { issues { path message } }
+  }
+}
+`;
+
+/** The examples of https://docs.kuzzle.io/core/2/api/controllers/security/update-profile/ and of its JavaScript client. */
+const examples: readonly Example[] = [
+  {
+    title: "Update a security profile",
+    query: update,
+    variables: {
+      input: {
+        id: "myProfile",
+        rateLimit: 50,
+        policies: [
+          { roleId: "default" },
+          {
+            roleId: "admin",
+            restrictedTo: [{ index: "index1" }, { index: "my-second-index", collections: ["my-collection"] }],
+          },
+        ],
+        force: false,
+        refresh: "WAIT_FOR",
+        retryOnConflict: 10,
+      },
+    },
+  },
+  {
+    title: "Restrict a role to some indexes and collections",
+    query: update.replace("UpdateSecurityProfile(", "RestrictRole("),
+    variables: {
+      input: {
+        id: "profile ID",
+        policies: [
+          {
+            roleId: "myrole",
+            restrictedTo: [{ index: "index1" }, { index: "index2", collections: ["foo", "bar"] }],
+          },
+        ],
+        queuable: true,
+      },
+    },
+  },
+];
 
 /** Notifications have no `requestId`; a number comes back as one. */
 const answer = z.object({ requestId: z.string(), status: z.int().min(100).max(599) });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { examples } from "../../../src/dialects/elasticsearch/examples.js";
+import { examples } from "../../../src/dialects/elasticsearch/index.js";
 import { startWorld, type World } from "./world.js";
 
 describe("the documented examples of Elasticsearch", () => {
