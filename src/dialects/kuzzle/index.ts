@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { defineDialect, type Example, type MessageProtocol } from "../../dialect.js";
-import { login } from "./connector/access.js";
 import { operations } from "./connector/api.js";
-import { KuzzleConnector } from "./connector/index.js";
+import { KuzzleConnector, login } from "./connector/index.js";
 import { install } from "./schema/index.js";
 
 const update = `mutation UpdateSecurityProfile($input: UpdateSecurityProfileInput!) {

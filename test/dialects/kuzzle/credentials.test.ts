@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { login } from "../../../src/dialects/kuzzle/connector/access.js";
-import { KuzzleConnector } from "../../../src/dialects/kuzzle/connector/index.js";
+import { KuzzleConnector, login } from "../../../src/dialects/kuzzle/connector/index.js";
 import { kuzzle as dialect } from "../../../src/dialects/kuzzle/index.js";
 import { UpstreamClient } from "../../../src/http/upstream-client.js";
 import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";

@@ -3,11 +3,14 @@ import {
   type Call,
   type Client,
   type Identity,
+  type Login,
   type Privileges,
   type Row,
+  type Session,
   UpstreamError,
 } from "../../../dialect.js";
-import * as access from "./access.js";
+import { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "../wire/index.js";
+import { action, openapi } from "./api.js";
 import { callsFor, readMany, readUsers } from "./read.js";
 import type { ProfileUser, SecurityProfile } from "./records.js";
 import { type ProfilePage, type ProfileSearch, search } from "./search.js";
@@ -54,11 +57,11 @@ export class KuzzleConnector {
   }
 
   probe(call: Call): Promise<Identity> {
-    return access.probe(this.#client, call);
+    return probe(this.#client, call);
   }
 
   privileges(call: Call): Promise<Privileges> {
-    return access.privileges(this.#client, this.#own(call));
+    return privileges(this.#client, this.#own(call));
   }
 
   #own(call: Call): Call {
@@ -103,4 +106,48 @@ function withBearerOnly(call: Call, upstream: string): Call {
       });
     },
   };
+}
+
+/** https://docs.kuzzle.io/core/2/api/controllers/auth/login/ */
+export function login(client: Client, { username, password }: Login, call: Call): Promise<Session> {
+  return client.send(action("login", { body: { username, password }, decode: decodeLogin }), call);
+}
+
+/** The API's description is the only place with the version that needs no rights. */
+async function probe(client: Client, call: Call): Promise<Identity> {
+  const version = await client.send(openapi.with({ decode: decodeVersion }), call);
+  return { product: "Kuzzle", version };
+}
+
+/** Stands for everybody without credentials. */
+const ANONYMOUS = "-1";
+const SECURITY = "security";
+/** What the mutations need. */
+const NEEDED = ["createProfile", "createOrReplaceProfile", "updateProfile", "deleteProfile"] as const;
+
+/** Who the credentials stand for, and whether they may change profiles. */
+async function privileges(client: Client, call: Call): Promise<Privileges> {
+  const [id, rights] = await Promise.all([
+    client.send(action("getCurrentUser", { decode: decodeMe }), call),
+    client.send(action("getMyRights", { decode: decodeRights }), call),
+  ]);
+  return {
+    user: id === ANONYMOUS ? null : id,
+    missing: NEEDED.filter((name) => !allows(rights, name)).map((name) => `${SECURITY}:${name}`),
+  };
+}
+
+/** The most particular rights decide; of several equally particular ones, from several roles, one is enough. */
+function allows(rights: readonly WireRight[], action: string): boolean {
+  const levels = [
+    [SECURITY, action],
+    [SECURITY, "*"],
+    ["*", action],
+    ["*", "*"],
+  ];
+  for (const [ofController, ofAction] of levels) {
+    const found = rights.filter((right) => right.controller === ofController && right.action === ofAction);
+    if (found.length > 0) return found.some((right) => right.value === "allowed");
+  }
+  return false;
 }
