@@ -11,9 +11,8 @@ import {
 } from "../../../dialect.js";
 import { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "../wire/index.js";
 import { action, openapi } from "./api.js";
-import { callsFor, readMany, readUsers } from "./read.js";
+import { callsFor, type ProfilePage, type ProfileSearch, readMany, readUsers, search } from "./read.js";
 import type { ProfileUser, SecurityProfile } from "./records.js";
-import { type ProfilePage, type ProfileSearch, search } from "./search.js";
 import * as write from "./write.js";
 
 /** What can be asked of one Kuzzle about security profiles, in the words of its domain. */
