@@ -1,8 +1,9 @@
-import type { UpstreamResponse } from "../../../dialect.js";
+import { z } from "zod";
+import type { Session, UpstreamResponse } from "../../../dialect.js";
+import { failure, refusalOf, resultOf } from "./failures.js";
 import * as profiles from "./profiles.js";
 import { type WrittenInput, writeFailure } from "./refusals.js";
 
-export { decodeLogin, decodeMe, decodeRights, decodeVersion, type WireRight } from "./access.js";
 export {
   decodePage,
   decodePageById,
@@ -17,6 +18,60 @@ export {
   type WireWritten,
 } from "./profiles.js";
 export type { WrittenInput } from "./refusals.js";
+
+const token = z.object({
+  jwt: z.string().min(1),
+  expiresAt: z.number(),
+  ttl: z.number().optional(),
+});
+
+const me = z.object({ _id: z.string() });
+const right = z.object({ controller: z.string(), action: z.string(), value: z.string() });
+const rights = z.object({ hits: z.array(right) });
+const description = z.object({ info: z.object({ title: z.string(), version: z.string() }) });
+
+export type WireRight = z.infer<typeof right>;
+
+/** Written by the server for an endless token. */
+const ENDLESS = -1;
+
+export function decodeLogin(answer: UpstreamResponse): Session {
+  if (answer.status === 400) {
+    // Without the strategy's plugin the path names an unknown strategy.
+    throw answer.fail("refused-us", "The upstream has no login with a user name and a password.");
+  }
+  if (answer.status !== 200) throw failure(answer);
+  const { jwt, expiresAt, ttl } = resultOf(answer, token);
+  const end = ttl === undefined ? expiresAt : Date.now() + ttl;
+  return {
+    authorization: `Bearer ${jwt}`,
+    // How long it lasts is told by our own clock, which may not be the server's.
+    expiresAt: expiresAt === ENDLESS ? Number.POSITIVE_INFINITY : end,
+  };
+}
+
+/** The id of the user that the credentials stand for. */
+export function decodeMe(answer: UpstreamResponse): string {
+  if (answer.status !== 200) throw failure(answer);
+  return resultOf(answer, me)._id;
+}
+
+export function decodeRights(answer: UpstreamResponse): WireRight[] {
+  if (answer.status !== 200) throw failure(answer);
+  return resultOf(answer, rights).hits;
+}
+
+/** The version in the API's public description; null where the server keeps or has none. */
+export function decodeVersion(answer: UpstreamResponse): string | null {
+  if (answer.status === 200) {
+    const parsed = description.safeParse(answer.json());
+    if (parsed.success) return parsed.data.info.version;
+    throw answer.fail("protocol", "The upstream does not describe its API.");
+  }
+  const id = refusalOf(answer)?.id ?? "";
+  if (id.startsWith("security.rights.") || id === "network.http.url_not_found") return null;
+  throw failure(answer);
+}
 
 /** The decoder for a write that was given this input. */
 export function decodeWritten(input: WrittenInput): (answer: UpstreamResponse) => profiles.WireWritten {
