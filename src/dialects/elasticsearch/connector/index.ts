@@ -8,8 +8,9 @@ import {
   type Privileges,
   UpstreamError,
 } from "../../../dialect.js";
-import { privileges, probe } from "./probe.js";
-import { callsFor, callsForNames, findUsers, readMany } from "./read.js";
+import { decodeIdentity, decodeIsProduct, decodePrivileges } from "../wire/index.js";
+import { operations } from "./operations.js";
+import { callsFor, callsForNames, findUsers, readMany, whoAmI } from "./read.js";
 import type { KnownUser, UserProfile } from "./records.js";
 import {
   hasPrivileges,
@@ -83,7 +84,7 @@ const REFUSED: ReadonlySet<ErrorKind> = new Set(["refused-us", "unauthenticated"
  * credentials in the words it has for wrong ones (seen on 8.19.21). Whoever read that as it stands would
  * look for a password that is right. So between an outage and the first success it counts as being away.
  */
-export function mindfulOfStarts(client: Client): Client {
+function mindfulOfStarts(client: Client): Client {
   let awayAt = Number.NEGATIVE_INFINITY;
   /** When it first answered after that. */
   let backAt = Number.NEGATIVE_INFINITY;
@@ -114,4 +115,43 @@ export function mindfulOfStarts(client: Client): Client {
     merged: (bulk) => client.merged(bulk),
     close: () => client.close(),
   };
+}
+
+/** All that the mutations need. */
+const NEEDED = "manage_user_profile";
+
+/** One call where the credentials may ask for the version (cluster privilege `monitor`), else two. */
+async function probe(client: Client, call: Call): Promise<Identity> {
+  try {
+    return await client.send(operations.info.with({ decode: decodeIdentity }), call);
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || (error.status !== 401 && error.status !== 403)) throw error;
+    // These two are the answers that do not name the product. OPTIONS asks for no credentials and does.
+    const known = await client.send(
+      operations.options.with({
+        decode: decodeIsProduct,
+      }),
+      call,
+    );
+    if (!known) throw error;
+    return { product: "Elasticsearch", version: null };
+  }
+}
+
+async function privileges(client: Client, call: Call): Promise<Privileges> {
+  const user = await whoAmI(client, call);
+  try {
+    const granted = await client.send(
+      operations.hasPrivileges.with({
+        body: { json: { cluster: [NEEDED] } },
+        decode: decodePrivileges,
+      }),
+      call,
+    );
+    return { user, missing: granted[NEEDED] === false ? [NEEDED] : [] };
+  } catch (error) {
+    // The credentials work, as was just seen; what they may do stays unknown then.
+    if (error instanceof UpstreamError) return { user, missing: [] };
+    throw error;
+  }
 }

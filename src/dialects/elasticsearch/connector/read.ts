@@ -1,5 +1,5 @@
 import { type Call, type Client, chunk, contained, queryString, type Row } from "../../../dialect.js";
-import { decodeProfiles, decodeQueriedUsers, decodeUsers } from "../wire/index.js";
+import { decodeProfiles, decodeQueriedUsers, decodeUsers, decodeWho } from "../wire/index.js";
 import { operations } from "./operations.js";
 import { type KnownUser, profileRecord, type UserProfile } from "./records.js";
 
@@ -139,4 +139,14 @@ export function filterOf(paths: readonly string[]): string {
 /** As it stands on the request line, with `?`. */
 export function encodedFilter(filter: string | undefined): string {
   return queryString({ data: filter });
+}
+
+/** The user behind the credentials, which everybody may ask. */
+export function whoAmI(client: Client, call: Call): Promise<string> {
+  return client.send(
+    operations.authenticate.with({
+      decode: decodeWho,
+    }),
+    call,
+  );
 }

@@ -1,7 +1,7 @@
 import { type Call, type Client, type InputIssue, invalidInput, UpstreamError } from "../../../dialect.js";
 import { type Activated, decodeAcknowledged, decodeActivated } from "../wire/index.js";
 import { operations } from "./operations.js";
-import { whoAmI } from "./probe.js";
+import { whoAmI } from "./read.js";
 import { type DocumentVersion, type JsonObject, profileRecord, type UserProfile } from "./records.js";
 
 /** Texts of the upstream and the input fields they are about; the first that fits counts. */
