@@ -11,8 +11,7 @@ import {
 import type { UserProfile } from "../connector/records.js";
 import type { Grant } from "../connector/write.js";
 import type { ElasticsearchType, Profiles } from "./profiles.js";
-import { toRecord } from "./records.js";
-import { selectionOf } from "./selection.js";
+import { selectionOf, toRecord } from "./records.js";
 
 interface Activated extends Written {
   readonly profile: UserProfile;

@@ -9,8 +9,8 @@ import {
 import type { ElasticsearchConnector } from "../connector/index.js";
 import { installActivate } from "./activate.js";
 import { type ElasticsearchType, installQueries, installType, Profiles } from "./profiles.js";
+import { selectionOf } from "./records.js";
 import { installHasPrivileges, installSuggest } from "./search.js";
-import { selectionOf } from "./selection.js";
 import { installWrites } from "./writes.js";
 
 /** Adds Elasticsearch's user profiles to the schema. */

@@ -21,8 +21,7 @@ import {
   type UserProfile,
   uidProblem,
 } from "../connector/records.js";
-import { type ElasticsearchRecord, TYPE, toRecord } from "./records.js";
-import { filterArgument, selectionOf } from "./selection.js";
+import { type ElasticsearchRecord, filterArgument, selectionOf, TYPE, toRecord } from "./records.js";
 
 function installUser({ builder }: SchemaKit) {
   return builder.objectRef<ProfileUser>("ElasticsearchUser").implement({

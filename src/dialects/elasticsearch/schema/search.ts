@@ -2,8 +2,7 @@ import { badInput, checkIds, checkList, checkSize, type SchemaKit, UPSTREAM } fr
 import { uidProblem } from "../connector/records.js";
 import { hintProblem, type ProfilePrivileges } from "../connector/search.js";
 import type { ElasticsearchType, Profiles } from "./profiles.js";
-import { type ElasticsearchRecord, toSuggestedRecord } from "./records.js";
-import { selectionOf } from "./selection.js";
+import { type ElasticsearchRecord, selectionOf, toSuggestedRecord } from "./records.js";
 
 /** Fields that the upstream's suggestions do not hold. */
 const LACKING = ["enabled", "lastSynchronized", "version"];
