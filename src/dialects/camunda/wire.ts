@@ -1,16 +1,21 @@
 import { z } from "zod";
 import type { UpstreamError, UpstreamResponse } from "../../dialect.js";
 
-const text = z.string().nullish();
+/** A user as the upstream writes it; each value is looked at by itself. */
+interface Row {
+  readonly id: string;
+  readonly firstName?: unknown;
+  readonly lastName?: unknown;
+  readonly email?: unknown;
+}
 
-const profile = z.object({
-  id: z.string().min(1),
-  firstName: z.unknown().optional(),
-  lastName: z.unknown().optional(),
-  email: z.unknown().optional(),
-});
+/** By hand: described to zod, the rows of a list cost more than all else about it. */
+const isRow = (row: unknown): row is Row =>
+  typeof row === "object" && row !== null && "id" in row && typeof row.id === "string" && row.id !== "";
+
+const profile = z.custom<Row>(isRow);
 /** Each is looked at by itself: one that is odd says nothing about the others. */
-const profiles = z.array(z.unknown());
+const profiles = z.custom<readonly unknown[]>(Array.isArray);
 const count = z.object({ count: z.int().nonnegative() });
 const options = z.object({ links: z.array(z.object({ rel: z.string() })) });
 const authorization = z.object({ authorized: z.boolean() });
@@ -26,8 +31,9 @@ const envelope = z.object({ type: z.string(), message: z.string().nullish(), cod
 /** A value of a user, or why it cannot be told; the user's other values and the other users can all the same. */
 export type Value = string | null | UpstreamError;
 
-export interface WireProfile {
-  readonly id: string;
+/** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */
+export interface UserProfile {
+  readonly userId: string;
   readonly firstName: Value;
   readonly lastName: Value;
   readonly email: Value;
@@ -51,35 +57,33 @@ const offShape = (answer: UpstreamResponse): UpstreamError =>
   answer.fail("protocol", "The upstream's answer does not have the shape of the user API.");
 
 function readValue(answer: UpstreamResponse, value: unknown): Value {
-  const parsed = text.safeParse(value);
-  if (parsed.success) return parsed.data ?? null;
+  if (typeof value === "string") return value;
+  if (value === null || value === undefined) return null;
   return answer.fail("protocol", "The upstream holds a value of the user that is no text.");
 }
 
-function profileOf(answer: UpstreamResponse, row: z.infer<typeof profile>): WireProfile {
+function profileOf(answer: UpstreamResponse, row: Row): UserProfile {
   return {
-    id: row.id,
+    userId: row.id,
     firstName: readValue(answer, row.firstName),
     lastName: readValue(answer, row.lastName),
     email: readValue(answer, row.email),
   };
 }
 
-export const decodeProfile = (answer: UpstreamResponse): WireProfile =>
+export const decodeProfile = (answer: UpstreamResponse): UserProfile =>
   profileOf(answer, shaped(answer, profile));
 
-export interface WireProfiles {
-  readonly users: readonly WireProfile[];
+export interface UserProfiles {
+  readonly users: readonly UserProfile[];
   /** Where a row does not say whose it is: it may be that of any user who is not among the others. */
   readonly nobodys: UpstreamError | undefined;
 }
 
-export function decodeProfiles(answer: UpstreamResponse): WireProfiles {
+export function decodeProfiles(answer: UpstreamResponse): UserProfiles {
   const rows = shaped(answer, profiles);
-  const users = rows.flatMap((row) => {
-    const parsed = profile.safeParse(row);
-    return parsed.success ? [profileOf(answer, parsed.data)] : [];
-  });
+  const users: UserProfile[] = [];
+  for (const row of rows) if (isRow(row)) users.push(profileOf(answer, row));
   return { users, nobodys: users.length < rows.length ? offShape(answer) : undefined };
 }
 

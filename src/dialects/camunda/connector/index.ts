@@ -62,7 +62,7 @@ export class CamundaConnector {
     return this.#wholeLists;
   }
 
-  async search(query: UserSearch, call: Call): Promise<UserProfile[]> {
+  async search(query: UserSearch, call: Call): Promise<readonly UserProfile[]> {
     const users = await search(this.#engine, query, call);
     if (users.length > 0) await this.#dispelDoubts(query, call);
     return users;

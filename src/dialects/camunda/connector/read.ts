@@ -8,9 +8,16 @@ import {
   type Row,
   UpstreamError,
 } from "../../../dialect.js";
-import { about, decodeCount, decodeLinks, decodeProfile, decodeProfiles } from "../wire.js";
+import {
+  about,
+  decodeCount,
+  decodeLinks,
+  decodeProfile,
+  decodeProfiles,
+  type UserProfiles,
+} from "../wire.js";
 import type { Engine } from "./engine.js";
-import { record, type UserProfile } from "./records.js";
+import type { UserProfile } from "./records.js";
 
 type Filters = Readonly<Record<string, string | undefined>>;
 
@@ -29,37 +36,48 @@ const BESIDE = 120;
 /** The engine reads paging values as 32-bit integers; with a larger one it does not find the route. */
 export const MAX_INT32 = 2_147_483_647;
 
-/** The users among these ids, by the ids asked for. */
+/** The users among these ids, by the ids asked for: matched by id, never by position. Of two rows for one the first counts. */
 export async function readRows(
   engine: Engine,
   ids: readonly string[],
   call: Call,
 ): Promise<Row<UserProfile>[]> {
-  const { users: found, nobodys } = await readMany(engine, ids, call);
-  const users = alignById(ids, found);
-  const matched = ids.flatMap((id, index) => {
-    const value = users[index] ?? nobodys;
-    return value ? [{ id, value }] : [];
-  });
-  // Which id they answer, only a call for that one alone can tell.
-  const others = found.filter((user) => !users.includes(user)).map((value) => ({ id: value.userId, value }));
-  return [...matched, ...others];
+  const { users, nobodys } = await readMany(engine, ids, call);
+  const missing = new Set(ids);
+  const rows: Row<UserProfile>[] = [];
+  const others: UserProfile[] = [];
+  for (const user of users) {
+    if (missing.delete(user.userId)) rows.push({ id: user.userId, value: user });
+    else if (!ids.includes(user.userId)) others.push(user);
+  }
+  return missing.size === 0 && others.length === 0
+    ? rows
+    : [...rows, ...otherwiseSpelled([...missing], others, ids.length === 1, nobodys)];
 }
 
 /**
- * Users in the order of the ids, matched by id, never by position. Where ids compare without regard to case, as in
- * LDAP, a user comes back as the directory spells it: rows that nobody asked for to the letter are matched so. Asked for
+ * Where ids compare without regard to case, as in LDAP, a user comes back as the directory spells it. `alone`: asked for
  * one id alone, the upstream may also overlook accents and blanks.
  */
-function alignById(ids: readonly string[], users: readonly UserProfile[]): (UserProfile | null)[] {
-  const exact = new Map(users.map((user) => [user.userId, user]));
-  const asked = new Set(ids);
-  const leftOver = users.filter(({ userId }) => !asked.has(userId));
-  const inAnyCase = new Map(leftOver.map((user) => [user.userId.toLowerCase(), user]));
-  const found = ids.map((id) => exact.get(id) ?? inAnyCase.get(id.toLowerCase()) ?? null);
-  const [id = ""] = ids;
-  if (ids.length > 1 || found[0]) return found;
-  return [users.find(({ userId }) => loosely(userId) === loosely(id)) ?? null];
+function otherwiseSpelled(
+  ids: readonly string[],
+  users: readonly UserProfile[],
+  alone: boolean,
+  nobodys: UpstreamError | undefined,
+): Row<UserProfile>[] {
+  const inAnyCase = new Map(users.map((user) => [user.userId.toLowerCase(), user]));
+  const found = ids.map(
+    (id) =>
+      inAnyCase.get(id.toLowerCase()) ??
+      (alone ? users.find(({ userId }) => loosely(userId) === loosely(id)) : undefined),
+  );
+  const matched = ids.flatMap((id, index) => {
+    const value = found[index] ?? nobodys;
+    return value ? [{ id, value }] : [];
+  });
+  // Which id they answer, only a call for that one alone can tell.
+  const unmatched = users.filter((user) => !found.includes(user));
+  return [...matched, ...unmatched.map((value) => ({ id: value.userId, value }))];
 }
 
 /**
@@ -95,24 +113,20 @@ export function callsFor({ client }: Engine, ids: readonly string[], call: Call)
   return chunk(ids, IDS_PER_CALL, Math.min(BYTES_PER_CALL, room), (id) => encodeURIComponent(id).length + 3);
 }
 
-interface Listed {
-  readonly users: readonly UserProfile[];
-  readonly nobodys: UpstreamError | undefined;
-}
-
-const joined = (parts: readonly Listed[]): Listed => ({
+const joined = (parts: readonly UserProfiles[]): UserProfiles => ({
   users: parts.flatMap(({ users }) => users),
   nobodys: parts.find(({ nobodys }) => nobodys)?.nobodys,
 });
 
 /** The users among these ids that exist and may be read, in no order. */
-async function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<Listed> {
-  // In a list a comma ends an id; alone it does not.
-  const [apart, listed] = [ids.filter((id) => id.includes(",")), ids.filter((id) => !id.includes(","))];
+function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<UserProfiles> {
+  // In a list a comma ends an id; alone it does not. An empty list would mean no filter at all: everybody.
+  const apart = ids.filter((id) => id.includes(","));
+  if (apart.length === 0) return readListed(engine, { idIn: ids.join(",") }, ids, call);
+  const listed = ids.filter((id) => !id.includes(","));
   const reads = apart.map((id) => readListed(engine, { id }, [id], call));
-  // An empty list would mean no filter at all: everybody.
   if (listed.length > 0) reads.push(readListed(engine, { idIn: listed.join(",") }, listed, call));
-  return joined(await Promise.all(reads));
+  return Promise.all(reads).then(joined);
 }
 
 async function readListed(
@@ -120,9 +134,9 @@ async function readListed(
   filter: { readonly id: string } | { readonly idIn: string },
   ids: readonly string[],
   call: Call,
-): Promise<Listed> {
+): Promise<UserProfiles> {
   try {
-    const { users, nobodys } = await engine.ask(
+    return await engine.ask(
       "readUserProfiles",
       {
         // Once a server limits its results, every list without a limit of its own is refused.
@@ -131,7 +145,6 @@ async function readListed(
       },
       call,
     );
-    return { users: users.map(record), nobodys };
   } catch (error) {
     const limit = error instanceof UpstreamError ? resultLimit(error) : undefined;
     if (limit === undefined || limit < 1 || limit >= ids.length) throw error;
@@ -147,9 +160,8 @@ function resultLimit(failure: UpstreamError): number | undefined {
 }
 
 /** One user by id; not found is a failure. Not subject to the server's limit on results. */
-export async function readOne(engine: Engine, userId: string, call: Call): Promise<UserProfile> {
-  const user = await engine.ask("readUserProfile", { userId, decode: decodeProfile }, call);
-  return record(user);
+export function readOne(engine: Engine, userId: string, call: Call): Promise<UserProfile> {
+  return engine.ask("readUserProfile", { userId, decode: decodeProfile }, call);
 }
 
 /**
@@ -172,7 +184,11 @@ export function listLinks(engine: Engine, call: Call): Promise<string[]> {
 }
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */
-export async function search(engine: Engine, search: UserSearch, call: Call): Promise<UserProfile[]> {
+export async function search(
+  engine: Engine,
+  search: UserSearch,
+  call: Call,
+): Promise<readonly UserProfile[]> {
   const { users } = await engine.ask(
     "searchUserProfiles",
     {
@@ -187,7 +203,7 @@ export async function search(engine: Engine, search: UserSearch, call: Call): Pr
     },
     call,
   );
-  return users.map(record);
+  return users;
 }
 
 /** Whether these filters would not fit a request: the container's refusal would count against the upstream. */

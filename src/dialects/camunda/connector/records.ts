@@ -1,15 +1,6 @@
 import { bodyIdProblem } from "../../../dialect.js";
-import type { Value, WireProfile } from "../wire.js";
 
-export type { Value };
-
-/** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */
-export interface UserProfile {
-  readonly userId: string;
-  readonly firstName: Value;
-  readonly lastName: Value;
-  readonly email: Value;
-}
+export type { UserProfile, Value } from "../wire.js";
 
 /** Omitted keeps, null clears. */
 export interface ProfileChange {
@@ -19,15 +10,6 @@ export interface ProfileChange {
 }
 
 export const FIELDS = ["firstName", "lastName", "email"] as const;
-
-export function record(user: WireProfile): UserProfile {
-  return {
-    userId: user.id,
-    firstName: user.firstName,
-    lastName: user.lastName,
-    email: user.email,
-  };
-}
 
 /**
  * What is wrong with an id that is read: it goes in a query (`idIn`, or `id` where it has a comma), which carries whatever

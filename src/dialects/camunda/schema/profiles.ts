@@ -17,22 +17,31 @@ export interface CamundaRecord extends ProfileRecord, UserProfile {}
 
 const textOf = (value: Value): string | null => (typeof value === "string" ? value : null);
 
-export function toRecord(upstream: string, user: UserProfile): CamundaRecord {
-  const { userId, firstName: first, lastName: last, email } = user;
-  const [given, family] = [textOf(first), textOf(last)];
-  const fullName = given && family ? `${given} ${family}` : given || family;
-  // Field by field: copying an object costs more than all of this.
-  return {
-    userId,
-    firstName: first,
-    lastName: last,
-    email,
-    type: TYPE,
-    upstream,
-    native: userId,
-    displayName: firstName(fullName, userId),
-  };
+class Record implements CamundaRecord {
+  readonly type = TYPE;
+  readonly upstream: string;
+  readonly native: string;
+  readonly userId: string;
+  readonly firstName: Value;
+  readonly lastName: Value;
+  readonly email: Value;
+
+  constructor(upstream: string, { userId, firstName, lastName, email }: UserProfile) {
+    this.upstream = upstream;
+    this.native = userId;
+    this.userId = userId;
+    this.firstName = firstName;
+    this.lastName = lastName;
+    this.email = email;
+  }
+
+  get displayName(): string | null {
+    const [given, family] = [textOf(this.firstName), textOf(this.lastName)];
+    return firstName(given && family ? `${given} ${family}` : given || family, this.userId);
+  }
 }
+
+export const toRecord = (upstream: string, user: UserProfile): CamundaRecord => new Record(upstream, user);
 
 export type Profiles = ProfileStore<CamundaConnector, UserProfile, CamundaRecord>;
 
