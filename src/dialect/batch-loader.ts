@@ -75,88 +75,136 @@ export function oneByOne<T>(name: string, read: (id: string, call: Call) => Prom
   };
 }
 
-interface Key {
-  readonly id: string;
+/** Records that are read together. */
+interface Batch<T> {
   readonly variant: string | undefined;
+  readonly ids: string[];
+  /** By id, once they are read. */
+  readonly found: Map<string, T | Error>;
+  read: Promise<void> | undefined;
+}
+
+/** What one field of an operation asks for. */
+interface Asked<T> {
+  readonly ids: readonly string[];
+  readonly variant: string | undefined;
+  /** Each of a list's rows may fail alone, so none of them fails the list. */
+  readonly isList: boolean;
+  /** In which batch each of the ids is, in their order. */
+  batches: readonly Batch<T>[];
 }
 
 /** No id of a dialect with variants holds such a character. */
-const nameOf = ({ id, variant }: Key): string => (variant === undefined ? id : `${id}\0${variant}`);
+const nameOf = (id: string, variant: string | undefined): string =>
+  variant === undefined ? id : `${id}\0${variant}`;
 
-/** Ids by variant: one call serves one variant. */
-type Groups = ReadonlyMap<string | undefined, ReadonlySet<string>>;
-
-/** A record that is read with more of it anyway is not read once more with less. */
-function grouped(keys: readonly Key[]): Groups {
-  const groups = new Map<string | undefined, Set<string>>();
-  const add = (variant: string | undefined, id: string): void => {
-    const group = groups.get(variant) ?? new Set();
-    groups.set(variant, group.add(id));
-  };
-  for (const { id, variant } of keys) if (variant !== undefined) add(variant, id);
-  for (const key of keys) if (key.variant === undefined) add(servedBy(groups, key), key.id);
-  return groups;
-}
-
-/** The variant under which a key is read. */
-function servedBy(groups: Groups, { id, variant }: Key): string | undefined {
-  if (variant !== undefined) return variant;
-  for (const [other, ids] of groups) if (other !== undefined && ids.has(id)) return other;
-  return undefined;
+function rowOf<T>({ ids, batches }: Asked<T>, index: number): T | Error | null {
+  return batches[index]?.found.get(ids[index] ?? "") ?? null;
 }
 
 /**
  * Reads records by id in as few calls as fit, each once: what is asked for in one turn of the event loop goes together.
  * For one operation alone. A call that fails takes only its own ids with it.
  */
-export class BatchLoader<T> {
-  readonly #reads: BulkRead<T>;
+export class BatchLoader<Value, T = Value> {
+  readonly #reads: BulkRead<Value>;
   readonly #call: Call;
-  readonly #loader: DataLoader<Key, T | null, string>;
-  readonly #variants = new Set<string | undefined>([undefined]);
+  readonly #toRecord: (value: Value) => T;
+  /** Collects what the fields of an operation ask for, a list at once: a promise for each of its ids would be dear. */
+  readonly #fields = new DataLoader<Asked<T>, T | null>((asked) => this.#readAll(asked), { cache: false });
+  /** What is known or under way, by id and variant. */
+  readonly #batches = new Map<string, Batch<T>>();
+  readonly #variants = new Set<string>();
 
-  constructor(reads: BulkRead<T>, call: Call) {
+  constructor(reads: BulkRead<Value>, call: Call, toRecord: (value: Value) => T) {
     this.#reads = reads;
     this.#call = call;
-    this.#loader = new DataLoader((keys) => this.#readAll(keys), { cacheKeyFn: nameOf });
+    this.#toRecord = toRecord;
   }
 
   /** Null where there is none. Fails with an `UpstreamError`. */
   load(id: string, variant?: string): Promise<T | null> {
-    this.#variants.add(variant);
-    return this.#loader.load({ id, variant });
+    return this.#fields.load({ ids: [id], variant, isList: false, batches: [] });
+  }
+
+  /** In the order of the ids; what cannot be read is its error. */
+  async loadMany(ids: readonly string[], variant?: string): Promise<readonly (T | Error | null)[]> {
+    const asked: Asked<T> = { ids, variant, isList: true, batches: [] };
+    await this.#fields.load(asked);
+    return ids.map((_, index) => rowOf(asked, index));
   }
 
   /** What a record is now, as somebody else has read it. */
-  prime(id: string, value: T): void {
+  prime(id: string, value: Value): void {
     this.forget(id);
-    this.#loader.prime({ id, variant: undefined }, value);
+    const found = new Map([[id, this.#toRecord(value)]]);
+    this.#batches.set(id, { variant: undefined, ids: [id], found, read: undefined });
   }
 
   /** After a write. Without an id: whichever record it was. */
   forget(id?: string): void {
-    if (id === undefined) this.#loader.clearAll();
-    else for (const variant of this.#variants) this.#loader.clear({ id, variant });
+    if (id === undefined) this.#batches.clear();
+    else for (const variant of [undefined, ...this.#variants]) this.#batches.delete(nameOf(id, variant));
   }
 
-  async #readAll(keys: readonly Key[]): Promise<(T | null | Error)[]> {
-    const groups = grouped(keys);
-    const found = new Map<string, T | Error>();
-    const parts = [...groups].flatMap(([variant, ids]) =>
-      this.#reads.split([...ids], this.#call, variant).map(async (part) => {
-        const rows = await contained(part, () => this.#readPart(part, variant));
-        // Matched by id, never by position; of two rows for one id the first counts.
-        for (const { id, value } of rows) {
-          const name = nameOf({ id, variant });
-          if (!found.has(name)) found.set(name, value);
-        }
-      }),
-    );
+  async #readAll(asked: readonly Asked<T>[]): Promise<(T | Error | null)[]> {
+    const fresh: Batch<T>[] = [];
+    // First what is read with more of it: it is not read once more with less.
+    for (const one of asked) if (one.variant !== undefined) this.#place(one, fresh);
+    for (const one of asked) if (one.variant === undefined) this.#place(one, fresh);
+    for (const batch of fresh) batch.read = this.#read(batch);
+    const reads = new Set<Promise<void> | undefined>();
+    for (const { batches } of asked) for (const { read } of batches) reads.add(read);
+    await Promise.all(reads);
+    return asked.map((one) => (one.isList ? null : rowOf(one, 0)));
+  }
+
+  /** Finds out which batch reads what; one of `fresh` takes what none does yet. */
+  #place(asked: Asked<T>, fresh: Batch<T>[]): void {
+    const { ids, variant } = asked;
+    if (variant !== undefined) this.#variants.add(variant);
+    let batch = fresh.find((one) => one.variant === variant);
+    asked.batches = ids.map((id) => {
+      const known = this.#batchOf(id, variant);
+      if (known) return known;
+      if (!batch) {
+        batch = { variant, ids: [], found: new Map(), read: undefined };
+        fresh.push(batch);
+      }
+      batch.ids.push(id);
+      this.#batches.set(nameOf(id, variant), batch);
+      return batch;
+    });
+  }
+
+  #batchOf(id: string, variant: string | undefined): Batch<T> | undefined {
+    const own = this.#batches.get(nameOf(id, variant));
+    if (own || variant !== undefined) return own;
+    for (const more of this.#variants) {
+      const other = this.#batches.get(nameOf(id, more));
+      if (other) return other;
+    }
+    return undefined;
+  }
+
+  async #read({ ids, variant, found }: Batch<T>): Promise<void> {
+    const parts = this.#reads.split(ids, this.#call, variant).map(async (part) => {
+      const rows = await contained(part, () => this.#readPart(part, variant));
+      // Matched by id, never by position; of two rows for one id the first counts.
+      for (const { id, value } of rows) if (!found.has(id)) found.set(id, this.#recordOf(value));
+    });
     await Promise.all(parts);
-    return keys.map((key) => found.get(nameOf({ id: key.id, variant: servedBy(groups, key) })) ?? null);
   }
 
-  async #readPart(ids: readonly string[], variant: string | undefined): Promise<readonly Row<T>[]> {
+  #recordOf(value: Value | Error): T | Error {
+    try {
+      return value instanceof Error ? value : this.#toRecord(value);
+    } catch (error) {
+      return asError(error);
+    }
+  }
+
+  async #readPart(ids: readonly string[], variant: string | undefined): Promise<readonly Row<Value>[]> {
     const rows = await inHalves(ids, (part) => this.#reads.read(part, this.#call, variant));
     if (ids.length === 1 || !this.#reads.lookAgain) return rows;
     const there = new Set(rows.map(({ id }) => id));
@@ -169,7 +217,7 @@ export class BatchLoader<T> {
 
 /** A loader for one operation; a `ProfileStore` has one for each upstream. */
 export function batchLoader<T>(reads: BulkRead<T>, call: Call): BatchLoader<T> {
-  return new BatchLoader(reads, call);
+  return new BatchLoader(reads, call, (value) => value);
 }
 
 /**

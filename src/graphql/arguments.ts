@@ -44,16 +44,25 @@ const reasonOf = (reason: unknown): string =>
     ? JSON.stringify([reason.kind, reason.upstream, reason.message])
     : String(reason);
 
+const asError = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new Error("unknown", { cause: reason });
+
+const isWhole = <T>(rows: readonly (T | Error)[]): rows is readonly T[] =>
+  !rows.some((row) => row instanceof Error);
+
 /**
- * The elements of a list, each of which may fail alone. Where all fail for one reason the list does, with one error:
- * a hundred times the same would hide whatever else went wrong.
+ * The elements of a list, each of which may fail alone: an error stands for one that does. Where all fail for one reason
+ * the list does, with one error: a hundred times the same would hide whatever else went wrong.
  */
-export async function elementsOf<T>(reads: readonly Promise<T>[]): Promise<Promise<T>[]> {
-  const settled = await Promise.allSettled(reads);
-  const failed = settled.filter((read) => read.status === "rejected");
-  if (failed.length > 0 && failed.length === settled.length) {
-    const [first, ...others] = new Map(failed.map(({ reason }) => [reasonOf(reason), reason])).values();
-    if (others.length === 0) throw first;
-  }
-  return [...reads];
+export function failingAlone<T>(rows: readonly (T | Error)[]): readonly (T | Promise<T>)[] {
+  if (isWhole(rows)) return rows;
+  const failures = new Map(rows.filter((row) => row instanceof Error).map((row) => [reasonOf(row), row]));
+  const [first, ...others] = failures.values();
+  if (first && others.length === 0 && rows.every((row) => row instanceof Error)) throw first;
+  return rows.map((row) => (row instanceof Error ? Promise.reject<T>(row) : Promise.resolve(row)));
+}
+
+/** The same for elements that are on their way. */
+export async function elementsOf<T>(reads: readonly Promise<T>[]): Promise<readonly (T | Promise<T>)[]> {
+  return failingAlone(await Promise.all(reads.map((read) => read.catch(asError))));
 }

@@ -1,10 +1,10 @@
 import type { ObjectRef } from "@pothos/core";
 import type { GraphQLResolveInfo } from "graphql";
-import { type BatchLoader, type BulkRead, batchLoader } from "../dialect/batch-loader.js";
+import { BatchLoader, type BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
 import type { Upstreams } from "../dialect/define-dialect.js";
 import { bodyIdProblem } from "../dialect/path.js";
-import { checkId, checkIds, elementsOf, type IdRule } from "./arguments.js";
+import { checkId, checkIds, failingAlone, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
 import { type GatewayContext, perOperation } from "./context.js";
 import { UPSTREAM, type Written } from "./define-mutation.js";
@@ -55,14 +55,14 @@ interface Queries {
 /** One value for each operation and upstream, made when first asked for. */
 export function perUpstream<Connector, T>(
   upstreams: Upstreams<Connector>,
-  make: (connector: Connector, call: Call) => T,
+  make: (connector: Connector, call: Call, upstream: string) => T,
 ): (context: GatewayContext, upstream: string) => T {
   const held = perOperation(() => new Map<string, T>());
   return (context, upstream) => {
     const values = held(context);
     let value = values.get(upstream);
     if (value === undefined) {
-      value = make(upstreams.select(upstream).connector, context.call);
+      value = make(upstreams.select(upstream).connector, context.call, upstream);
       values.set(upstream, value);
     }
     return value;
@@ -74,9 +74,9 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
   readonly upstreams: Upstreams<Connector>;
   readonly #facts: ProfileFacts<Connector, Value, Record>;
   readonly #kit: SchemaKit;
-  readonly #loader: (context: GatewayContext, upstream: string) => BatchLoader<Value>;
+  readonly #loader: (context: GatewayContext, upstream: string) => BatchLoader<Value, Record>;
   /** By username, where that is another key. */
-  readonly #names: ((context: GatewayContext, upstream: string) => BatchLoader<Value>) | undefined;
+  readonly #names: ((context: GatewayContext, upstream: string) => BatchLoader<Value, Record>) | undefined;
   /** Looked up once for all ids of a list: a long selection would be read a hundred times. */
   readonly #variants = new WeakMap<GraphQLResolveInfo, { readonly variant: string | undefined }>();
 
@@ -88,10 +88,15 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     this.upstreams = upstreams;
     this.#kit = kit;
     this.#facts = facts;
-    this.#loader = perUpstream(upstreams, (connector, call) => batchLoader(facts.reads(connector), call));
     const { byUsername } = facts;
-    this.#names =
-      byUsername && perUpstream(upstreams, (connector, call) => batchLoader(byUsername(connector), call));
+    const loaderOf = (reads: (connector: Connector) => BulkRead<Value>) =>
+      perUpstream(
+        upstreams,
+        (connector: Connector, call, name) =>
+          new BatchLoader(reads(connector), call, (value) => facts.toRecord(name, value)),
+      );
+    this.#loader = loaderOf((connector) => facts.reads(connector));
+    this.#names = byUsername && loaderOf(byUsername);
   }
 
   /** By a native id that is known to be one; `upstream` null or undefined = the first one. Null where there is none. */
@@ -101,9 +106,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     id: string,
     variant?: string,
   ): Promise<Record | null> {
-    const { name } = this.upstreams.select(upstream);
-    const value = await this.#loader(context, name).load(id, variant);
-    return value && this.#facts.toRecord(name, value);
+    return this.#loaderOf(context, upstream).load(id, variant);
   }
 
   /** By a username as that system spells it; `upstream` as above. */
@@ -117,8 +120,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
       return this.#facts.idRule(username) ? null : this.load(context, upstream, username);
     }
     const { name } = this.upstreams.select(upstream);
-    const value = await this.#names(context, name).load(username);
-    return value && this.#facts.toRecord(name, value);
+    return this.#names(context, name).load(username);
   }
 
   /** By the arguments of a query for one profile. A bad id is `BAD_USER_INPUT`. */
@@ -129,20 +131,19 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     info: GraphQLResolveInfo,
   ): Promise<Record | null> {
     checkId(this.#facts.argument ?? "id", id, this.#facts.idRule);
-    return this.load(context, upstream, id, this.#variantOf(info));
+    return this.#loaderOf(context, upstream).load(id, this.#variantOf(info));
   }
 
   /** The same for several: in their order, each may fail alone. */
-  many(
+  async many(
     context: GatewayContext,
     upstream: string | null | undefined,
     ids: readonly string[],
     info: GraphQLResolveInfo,
-  ): Promise<Promise<Record | null>[]> {
+  ): Promise<readonly (Record | null | Promise<Record | null>)[]> {
     checkIds(`${this.#facts.argument ?? "id"}s`, ids, this.#kit.listSize, this.#facts.idRule);
-    const { name } = this.upstreams.select(upstream);
-    const variant = this.#variantOf(info);
-    return elementsOf(ids.map((id) => this.load(context, name, id, variant)));
+    const loader = this.#loaderOf(context, upstream);
+    return failingAlone(await loader.loadMany(ids, this.#variantOf(info)));
   }
 
   /** What a profile is now, as the answer to a write said. */
@@ -283,6 +284,10 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     await requireScopeOrOwn(context, "read", (username) => this.isOwn(context, upstream, id, username));
     return this.load(context, upstream, id, this.#variantOf(info));
   };
+
+  #loaderOf(context: GatewayContext, upstream: string | null | undefined): BatchLoader<Value, Record> {
+    return this.#loader(context, this.upstreams.select(upstream).name);
+  }
 
   #variantOf(info: GraphQLResolveInfo): string | undefined {
     const { variantOf } = this.#facts;
