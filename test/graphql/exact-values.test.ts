@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inexactNumber } from "../../src/graphql/limits/body.js";
+import { inexactNumber, repeatedKey } from "../../src/graphql/limits/body.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 
 let gateway: Sandboxed;
@@ -48,6 +48,57 @@ describe("a value that would be stored as another one", () => {
     expect(errors).toHaveLength(1);
     expect(errors[0].extensions.code).toBe("BAD_USER_INPUT");
     expect(errors[0].message).toContain(path);
+  });
+
+  it.each([
+    ["a key", `{"a":1,"a":2}`, "input.data.a"],
+    ["a key with the same value", `{"a":1,"b":2,"a":1}`, "input.data.a"],
+    ["a key in a list", `{"a":[{"b":1},{"b":1,"c":[],"b":[{"b":2}]}]}`, "input.data.a.1.b"],
+    ["a key that is spelled with an escape", `{"theme":1,"them\\u0065":2}`, "input.data.theme"],
+    ["a key beyond blanks", `{"a" :1,"a"\n\t:2}`, "input.data.a"],
+    ["a key with a quote in it", `{"a\\"":1,"a\\"":2}`, 'input.data.a"'],
+    ["__proto__", `{"__proto__":1,"__proto__":2}`, "input.data.__proto__"],
+  ])("is refused with its path, given twice: %s", async (_what, data, path) => {
+    const { errors } = await update(data);
+    expect(errors).toHaveLength(1);
+    expect(errors[0].extensions.code).toBe("BAD_USER_INPUT");
+    expect(errors[0].message).toContain(`the key ${path} twice`);
+  });
+
+  it("is refused given twice in any other place, too", async () => {
+    const query = JSON.stringify("query ($id: ID!) {camundaUserProfile(id: $id) {userId}}");
+    for (const [body, path] of [
+      [`{"query":${query},"variables":{"id":"ada","id":"alan"}}`, "id"],
+      [`{"query":${query},"variables":{"id":"ada"},"variables":{"id":"alan"}}`, "variables"],
+      [`{"query":${query},"query":${query},"variables":{"id":"ada"}}`, "query"],
+      [`{"extensions":{"a":{"b":1,"b":2}},"query":${query},"variables":{"id":"ada"}}`, "extensions.a.b"],
+    ] as const) {
+      const { errors } = await send(body);
+      expect(errors[0]).toMatchObject({
+        message: expect.stringContaining(`the key ${path} twice`),
+        extensions: { code: "BAD_USER_INPUT" },
+      });
+    }
+    const search = new URLSearchParams({ query: JSON.parse(query), variables: '{"id":"ada","id":"alan"}' });
+    const response = await fetch(`${gateway.url}?${search}`, { headers: { "graphql-preflight": "1" } });
+    const { errors }: { errors: { extensions: { code: string } }[] } = await response.json();
+    expect(errors[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  });
+
+  it("is refused given twice in a literal", async () => {
+    const literal = "{a: {b: 1, c: [{d: 1, d: 2}]}}";
+    const query = `mutation {updateUserProfileData(input: {uid: "${uid}", data: ${literal}}) {__typename}}`;
+    const { errors } = await send(JSON.stringify({ query }));
+    expect(errors[0].extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
+  });
+
+  it.each([
+    ["a key in each of several objects", `{"twice":[{"a":1,"b":{"a":2}},{"a":3,"c":"\\"a\\":"}]}`],
+    ["a key spelled with an escape once", `{"twic\\u0065":{"a":1}}`],
+  ])("is told from %s", async (_what, data) => {
+    const { data: answer, errors } = await update(data);
+    expect(errors).toBeUndefined();
+    expect(answer.updateUserProfileData.profile.data).toMatchObject(JSON.parse(data));
   });
 
   it.each([
@@ -118,6 +169,27 @@ describe("inexactNumber", () => {
         const read = BigInt(Number(number));
         const found = inexactNumber(`{"variables":{"a":["9007199254740993",{"b":${number}}]}}`);
         if (read !== number) expect(found).toBe("a.1.b");
+      }),
+    );
+  });
+});
+
+describe("repeatedKey", () => {
+  it("says nothing of what JSON writes itself, nor of what is not JSON", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(repeatedKey(JSON.stringify({ variables: value }, undefined, 1))).toBeUndefined();
+      }),
+    );
+    expect(repeatedKey('{"a":1,"a":2')).toBeUndefined();
+  });
+
+  it("finds a key that is there twice, wherever it stands", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string(), fc.jsonValue(), (before, key, after) => {
+        const name = JSON.stringify(key);
+        const text = `{"variables":[${JSON.stringify(before)},{${name}:{},"${"x".repeat(30)}":${JSON.stringify(after)},${name}:1}]}`;
+        expect(repeatedKey(text)).toBe(`1.${key}`);
       }),
     );
   });

@@ -13,13 +13,20 @@ const BESIDE = 1000;
 
 /**
  * Checks a body before it is parsed: its variables may exceed their limits (never stricter than the limits themselves, which
- * are checked once the variables are parsed), or contain a number that JavaScript would read as another one.
+ * are checked once the variables are parsed), contain a number that JavaScript would read as another one, or name a key twice,
+of which the last one alone would count.
  */
 export function bodyProblem(
   text: string,
   limits: Pick<OperationLimits, "variableDepth" | "variableNodes">,
 ): GraphQLError | undefined {
-  return tooMuch(text, limits) ?? inexactProblem(text);
+  return tooMuch(text, limits) ?? repetitionProblem(text) ?? inexactProblem(text);
+}
+
+function repetitionProblem(text: string): GraphQLError | undefined {
+  const key = repeatedKey(text);
+  if (key === undefined) return undefined;
+  return notRun("BAD_USER_INPUT", `The request has the key ${key} twice, and one of the two would be lost.`);
 }
 
 function inexactProblem(text: string): GraphQLError | undefined {
@@ -88,7 +95,7 @@ export function inexactNumber(body: string): string | undefined {
       typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "variables") : undefined;
     return placeOf(variables, isInexact);
   } catch {
-    // Duplicate keys, or not JSON at all: the path is unknown.
+    // Not JSON at all: the path is unknown.
     return "a number";
   }
 }
@@ -96,8 +103,91 @@ export function inexactNumber(body: string): string | undefined {
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COMMA = 44;
-const OPENING = new Set([91, 123]);
+const BRACE = 123;
+const OPENING = new Set([91, BRACE]);
 const CLOSING = new Set([93, 125]);
+
+const COLON = 58;
+/** Nothing below it stands between the parts of JSON but line breaks and tabs. */
+const BLANK = 32;
+
+/** Whether the string that ends before `at` is a key. */
+function isKey(text: string, at: number): boolean {
+  let next = at;
+  while (text.charCodeAt(next) <= BLANK) next += 1;
+  return text.charCodeAt(next) === COLON;
+}
+
+/** Whether some key occurs twice anywhere, or is spelled with escapes. In most requests none does, and that ends it. */
+function mayRepeatKey(text: string): boolean {
+  const keys = new Set<string>();
+  for (let at = text.indexOf('"'); at !== -1; ) {
+    const end = endOfString(text, at);
+    if (isKey(text, end)) {
+      const key = text.slice(at, end);
+      if (keys.has(key) || key.includes("\\")) return true;
+      keys.add(key);
+    }
+    at = text.indexOf('"', end);
+  }
+  return false;
+}
+
+/** An object or a list that has begun; where it goes on. */
+interface Level {
+  readonly keys: Set<string> | undefined;
+  place: string | number;
+}
+
+/**
+ * The path of a key that one object has twice: within the variables as `input.data.a`, elsewhere from the top. Undefined if
+ * there is none, or the text is not JSON.
+ */
+export function repeatedKey(text: string): string | undefined {
+  if (!mayRepeatKey(text)) return undefined;
+  const levels: Level[] = [];
+  for (let at = 0; at < text.length; ) {
+    const level = levels.at(-1);
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      if (level?.keys && isKey(text, end)) {
+        const written = text.slice(at, end);
+        const key = written.includes("\\") ? unescaped(written) : written.slice(1, -1);
+        level.place = key;
+        if (level.keys.has(key)) return isJson(text) ? pathOf(levels) : undefined;
+        level.keys.add(key);
+      }
+      at = end;
+      continue;
+    }
+    if (OPENING.has(code)) levels.push({ keys: code === BRACE ? new Set() : undefined, place: 0 });
+    else if (CLOSING.has(code)) levels.pop();
+    else if (code === COMMA && typeof level?.place === "number") level.place += 1;
+    at += 1;
+  }
+  return undefined;
+}
+
+/** A key as it is meant; as it is written where that is not JSON, which is found out later. */
+const unescaped = (written: string): string => (isJson(written) ? JSON.parse(written) : written);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const MAX_PATH = 200;
+
+function pathOf(levels: readonly Level[]): string {
+  const [first, ...rest] = levels.map(({ place }) => place);
+  const path = first === "variables" && rest.length > 0 ? rest : [first, ...rest];
+  return path.join(".").slice(0, MAX_PATH);
+}
 
 interface JsonBounds {
   readonly depth: number;
