@@ -104,8 +104,6 @@ describe("a gateway with federation: true", () => {
     [{ __typename: "Person", id: "x" }, "username must be a text"],
     [{ __typename: "Person", username: 1.5 }, "username must be a text"],
     [{ __typename: "Person", username: "" }, "must not be empty"],
-    [{ __typename: "Person", username: ".." }, "must not be"],
-    [{ __typename: "Person", username: "a\u0000b" }, "must not contain control characters"],
     [{ __typename: "Person", username: "x".repeat(513) }, "at most 512 characters"],
     [{ __typename: "ElasticsearchUserProfile", upstream: "elasticsearch", uid: "ada" }, "u_"],
     [{ __typename: "ElasticsearchUserProfile", upstream: "elasticsearch", uid: "u_a/_search" }, "u_"],
@@ -115,7 +113,6 @@ describe("a gateway with federation: true", () => {
     [{ __typename: "KuzzlePolicy", roleId: "x" }, "is no entity of this subgraph"],
     [{ __typename: "CamundaUserProfile", userId: "ada" }, "upstream must be a text"],
     [{ __typename: "Person", username: true }, "username must be a text"],
-    [{ __typename: "Person", username: "a/b" }, "must not contain"],
     [{ __typename: "CamundaUserProfile", upstream: "nowhere", userId: "ada" }, "There is no upstream"],
   ])("refuses the key %j and leaves the others", async (wrong, message) => {
     const body = await ask([wrong, { __typename: "Person", username: 7 }]);
