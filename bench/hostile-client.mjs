@@ -29,10 +29,10 @@ const gateway = spawn(
     stdio: ["ignore", "pipe", "pipe"],
   },
 );
-let told = "";
+let output = "";
 for (const stream of [gateway.stdout, gateway.stderr])
   stream.on("data", (chunk) => {
-    if (told.length < 10_000) told += chunk;
+    if (output.length < 10_000) output += chunk;
   });
 let ended;
 gateway.once("exit", (code, signal) => {
@@ -40,9 +40,9 @@ gateway.once("exit", (code, signal) => {
 });
 const found = async (pattern) => {
   for (;;) {
-    const match = pattern.exec(told);
+    const match = pattern.exec(output);
     if (match) return match[1];
-    if (ended !== undefined) throw new Error(`the gateway ended: ${told}`);
+    if (ended !== undefined) throw new Error(`the gateway ended: ${output}`);
     await delay(20);
   }
 };

@@ -63,14 +63,14 @@ export function parseCommand(args) {
   const given = [];
   const rest = [...args];
   for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
-    const [, name, text = "", told] = /^--(?:([a-z]+)\.)?([a-z-]+)(?:=(.*))?$/s.exec(argument) ?? [];
+    const [, name, text = "", inline] = /^--(?:([a-z]+)\.)?([a-z-]+)(?:=(.*))?$/s.exec(argument) ?? [];
     const option = camelCase(text);
     const known = name === undefined ? serverNames : serverNames.filter((one) => one === name);
     if (argument === "--help" || argument === "-h") command.help = true;
     else if (argument === "--verbose") command.verbose = true;
     else if (serverNames.includes(argument)) names.add(argument);
     else if (known.some((one) => has(one, option))) {
-      const value = told ?? (WITH_VALUE.has(option) ? rest.shift() : true);
+      const value = inline ?? (WITH_VALUE.has(option) ? rest.shift() : true);
       if (value === undefined) throw new UsageError(`${argument} needs a value`);
       given.push({ name, option, value, argument });
     } else throw new UsageError(`unknown argument ${argument}`);

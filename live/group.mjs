@@ -63,12 +63,12 @@ export function startGroup(name, script, args, log) {
     log?.(line);
   });
   // What it tells of itself, `KEY VALUE` on each line; `ready URL` is the last.
-  const told = {};
+  const announced = {};
   const ready = new Promise((resolve) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const [, key, value] = /^(\w+) (.*)$/.exec(line) ?? [];
-      if (key === "ready") resolve({ url: value, ...told });
-      else if (key !== undefined) told[key] = value;
+      if (key === "ready") resolve({ url: value, ...announced });
+      else if (key !== undefined) announced[key] = value;
     });
   });
 

@@ -61,8 +61,8 @@ export async function startServer(name, options = {}) {
   const late = AbortSignal.timeout(timeout);
   const given = AbortSignal.any(signal ? [signal, late] : [late]);
   const gaveUp = new Promise((resolve) => given.addEventListener("abort", resolve, { once: true }));
-  const told = await Promise.race([ready, ended.then(() => undefined), gaveUp.then(() => undefined)]);
-  if (told === undefined) {
+  const announced = await Promise.race([ready, ended.then(() => undefined), gaveUp.then(() => undefined)]);
+  if (announced === undefined) {
     await stop();
     signal?.throwIfAborted();
     const { code, lastLines } = await ended;
@@ -72,5 +72,5 @@ export async function startServer(name, options = {}) {
   const { options: known, user } = servers[name];
   const open = known.includes("auth") && (own.auth ?? "none") === "none";
   const [username, password] = open ? [] : user;
-  return { name, username, password, ...told, pid, ended, stop, kill };
+  return { name, username, password, ...announced, pid, ended, stop, kill };
 }

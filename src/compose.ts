@@ -206,9 +206,9 @@ export async function stateOf(upstream: MountedUpstream, call: Call): Promise<Up
   try {
     return reached(await upstream.probe(call));
   } catch (error) {
-    const nobody = { product: null, version: null };
+    const unknown = { product: null, version: null };
     const answered = error instanceof UpstreamError && error.sent && TURNED_AWAY.has(error.kind);
-    return answered ? reached(nobody) : { name, dialect, reachable: false, ...nobody, latency: null };
+    return answered ? reached(unknown) : { name, dialect, reachable: false, ...unknown, latency: null };
   }
 }
 

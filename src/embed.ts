@@ -38,7 +38,7 @@ export class LoadedSettings {
   readonly settings: Settings;
   /** The built-in dialects and those that the settings name. */
   readonly dialects: readonly AnyDialect[];
-  /** What is no mistake and perhaps not meant, a line each. */
+  /** What is valid but perhaps not intended, a line each. */
   readonly warnings: readonly string[];
 
   constructor(settings: Settings, dialects: readonly AnyDialect[], warnings: readonly string[]) {
@@ -58,7 +58,7 @@ export interface LoadSettingsOptions {
   readonly env?: Environment;
 }
 
-/** What a gateway is given besides its settings: what is no plain value. */
+/** What a gateway is given besides its settings. */
 export interface GatewayOptions {
   /** All dialects there are: `[...builtInDialects, mine]`. Absent = those of the loaded settings, else the built-in ones. */
   readonly dialects?: readonly AnyDialect[];
@@ -75,7 +75,7 @@ export interface Gateway {
   readonly schema: GraphQLSchema;
   /**
    * Answers a WHATWG `Request`, under any path: what a host hands over is for GraphQL, but for `…/health/live`,
-   * `…/health/ready` and the files of GraphiQL below the endpoint. An abort of the request's signal ends what is under way.
+   * `…/health/ready` and the files of GraphiQL below the endpoint. Aborting the request's signal ends its work.
    * Rejects as `fetch` does: with the signal's reason, or with a `TypeError` where the body was read before.
    */
   readonly fetch: (request: Request, facts?: FetchFacts) => Promise<Response>;
@@ -84,11 +84,14 @@ export interface Gateway {
    * from the request's `body`.
    */
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
-  /** Listens at `server.host` and `server.port`; resolves with the addresses of GraphQL and, where `admin` is set, of the metrics. */
+  /**
+   * Listens at `server.host` and `server.port`; resolves with the addresses of GraphQL and, where `admin` is set, of the
+   * metrics.
+   */
   readonly listen: () => Promise<{ readonly url: string; readonly metricsUrl: string | undefined }>;
-  /** Goes over to other settings; what is under way finishes under the old ones. Throws `SettingsProblems`. */
+  /** Puts other settings in force; requests in flight finish under the old ones. Throws `SettingsProblems`. */
   readonly reload: (settings: SettingsInput | LoadedSettings) => void;
-  /** What is under way finishes within `shutdown.grace`; what comes after is answered with 503. */
+  /** Requests in flight finish within `shutdown.grace`; later ones are answered with 503. */
   readonly stop: () => Promise<void>;
 }
 
@@ -96,7 +99,7 @@ export interface Gateway {
 export interface Sandbox {
   /** For `createGateway({ upstreams })`. */
   readonly upstreams: readonly (WrittenUpstream & UpstreamInput)[];
-  /** Lets an upstream be slow (ms), down, or answer with a status until it is said otherwise; its name alone ends that. */
+  /** Makes an upstream slow (ms), down, or answer with a status; called with its name alone, ends that. */
   fault(order: {
     readonly upstream: string;
     readonly slow?: number;
@@ -106,7 +109,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** What a sandbox may be told. */
+/** Options of a sandbox. */
 export interface SandboxOptions {
   /** Those that have an emulator take part. Absent = the built-in ones. */
   readonly dialects?: readonly AnyDialect[];
@@ -119,7 +122,7 @@ export interface SandboxOptions {
 const WHILE_OPEN =
   "access is open while upstreams are used with service credentials: whoever reaches this program may do what those may; say in `access` who may ask";
 
-/** What settings there are for `given`; throws `SettingsProblems` with everything that is wrong. */
+/** The settings in `given`; throws `SettingsProblems` with everything that is wrong. */
 function understood(given: SettingsInput | LoadedSettings, dialects: readonly AnyDialect[]): LoadedSettings {
   if (given instanceof LoadedSettings) return given;
   const options = { cwd: process.cwd(), env: process.env, dialects, readManifest };
@@ -129,7 +132,7 @@ function understood(given: SettingsInput | LoadedSettings, dialects: readonly An
   return new LoadedSettings(settings, dialects, [...warnings, ...exposed]);
 }
 
-/** Who is told: whom the program names, else whoever reads standard error, in the lines of the command. */
+/** The program's observer, or else one that writes the command's log lines to standard error. */
 function observed({ observer, log }: GatewayOptions, settings: Settings) {
   if (observer) return { observer, log, end: undefined };
   const own = ownLog(settings.log.level);
@@ -164,8 +167,8 @@ export function createGateway(given: SettingsInput | LoadedSettings, options: Ga
     handler: (request, response) => gateway.handler(request, response),
     listen: () => gateway.listen(),
     reload(next) {
-      const { settings: wanted, warnings: told } = understood(next, dialects);
-      for (const warning of told) observer.note(warning);
+      const { settings: wanted, warnings: found } = understood(next, dialects);
+      for (const warning of found) observer.note(warning);
       gateway.reload(wanted);
     },
     async stop() {

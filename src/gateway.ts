@@ -38,7 +38,10 @@ export interface BuiltGateway {
   reload(settings: GatewaySettings): void;
   /** Counts a reload that was refused because the settings were wrong. */
   reloadRefused(): void;
-  /** Readiness turns 503, requests in flight finish, then everything is closed. Milliseconds; the default is in the settings. */
+  /**
+   * Readiness turns 503, requests in flight finish, then everything is closed. Milliseconds; the default is in the
+   * settings.
+   */
   stop(times?: { readonly delay: number; readonly grace: number }): Promise<void>;
   /** Closes everything at once, whatever is in flight. */
   kill(): void;
@@ -117,9 +120,9 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
     ended: (ended, facts) => observer.ended(ended, facts),
   };
   const server = createHttpServer(serve, PATIENCE, secure);
-  // Never listens: a host hands over what it has taken itself.
+  // Never listens: it serves the requests that a host hands over.
   const mounted = createHttpServer(serve, PATIENCE, undefined, true);
-  /** Nobody has to listen for it. */
+  /** A host that hands over requests makes the gateway ready without listening. */
   const takeOver = (): void => {
     if (readiness.phase === "starting") readiness.phase = "ready";
   };
@@ -138,7 +141,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
   let unwatch = (): void => {};
   const adminHost = admin?.host ?? "127.0.0.1";
   let adminServer: Server | undefined;
-  /** Counting has a cost, and so has what counts: both begin where there is somewhere to read the metrics. */
+  /** Metrics are loaded and counted only where there is an admin listener to read them from. */
   const openAdmin = async ({ port }: { readonly port: number }): Promise<number> => {
     const { Metrics } = await import("./observability/metrics.js");
     const metrics = new Metrics({
@@ -208,7 +211,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
     async stop(times = shutdown) {
       readiness.phase = "draining";
       unwatch();
-      // Meanwhile whoever watches readiness finds out; of a gateway that does not listen its host is to know.
+      // Load balancers see the readiness meanwhile; the host of a gateway that does not listen has called this itself.
       if (server.listening) await delay(times.delay);
       readiness.accepting = false;
       const closed = stopAccepting(server);

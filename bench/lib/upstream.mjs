@@ -60,9 +60,9 @@ const server = createServer({ noDelay: true }, (socket) => {
       const total = end + HEAD_END.length + length;
       if (read.length < total) return;
       read = read.slice(total);
-      const told = control(target);
+      const reply = control(target);
       // Nobody pipelines here, so answers cannot overtake each other.
-      if (told) socket.write(told, "latin1");
+      if (reply) socket.write(reply, "latin1");
       else if (latency > 0) setTimeout(() => socket.write(answer(method, target), "latin1"), latency);
       else socket.write(answer(method, target), "latin1");
     }

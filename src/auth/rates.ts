@@ -18,7 +18,7 @@ export class Rates {
 
   /** Takes the points of an operation before it runs; a caller without enough points gets a 429. */
   charge(caller: Caller, points: number): Charge | Promise<Charge> {
-    // Anonymous callers are told apart by their address.
+    // Anonymous callers are distinguished by their address.
     const key = caller.name === ANONYMOUS ? `address ${networkOf(caller.address)}` : `caller ${caller.name}`;
     const level = this.#bucket.take(key, points);
     return level instanceof Promise ? level.then((found) => this.#charged(found)) : this.#charged(level);

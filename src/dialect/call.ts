@@ -7,7 +7,7 @@ export interface Call {
   readonly requestId: string;
   /** Fires when the client has gone or the operation's time is up. */
   readonly signal: CancelSignal;
-  /** Told when an attempt begins and ends; knows the headers that pass the trace on. Undefined = no trace. */
+  /** Gets the beginning and the end of each attempt; has the headers that pass the trace on. Undefined = no trace. */
   readonly trace: Pick<RequestTrace, "attempt"> | undefined;
   /** An inbound header by lower-case name; read only for upstreams that forward the caller's credentials. */
   header(name: string): string | undefined;
@@ -17,13 +17,13 @@ export interface Call {
   readonly endsAt?: number;
   /** Counts the calls of each upstream; throws once there are too many. */
   readonly budget: CallBudget;
-  /** Told of every attempt. Must not throw. */
+  /** Called with every attempt. Must not throw. */
   observe(attempt: Attempt): void;
-  /** Told of every attempt that another operation made for this one as well; absent where nobody wants to know. */
+  /** Called with every attempt that another operation made for this one as well; absent if nobody observes them. */
   shared?(attempt: Attempt): void;
 }
 
-/** Another call with something changed. A copy would lose what a class defines. */
+/** The same call with something changed. Spreading it would lose the methods of its class. */
 export class ChangedCall implements Call {
   readonly requestId: string;
   readonly signal: CancelSignal;
@@ -102,7 +102,7 @@ export class CallBudget {
   }
 }
 
-/** Whoever holds no more than this may still take some where the others have left only the last quarter. */
+/** Whoever holds no more bytes than this may use the last quarter of the budget, too. */
 const SMALL = 65_536;
 const FOR_LARGE = 0.75;
 
@@ -124,7 +124,7 @@ export class ByteBudget {
     return new HeldBytes(this);
   }
 
-  /** For those to whom room is given. */
+  /** For `HeldBytes` alone: holds `to` bytes instead of `from`; false if there is no room. */
   change(from: number, to: number): boolean {
     const held = this.#held - from + to;
     if (to > from && held > (to <= SMALL ? this.limit : this.limit * FOR_LARGE)) return false;
@@ -143,27 +143,27 @@ export class HeldBytes {
     this.#budget = budget;
   }
 
-  /** Further bytes; false where there is no room for them. */
+  /** Holds further bytes; false if there is no room for them. */
   take(bytes: number): boolean {
     return this.only(this.#bytes + bytes);
   }
 
-  /** These bytes instead of all before them; false where there is no room for them. */
+  /** Holds this many bytes in all; false if there is no room for them. */
   only(bytes: number): boolean {
-    // What comes late is garbage already.
+    // After the end nothing is held any more.
     if (this.#ended) return true;
     if (!this.#budget.change(this.#bytes, bytes)) return false;
     this.#bytes = bytes;
     return true;
   }
 
-  /** Whoever it was for has no more use of it. */
+  /** Gives all of it back. */
   end(): void {
     this.only(0);
     this.#ended = true;
   }
 
-  /** Room beside it, of the same budget. */
+  /** Separate room in the same budget. */
   beside(): HeldBytes {
     return this.#budget.hold();
   }

@@ -10,25 +10,25 @@ export interface Caller {
   /** A name for logs, audit lines and rates: the key's name, the token's subject, or `anonymous`. */
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** The username of the person who is asking; absent where nobody says that it is a person. */
+  /** The username of the person who is asking; absent where the caller is not known to be a person. */
   readonly username?: string | undefined;
   /** The client's network address, for guards and rates. */
   readonly address: string;
 }
 
-/** What of a request tells who is asking. */
+/** The part of a request that identifies its caller. */
 export interface CallerRequest {
   header(name: string): string | undefined;
   readonly address: string;
 }
 
-/** Finds out who is asking; throws `Unidentified` where the gateway does not know the caller. */
+/** Identifies the caller; throws `Unidentified` if it cannot. */
 export type Identify = (request: CallerRequest) => Caller | Promise<Caller>;
 
-/** Nobody can be told from anybody just now, which is not the caller's fault. */
+/** Callers cannot be identified at the moment, through no fault of theirs. */
 export class IdentityUnavailable extends Error {}
 
-/** The caller showed no credentials, or none that count. */
+/** The caller sent no credentials, or none that are valid. */
 export class Unidentified extends Error {
   /** What to show: the value of `WWW-Authenticate`. */
   readonly challenge: string | undefined;

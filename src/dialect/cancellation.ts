@@ -1,4 +1,4 @@
-/** Told when nobody waits for a result any more. Every `AbortSignal` is one. */
+/** Fires when nobody waits for a result any more. Every `AbortSignal` is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -7,8 +7,8 @@ export interface CancelSignal {
 }
 
 /**
- * What an AbortController does, for a twentieth of its price: each upstream call needs several, and nearly all of them are
- * never aborted. Listeners are called once, in their order; who comes after the end is not called.
+ * What an AbortController does, at a twentieth of the cost: each upstream call needs several, and nearly all of them are
+ * never aborted. Listeners are called once, in their order; one that is added after the abort is not called.
  */
 export class Cancellation implements CancelSignal {
   #aborted = false;
@@ -55,7 +55,7 @@ export class Cancellation implements CancelSignal {
   }
 }
 
-/** The platform's own kind, for its timers; made only where somebody waits. */
+/** An `AbortSignal`, for Node's timers; made only where one is needed. */
 export function platformSignal(signal: CancelSignal): AbortSignal {
   if (signal instanceof AbortSignal) return signal;
   const controller = new AbortController();
@@ -64,23 +64,23 @@ export function platformSignal(signal: CancelSignal): AbortSignal {
   return controller.signal;
 }
 
-/** Milliseconds by which a timer is late because the process stood still, rather than busy as usual. */
+/** Milliseconds. A timer that is later than this shows that the process stood still, and was not merely busy. */
 const STANDSTILL = 500;
 
-/** Why a time limit was over: this process stood still, so that it says nothing of whoever was waited for. */
+/** Why a time limit passed: this process stood still, which says nothing about whoever was waited for. */
 export class StoodStill extends Error {
   override readonly name = "StoodStill";
 }
 
-/** Whether a failure came of a time limit that was over because this process stood still. */
+/** Whether a time limit passed only because this process stood still. */
 export function stoodStill(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error instanceof StoodStill || stoodStill(error.cause);
 }
 
 /**
- * A timer for a time limit. An answer may have come while the process stood still, be it stopped or busy: so sockets are
- * read before anything is judged, and whoever judges is told of a standstill.
+ * A timer for a time limit. An answer may have come while the process stood still, be it stopped or busy: so sockets
+ * are read first, and `judge` gets to know of a standstill.
  */
 export class PatientTimer {
   readonly #judge: (why: StoodStill | undefined) => void;

@@ -17,7 +17,7 @@ export interface Privileges {
   readonly missing: readonly string[];
 }
 
-/** A token got by logging in with service credentials. */
+/** A token obtained by logging in with service credentials. */
 export interface Session {
   /** The whole value of the `Authorization` header. */
   readonly authorization: string;
@@ -83,7 +83,10 @@ export interface EmulatorModule<Emulator> {
  */
 export interface Dialect<Client, SchemaKit, Connector, Options, SchemaParts, Emulator>
   extends DialectFacts<Client, Options, Emulator> {
-  /** Once per configured upstream, at start. `mutex` lets one writer at a time to a record, of all gateways that share a Redis. */
+  /**
+   * Once per configured upstream, at start. `mutex` lets one writer at a time to a record, of all gateways that share a
+   * Redis.
+   */
   connect(client: Client, options: Options, mutex: Mutex): Connector;
   /** Adds the dialect's types, queries and mutations; also where no upstream of it is configured. */
   install(kit: SchemaKit, upstreams: Upstreams<Connector>): SchemaParts;
@@ -112,7 +115,7 @@ export interface DialectFacts<Client, Options, Emulator> {
   readonly title: string;
   /** The dialect's own block in the settings of an upstream, under the dialect's name. Parsing {} gives the defaults. */
   readonly options: z.ZodType<Options>;
-  /** Trades service credentials for a token, where `basic` means a login. */
+  /** Exchanges service credentials for a token, where `basic` means a login. */
   login?(client: Client, login: Login, call: Call, options: Options): Promise<Session>;
   /** The scheme under which an API key goes into `Authorization`; absent = `ApiKey`. */
   readonly apiKeyScheme?: string;
@@ -123,7 +126,7 @@ export interface DialectFacts<Client, Options, Emulator> {
   readonly listSize?: number;
   /** Bytes that the upstream takes of request line and headers together; absent = 16,384. */
   readonly headBytes?: number;
-  /** The upstream's own documented examples, said in GraphQL. */
+  /** The upstream's own documented examples, in GraphQL. */
   readonly examples: readonly Example[];
   /** Loaded only by the sandbox and by tests. */
   emulator?(): Promise<EmulatorModule<Emulator>>;
@@ -138,7 +141,7 @@ export interface Configured<Client> {
   readonly mutex: Mutex;
 }
 
-/** A dialect with its upstreams; what it keeps inside (its connectors) is nobody else's business. */
+/** A dialect with its upstreams; its connectors stay private to it. */
 export interface MountedDialect<SchemaKit, SchemaParts> {
   install(kit: SchemaKit): SchemaParts;
   /** In the order of the settings. */
@@ -157,7 +160,7 @@ export interface RegisteredDialect<Client, SchemaKit, SchemaParts, Emulator>
   messages(options: unknown): MessageProtocol | undefined;
 }
 
-/** Tells what this module made from what another copy of it made: their failures would be strangers to each other. */
+/** Marks what this copy of the module made: with two copies, neither would recognise the other's `UpstreamError`. */
 const MADE = Symbol("dialect");
 
 /** Whether `defineDialect` made this value. */

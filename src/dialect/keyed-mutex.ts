@@ -1,12 +1,12 @@
 import type { CancelSignal } from "./cancellation.js";
 
-/** Lets tasks on one key run one after the other; those on different keys know nothing of each other. */
+/** Runs tasks on one key one after the other; tasks on different keys do not wait for each other. */
 export interface Mutex {
-  /** Rejects with the signal's reason where it fires before the turn has come. */
+  /** Rejects with the signal's reason if it fires before the task has begun. */
   take<T>(key: string, signal: CancelSignal, task: () => Promise<T>): Promise<T>;
 }
 
-/** Those of this process. */
+/** Among the tasks of this process. */
 export class KeyedMutex implements Mutex {
   readonly #last = new Map<string, Promise<void>>();
 
@@ -16,11 +16,11 @@ export class KeyedMutex implements Mutex {
     const mine = new Promise<void>((resolve) => {
       done = resolve;
     });
-    // Whoever is next waits for all before, also where this one gives up its place.
+    // The next one waits for all before it, even if this one stops waiting.
     const last = before ? before.then(() => mine) : mine;
     this.#last.set(key, last);
     try {
-      if (before) await arrival(before, signal);
+      if (before) await ended(before, signal);
       return await task();
     } finally {
       done();
@@ -29,13 +29,13 @@ export class KeyedMutex implements Mutex {
   }
 }
 
-function arrival(turn: Promise<void>, signal: CancelSignal): Promise<void> {
+function ended(task: Promise<void>, signal: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const left = (): void => reject(signal.reason);
-    if (signal.aborted) return left();
-    signal.addEventListener("abort", left, { once: true });
-    turn.then(() => {
-      signal.removeEventListener("abort", left);
+    const abandon = (): void => reject(signal.reason);
+    if (signal.aborted) return abandon();
+    signal.addEventListener("abort", abandon, { once: true });
+    task.then(() => {
+      signal.removeEventListener("abort", abandon);
       resolve();
     });
   });

@@ -24,14 +24,17 @@ export interface Operation<T> {
   readonly repeatable: boolean;
   /**
    * While the upstream cannot be reached: `wait` lets the write wait in the offline queue, to be sent once; `fail`
-   * fails at once. Unsaid: connecting is tried up to three times.
+   * fails at once. Absent: connecting is tried up to three times.
    */
   readonly whenAway?: "fail" | "wait" | undefined;
   /** Media types of the answer; JSON unless said otherwise. */
   readonly accept?: string | undefined;
   /** Sends no credentials: a login, or a probe of an open route. */
   readonly anonymous?: boolean | undefined;
-  /** Understands the answer, whatever its status, or throws `answer.fail(…)`. Must check the shape: a 2xx is not yet an answer. */
+  /**
+   * Understands the answer, whatever its status, or throws `answer.fail(…)`. Must check the shape: a 2xx is not yet an
+   * answer.
+   */
   decode(answer: UpstreamResponse): T;
 }
 
@@ -49,8 +52,8 @@ export interface DeclaredCall {
   /** Sends no credentials. */
   readonly anonymous?: boolean | undefined;
   /**
-   * `Query.x`, `Mutation.x` and `Person.x`; `check` for what the command asks beyond the probe, `login` for the trade of
-   * service credentials. Each with the condition under which the call is made, ALWAYS for none.
+   * `Query.x`, `Mutation.x` and `Person.x`; `check` for what the command asks beyond the probe, `login` for the
+   * exchange of service credentials. Each with the condition under which the call is made, ALWAYS for none.
    */
   readonly behind: Readonly<Record<string, string>>;
 }
@@ -58,7 +61,7 @@ export interface DeclaredCall {
 /** The condition of a call that a field makes in any case. */
 export const ALWAYS = "";
 
-/** All that is the same whenever an operation is asked. */
+/** What is the same each time an operation is sent. */
 export interface OperationFacts extends Omit<DeclaredCall, "behind"> {
   /** As in `DeclaredCall`; a list where there are no conditions. */
   readonly behind: DeclaredCall["behind"] | readonly string[];
@@ -68,7 +71,7 @@ export interface OperationFacts extends Omit<DeclaredCall, "behind"> {
   encode?(id: string): string;
 }
 
-/** What is particular this time. */
+/** What differs each time. */
 export interface Asked<T> extends Pick<Operation<T>, "query" | "body" | "message" | "whenAway" | "decode"> {
   /** For the `{}` of the path, in their order; a list is one segment with commas between. */
   readonly ids?: readonly (string | readonly string[])[];
@@ -122,7 +125,7 @@ export class DeclaredOperation implements DeclaredCall {
   }
 }
 
-/** Says once what an operation is: `operation({ operation: "readUser", method: "GET", path: "/users/{}", … })`. */
+/** Declares an operation: `operation({ operation: "readUser", method: "GET", path: "/users/{}", … })`. */
 export function operation(facts: OperationFacts): DeclaredOperation {
   return new DeclaredOperation(facts);
 }
@@ -139,6 +142,6 @@ export interface MessageProtocol {
   /** Bytes of the largest message that the upstream takes: a larger one would end the connection for all. */
   readonly maxBytes: number;
   /** Sent after each `keepAlive` ms, so that a socket without calls stays open; it must be answered. */
-  readonly knock: string;
+  readonly ping: string;
   readonly keepAlive: number;
 }

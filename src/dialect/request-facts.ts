@@ -13,10 +13,10 @@ function clientOf(header: (name: string) => string | undefined): string | undefi
   return undefined;
 }
 
-/** What is known of one request for GraphQL while it is served; more of it as it goes on. */
+/** What is known about one GraphQL request; filled in while it is served. */
 export class RequestFacts {
   readonly requestId: string;
-  /** The client's network address; empty where nobody asked. */
+  /** The client's network address; empty if it is not known. */
   readonly address: string;
   readonly trace: RequestTrace | undefined;
   /** What the client calls itself. */
@@ -74,7 +74,7 @@ export interface RequestTrace {
   attempt(begun: Pick<Attempt, "upstream" | "operation" | "method" | "path" | "attempt">): AttemptTrace;
   /** 32 hexadecimal digits. */
   readonly traceId: string;
-  /** Runs what serves the request, so that spans of others come to lie under its own. */
+  /** Runs the handling of the request, so that spans created in it become children of its span. */
   run<T>(serve: () => T): T;
   /** With the HTTP status of the answer; 499 where the client left before it. */
   end(status: number, ended?: EndedRequest): void;
@@ -95,7 +95,10 @@ export interface OperationFacts {
   readonly document: DocumentNode;
 }
 
-/** Tells a tracing system what happens. No ids, headers or values get there. What they throw harms nobody. */
+/**
+ * Reports requests and attempts to a tracing system, without ids, headers or values. What it throws has no effect on
+ * requests.
+ */
 export interface Tracing {
   request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace;
 }

@@ -24,7 +24,7 @@ export function speller(spelling: Spelling | undefined): (username: string) => s
     }
     case "names": {
       const { names } = spelling;
-      // Who is called there as somebody else is here would be taken for that one.
+      // A username that is the spelling of another person's would find that other person.
       const taken = new Set(names.values());
       return (username) => names.get(username) ?? (taken.has(username) ? null : username);
     }

@@ -1,7 +1,7 @@
 import { clip } from "./redact.js";
 
 /**
- * Every way a call of an upstream can end badly. The set is closed: `wire.ts` of a dialect picks a kind for what
+ * Every way a call of an upstream can fail. The set is closed: `wire.ts` of a dialect picks a kind for what
  * became an answer, `http/` for what never did, and `graphql/` maps kinds to union members or codes.
  */
 export type ErrorKind =
@@ -116,7 +116,7 @@ export function noRoom(upstream: string, operation: string): UpstreamError {
 
 /**
  * Whether a write may have been done although it failed: it left, and no answer came, or none that says that nothing was
- * done. "Service unavailable" says so of itself.
+ * done. A 503 says that nothing was done.
  */
 export function mayBeDone({ kind, sent, status }: UpstreamError): boolean {
   if (!sent) return false;
@@ -146,7 +146,7 @@ export function invalidInput(
   return new UpstreamError({ kind: "invalid", upstream, operation, message, issues, sent: false });
 }
 
-/** What Node calls what went wrong, e.g. `ECONNREFUSED`; undefined where it has no such name. */
+/** Node's code for an error, e.g. `ECONNREFUSED`; undefined if it has none. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

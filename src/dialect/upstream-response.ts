@@ -15,7 +15,7 @@ export class UpstreamResponse {
   readonly body: Buffer;
   readonly #authorization: string;
 
-  /** `authorization` is what the upstream was shown, and may show again. */
+  /** `authorization` was sent to the upstream, which may quote it. */
   constructor(
     upstream: string,
     operation: string,
@@ -52,14 +52,14 @@ export class UpstreamResponse {
     }
   }
 
-  /** The body as JSON; anything else breaks the dialect. */
+  /** The body as JSON; anything else is a `protocol` failure. */
   json(): unknown {
     const value = this.tryJson();
     if (value === undefined) throw this.fail("protocol", "The upstream answered something that is not JSON.");
     return value;
   }
 
-  /** The body as JSON of a shape; anything else breaks the dialect. Says nothing of the status. */
+  /** The body as JSON of a shape; anything else is a `protocol` failure. Does not check the status. */
   shaped<T>(schema: z.ZodType<T>): T {
     const { success, data } = schema.safeParse(this.json());
     if (!success) throw this.fail("protocol", "The upstream's answer has not the shape that was expected.");
@@ -109,10 +109,10 @@ function secondsOf(text: string): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - Date.now()) / 1000));
 }
 
-/** A part of a record, or why it cannot be told; the record's other parts and the other records can all the same. */
+/** A part of a record, or why it cannot be read; other parts and other records are not affected. */
 export type Value<T> = T | UpstreamError;
 
-/** Where an answer led: for the log and for `check`, never for clients. */
+/** Where a redirection led: for the log and for `check`, never for clients. */
 export class Redirection extends Error {
   override readonly name = "Redirection";
   /** The host and path alone: what else stands in a target can be a secret. */

@@ -82,7 +82,7 @@ export function defineMutation<
   profiles: Changing<Connector, Value>,
   mutation: Mutation<Connector, Value, Fields, Payload>,
 ): void;
-// What Pothos makes of the fields of an input is known to whoever wrote them, and not in here.
+// The types of an input's fields are known to the caller of `defineMutation` alone.
 export function defineMutation(
   { builder }: SchemaKit,
   profiles: Changing<unknown, unknown>,
@@ -150,7 +150,7 @@ export function defineMutation(
   );
 }
 
-/** Texts with half a character in them, by their paths: upstreams store a question mark for it, and say that all is well. */
+/** Texts with a lone surrogate, by their paths: upstreams store a question mark instead, without an error. */
 function illFormed(value: unknown, path: readonly string[] = []): InputIssue[] {
   if (typeof value === "string")
     return value.isWellFormed() ? [] : [{ path: path.join("."), message: "must be well-formed Unicode" }];
@@ -158,7 +158,7 @@ function illFormed(value: unknown, path: readonly string[] = []): InputIssue[] {
   return Object.entries(value).flatMap(([name, inner]) => illFormed(inner, [...path, name]));
 }
 
-/** The argument that every field has whose dialect may be spoken by several upstreams. */
+/** The argument of every field that more than one upstream can serve. */
 export const UPSTREAM = {
   description: "One configured upstream by name; omitted, the first one of this dialect.",
 };

@@ -20,9 +20,9 @@ import type { Kit } from "./schema-kit.js";
 /** https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec */
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@inaccessible"])';
-/** What a router asks of a subgraph is no part of what the subgraph says of itself. */
+/** What a router asks for is not part of the SDL that a subgraph publishes. */
 const MACHINERY: ReadonlySet<string> = new Set(["_Any", "_Entity", "_Service", "_service", "_entities"]);
-/** A second subgraph may have its own, which knows other ids. */
+/** Another subgraph may have such fields too, for other ids. */
 const HIDDEN: ReadonlySet<string> = new Set(["node", "nodes"]);
 
 type Entity = NodeType & Required<Pick<NodeType, "key" | "ref">>;
@@ -63,7 +63,7 @@ function textAt(representation: object, field: string, at: string): string {
   throw badInput(`${at}.${field} must be a text.`);
 }
 
-/** `_service` and `_entities`: what a router asks. `schema` is called once the schema is there. */
+/** `_service` and `_entities`: what a router asks for. `schema` is called after the schema is built. */
 export function installFederation(
   { builder, listSize }: Kit,
   nodes: readonly NodeType[],

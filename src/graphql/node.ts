@@ -17,7 +17,7 @@ export interface NodeType {
   readonly ref?: EntityRef;
   /** It belongs to no upstream: its key is the one field alone. */
   readonly upstreamless?: true;
-  /** `info` is that of the field: it tells what is selected, and is the same for all ids of one list. */
+  /** `info` is that of the field, with what it selects; the same object for all ids of one list. */
   load(
     context: GatewayContext,
     upstream: string,

@@ -31,22 +31,27 @@ export class InvalidInputError extends ProfileError {
     this.issues = failure.issues;
   }
 }
+
 /** What the mutation is about does not exist. */
 export class NotFoundError extends ProfileError {
   readonly code = "NOT_FOUND";
 }
+
 /** Somebody else has changed it, or it exists already. */
 export class ConflictError extends ProfileError {
   readonly code = "CONFLICT";
 }
+
 /** The credentials in the input are wrong. */
 export class CredentialsRejectedError extends ProfileError {
   readonly code = "CREDENTIALS_REJECTED";
 }
-/** The upstream does not allow it to whoever asks. */
+
+/** The upstream does not permit it to the caller. */
 export class PermissionDeniedError extends ProfileError {
   readonly code = "PERMISSION_DENIED";
 }
+
 /** The upstream takes no changes to it. */
 export class ReadOnlyError extends ProfileError {
   readonly code = "READ_ONLY";
@@ -90,8 +95,8 @@ export async function outcome<T>(write: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The failure behind an error, whichever of its two faces it shows. A member of a union is told by what it holds: the
- * errors plugin hands it out as an instance of no class.
+ * The failure behind an error, be it thrown or a member of a union. A member is recognised by its properties: the
+ * errors plugin returns a copy without the class.
  */
 export function failureOf(error: unknown): UpstreamError | undefined {
   if (error instanceof UpstreamError) return error;

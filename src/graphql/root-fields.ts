@@ -10,7 +10,7 @@ import type { Upstreams } from "../dialect/define-dialect.js";
 import type { GatewayContext } from "./context.js";
 import { gatewayError } from "./errors.js";
 
-/** What the gateway needs to know of a mutation beyond its types; said in the field's `extensions`. */
+/** What the gateway needs to know of a mutation beyond its types; declared in the field's `extensions`. */
 export interface MutationFacts {
   /** The native id that the input names, for the audit line; null where the input holds none that may be written. */
   target(args: Record<string, unknown>): string | null;
@@ -98,8 +98,9 @@ export async function requireScopeOrOwn(
 }
 
 /**
- * How many activations the root of an operation holds, those in fragments included: guesses do not come by the dozen. Each
- * fragment is looked at once, however often it is spread: spread twice it runs once, and looking anew would take for ever.
+ * How many activations the root of an operation holds, those in fragments included: an operation must not carry many
+ * password guesses. Each fragment is looked at once, however often it is spread: spread twice it runs once, and a walk
+ * through every spread could take exponential time.
  */
 export function countActivations(
   schema: GraphQLSchema,

@@ -25,7 +25,7 @@ export interface PersonPart {
   displayName?(context: GatewayContext, username: string): Promise<string | null>;
 }
 
-/** What a dialect leaves behind once its part of the schema is built. */
+/** What a dialect returns once its part of the schema is built. */
 export interface SchemaParts {
   readonly nodes: readonly NodeType[];
   readonly person?: PersonPart;
@@ -64,5 +64,6 @@ export interface SchemaKit extends Kit {
   /** How the dialect's system spells a person's username; null where it cannot know that person. */
   spell(username: string): string | null;
 }
+
 /** When a write is to be visible to searches: at once, later, or before it is answered. */
 export type RefreshPolicyValue = "TRUE" | "FALSE" | "WAIT_FOR";

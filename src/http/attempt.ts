@@ -90,7 +90,7 @@ export async function attemptOnce<T>(
     return answer;
   };
   try {
-    // The offline queue's knocking is not counted: it would open the breaker by itself.
+    // The offline queue's probes are not counted: they would open the breaker by themselves.
     const counts = (): boolean => !plan.uncounted || transport.breaker.state !== "closed";
     transport.breaker.check(operation.name);
     const leave = await transport.bulkhead.enter(operation.name, signal);

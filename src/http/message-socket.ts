@@ -164,17 +164,17 @@ export class MessageSocket {
   }
 
   #serve(socket: WebSocket, closed: () => void): void {
-    const { knock, keepAlive } = this.#protocol;
+    const { ping, keepAlive } = this.#protocol;
     this.#socket = socket;
     let heard = true;
-    const knocking = setInterval(() => {
+    const pinging = setInterval(() => {
       if (!heard) return lose(BROKE);
       heard = false;
-      socket.send(knock);
+      socket.send(ping);
     }, keepAlive);
-    knocking.unref();
+    pinging.unref();
     const lose = (failure: Omit<Failure, "sent">): void => {
-      clearInterval(knocking);
+      clearInterval(pinging);
       if (this.#socket === socket) {
         this.#socket = undefined;
         this.#open = undefined;

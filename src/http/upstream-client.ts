@@ -240,13 +240,13 @@ export class UpstreamClient implements Client {
     if (operation.anonymous) return NOBODY;
     const { name, whenAway } = operation;
     const logsIn = this.#settings.auth.kind === "login";
-    // While other writes wait, one more login would be one more that knocks.
+    // While other writes wait, a login here would be one more probe.
     const inLine = logsIn && whenAway === "wait" && this.#offline.length > 0;
     let held = inLine ? undefined : this.#credentials.of(call);
     if (held && !(held instanceof Promise)) return held;
     const deadline = new Deadline(endsAt, call.signal, this.name, name);
     const enter = async (): Promise<Credential> => {
-      // A login is retried and counted, so a mere socket is the better knock.
+      // A login is retried and counted, so merely connecting is the better probe.
       if (!held) await this.#sockets.reach(name);
       const entering = Promise.resolve(held ?? this.#credentials.of(call));
       held = undefined;

@@ -60,14 +60,14 @@ export class World {
     this.audited = parts.audited;
   }
 
-  /** No answer tells where the upstream is, or with which secret it is asked. */
+  /** No answer may reveal where the upstream is, or the secret it is asked with. */
   async asked({ query, variables = {} }: Sample): Promise<Answered> {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ query, variables });
     const request = new Request("http://localhost/graphql", { method: "POST", headers, body });
     const text = await (await this.gateway.fetch(request, {})).text();
     for (const hidden of [this.upstream.url, this.#reached.url, ...secretsIn(this.#reached.auth)])
-      ok(!text.includes(hidden), `an answer tells ${hidden}`);
+      ok(!text.includes(hidden), `an answer reveals ${hidden}`);
     const { data, errors = [] } = JSON.parse(text);
     return { data, codes: errors.map((error: { extensions: { code: string } }) => error.extensions.code) };
   }
@@ -82,13 +82,13 @@ export class World {
   /** What was sent and does not stand behind one of these fields, by what the dialect says of itself. */
   undeclared(...fields: readonly string[]): string[] {
     const shown = this.#dialect.operations(this.#reached.options ?? {});
-    const told = ({ operation, method, path }: Attempt): boolean =>
+    const isDeclared = ({ operation, method, path }: Attempt): boolean =>
       shown.some((one) => {
         const isIt = operation === one.operation && method === one.method && path === one.path;
         return isIt && ["login", ...fields].some((field) => field in one.behind);
       });
     return this.attempts
-      .filter((sent) => !told(sent))
+      .filter((sent) => !isDeclared(sent))
       .map(({ operation, method, path }) => `${method} ${path} [${operation}]`);
   }
 

@@ -77,12 +77,12 @@ describe("every mutation of the graph", () => {
   });
 
   it.each(mutations)("%s is explained as a write, with its method and path", (field) => {
-    const told = world.settings.upstreams.flatMap((upstream) => {
+    const explained = world.settings.upstreams.flatMap((upstream) => {
       const dialect = builtInDialects.find(({ name }) => name === upstream.dialect);
       return dialect ? explanation(upstream, dialect) : [];
     });
-    const at = told.indexOf(`  Mutation.${field}`);
-    expect(told[at + 1]).toMatch(/^ {4}(?:PUT|POST|DELETE) \/\S+ \[\w+\] write/);
+    const at = explained.indexOf(`  Mutation.${field}`);
+    expect(explained[at + 1]).toMatch(/^ {4}(?:PUT|POST|DELETE) \/\S+ \[\w+\] write/);
   });
 
   it.each([...queries, ...mutations])("%s has a row in the README, with its call and its scope", (field) => {

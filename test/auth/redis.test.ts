@@ -18,6 +18,7 @@ const ACTIVATION = {
   windowSeconds: 900,
   pace: 1,
 };
+
 const AWAY = "redis is away: limits are counted in this process alone";
 const BACK = "redis is back: limits are counted together again";
 
@@ -245,8 +246,8 @@ describe.runIf(runs)("a gateway whose Redis", { timeout: 30_000 }, () => {
     await redis.start();
     await redis.kill();
     await start(redis.url, async ({ gateway }) => {
-      const told = gateway.log.filter((line) => line.includes(AWAY));
-      expect(told.map((line) => JSON.parse(line).reason)).toEqual(["ECONNREFUSED"]);
+      const lines = gateway.log.filter((line) => line.includes(AWAY));
+      expect(lines.map((line) => JSON.parse(line).reason)).toEqual(["ECONNREFUSED"]);
     });
   });
 
@@ -258,8 +259,8 @@ describe.runIf(runs)("a gateway whose Redis", { timeout: 30_000 }, () => {
       expect(gateway.log.join("")).not.toMatch(/redis is|s3cret/);
     });
     await start(url("wrong-s3cret"), async ({ gateway }) => {
-      const [told, ...more] = gateway.log.filter((line) => line.includes(AWAY));
-      expect(JSON.parse(told ?? "")).toMatchObject({ level: 40, reason: "WRONGPASS" });
+      const [lines, ...more] = gateway.log.filter((line) => line.includes(AWAY));
+      expect(JSON.parse(lines ?? "")).toMatchObject({ level: 40, reason: "WRONGPASS" });
       expect(more).toEqual([]);
       expect(gateway.log.join("")).not.toContain("s3cret");
     });

@@ -60,9 +60,9 @@ describe("behind a balancer", () => {
     await start({});
     await mistype((n) => `203.0.113.${n}`);
     expect(await activate(JACK, "203.0.113.99")).toBe("RATE_LIMITED");
-    const told = world.gateway.log.filter((line) => line.includes("server.trustedProxies does not name"));
-    expect(told).toHaveLength(1);
-    expect(told[0]).toContain('"address":"127.0.0.1"');
+    const notes = world.gateway.log.filter((line) => line.includes("server.trustedProxies does not name"));
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain('"address":"127.0.0.1"');
   });
 
   it("rates are counted by the client's address", async () => {

@@ -46,13 +46,13 @@ async function careless(env: Readonly<Record<string, string>> = {}) {
   const asked = new Promise<void>((resolve) => {
     heard = resolve;
   });
-  const told = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     answer = resolve;
   });
   const emulator = await startEmulator({
     async answer(request) {
       heard();
-      await told;
+      await released;
       return inner.answer(request);
     },
   });

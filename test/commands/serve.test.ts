@@ -42,7 +42,7 @@ async function ask(url: string, query: string): Promise<unknown> {
 async function slowUpstream(): Promise<{ url: string; asked: Promise<void>; answer(): void }> {
   const emulator = createEmulator();
   let answer = (): void => {};
-  const told = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     answer = resolve;
   });
   let heard = (): void => {};
@@ -52,7 +52,7 @@ async function slowUpstream(): Promise<{ url: string; asked: Promise<void>; answ
   const server = await startEmulator({
     async answer(request) {
       heard();
-      await told;
+      await released;
       return emulator.answer(request);
     },
   });

@@ -4,8 +4,8 @@ import { Cancellation, platformSignal } from "../../src/dialect/cancellation.js"
 describe("a cancellation", () => {
   it("tells its listeners once, in their order, and nobody who has left", () => {
     const cancellation = new Cancellation();
-    const told: string[] = [];
-    const listeners = ["first", "second", "third"].map((name) => () => void told.push(name));
+    const called: string[] = [];
+    const listeners = ["first", "second", "third"].map((name) => () => void called.push(name));
     const [first = () => {}, second = () => {}, third = () => {}] = listeners;
     for (const listener of [first, second, second, third]) cancellation.addEventListener("abort", listener);
     cancellation.removeEventListener("abort", first);
@@ -13,7 +13,7 @@ describe("a cancellation", () => {
     cancellation.removeEventListener("abort", third);
     cancellation.abort("because");
     cancellation.abort("again");
-    expect(told).toEqual(["second", "first"]);
+    expect(called).toEqual(["second", "first"]);
     expect(cancellation).toMatchObject({ aborted: true, reason: "because" });
   });
 

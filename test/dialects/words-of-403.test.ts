@@ -13,19 +13,22 @@ const READS = {
   kuzzle: '{ kuzzleSecurityProfile(id: "default") { profileId } }',
   elasticsearch: '{ elasticsearchUserProfile(uid: "u_x_0") { uid } }',
 };
+
 const kuzzle = (id: string, message: string) => ({
   status: 403,
   error: { id, code: 1, message, props: [], status: 403 },
   requestId: "r",
   result: null,
 });
+
 const elasticsearch = (reason: string) => {
   const cause = { type: "security_exception", reason };
   return { error: { root_cause: [cause], ...cause }, status: 403 };
 };
+
 const camunda = (type: string, message: string) => ({ type, message, code: 0 });
 
-async function told(dialect: keyof typeof READS, body: unknown): Promise<string> {
+async function messageOf(dialect: keyof typeof READS, body: unknown): Promise<string> {
   const server = await fixture((_request, response) => {
     response.writeHead(403, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
@@ -48,16 +51,16 @@ describe("the words of a 403", () => {
     ["elasticsearch", elasticsearch(SECRET)],
     ["elasticsearch", elasticsearch(`action [x] is unauthorized for user [${SECRET}]`)],
   ] as const)("that %s's dialect does not know stay here", async (dialect, body) => {
-    expect(await told(dialect, body)).not.toContain("hunter2");
+    expect(await messageOf(dialect, body)).not.toContain("hunter2");
   });
 
   it("that it knows say what is missing", async () => {
     const users =
       "The user with id 'ada' does not have 'READ' permission on resource 'jonny1' of type 'User'.";
-    expect(await told("camunda", camunda("AuthorizationException", users))).toBe(users);
+    expect(await messageOf("camunda", camunda("AuthorizationException", users))).toBe(users);
     const admin = "ENGINE-03029 Required admin authenticated group or user.";
-    expect(await told("camunda", camunda("AuthorizationException", admin))).toBe(admin);
+    expect(await messageOf("camunda", camunda("AuthorizationException", admin))).toBe(admin);
     const action = 'Insufficient permissions to execute the action "security:getProfile" (User "ada").';
-    expect(await told("kuzzle", kuzzle("security.rights.forbidden", action))).toBe(action);
+    expect(await messageOf("kuzzle", kuzzle("security.rights.forbidden", action))).toBe(action);
   });
 });

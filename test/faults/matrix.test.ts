@@ -235,8 +235,8 @@ describe("while one upstream fails", () => {
         expect(healed.body).toEqual(sound.all.body);
         // A socket that could not be opened is tried again after at most a second.
         expect(recovery).toBeLessThan(messages ? 3000 : 1000);
-        const told = log.filter((line) => line.includes(fault.code) && line.includes(`"${dialect}"`));
-        expect(told.length).toBeGreaterThanOrEqual(3);
+        const lines = log.filter((line) => line.includes(fault.code) && line.includes(`"${dialect}"`));
+        expect(lines.length).toBeGreaterThanOrEqual(3);
         expect(log.join("\n")).not.toContain(CANARY);
       });
     }

@@ -46,7 +46,7 @@ export interface Request {
 export interface UnderTest {
   /** Root fields of this test that were resolved: what would have reached an upstream. */
   readonly resolved: string[];
-  readonly told: Masked[];
+  readonly masked: Masked[];
   /** As a body that came by POST. */
   post(body: string | Request, type?: MediaType): Promise<Answer>;
 }
@@ -70,18 +70,18 @@ export function engineWith(
   options: Partial<Pick<EngineOptions, "limits" | "production" | "documents">> = {},
 ): UnderTest {
   const resolved: string[] = [];
-  const told: Masked[] = [];
+  const masked: Masked[] = [];
   const engine = new Engine({
     schema: schemaUnderTest(resolved),
     limits: DEFAULTS,
     production: false,
     documents: anyDocument,
-    onError: (masked) => void told.push(masked),
+    onError: (error) => void masked.push(error),
     ...options,
   });
   return {
     resolved,
-    told,
+    masked,
     async post(body, type = "application/graphql-response+json") {
       const text = typeof body === "string" ? body : JSON.stringify(body);
       const context = contextUnderTest();

@@ -103,7 +103,7 @@ describe.each(LIMITS)("limits.$limit", ({ limit, within, beyond, says }) => {
     expect(answer.errors?.[0]?.message).toMatch(new RegExp(`^${says}.*\\(limits\\.${limit}\\)\\.$`));
     expect(answer).not.toHaveProperty("data");
     expect(gateway.resolved).toEqual([]);
-    expect(gateway.told).toMatchObject([{ code: "OPERATION_LIMIT_EXCEEDED" }]);
+    expect(gateway.masked).toMatchObject([{ code: "OPERATION_LIMIT_EXCEEDED" }]);
   });
 
   it("is the same the first time and the next", async () => {

@@ -47,9 +47,9 @@ describe("the preset for production", () => {
       },
     ],
   ])("does not say what %s may be called", async (_what, request) => {
-    const told = JSON.stringify(await strict().post(request));
-    expect(told).not.toContain("Did you mean");
-    expect(told).toContain('"errors"');
+    const answered = JSON.stringify(await strict().post(request));
+    expect(answered).not.toContain("Did you mean");
+    expect(answered).toContain('"errors"');
     expect(JSON.stringify(await open().post(request))).toContain("Did you mean");
   });
 });

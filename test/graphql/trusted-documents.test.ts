@@ -14,10 +14,10 @@ const documents = new Map([
 ]);
 
 function under(trusted: "log" | "enforce") {
-  const told: Untrusted[] = [];
-  const untrusted = (one: Untrusted): void => void told.push(one);
+  const noted: Untrusted[] = [];
+  const untrusted = (one: Untrusted): void => void noted.push(one);
   const manifest = new ManifestDocuments({ trusted, documents, untrusted });
-  return { ...engineWith({ documents: manifest }), untrusted: told };
+  return { ...engineWith({ documents: manifest }), untrusted: noted };
 }
 
 const byHash = (hash: string): Request => ({

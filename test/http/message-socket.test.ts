@@ -16,7 +16,7 @@ const protocol: MessageProtocol = {
       : undefined;
   },
   maxBytes: 10_000,
-  knock: '{"knock":true}',
+  ping: '{"ping":true}',
   keepAlive: 300,
 };
 
@@ -24,14 +24,14 @@ interface Message {
   readonly id: string;
   readonly name: string;
   readonly authorization?: string;
-  readonly knock?: boolean;
+  readonly ping?: boolean;
 }
 
 let server: Server;
 let peers: WebSocket[];
 let links: Socket[];
 let seen: Message[];
-let knocks: number;
+let pings: number;
 /** What becomes of a message. */
 let act: (message: Message, peer: WebSocket) => void;
 let upgrade: boolean;
@@ -53,8 +53,8 @@ async function listen(port = 0): Promise<number> {
       peers.push(peer);
       peer.on("message", (data) => {
         const message = JSON.parse(String(data));
-        if (message.knock) {
-          knocks += 1;
+        if (message.ping) {
+          pings += 1;
           act(message, peer);
           return;
         }
@@ -78,7 +78,7 @@ beforeEach(async () => {
   peers = [];
   links = [];
   seen = [];
-  knocks = 0;
+  pings = 0;
   clients = [];
   upgrade = true;
   act = (message, peer) => echo(message, peer);
@@ -280,10 +280,10 @@ describe("the WebSocket of an upstream", () => {
   });
 
   it("is held open while nobody asks, and given up where nothing answers", async () => {
-    act = (message, peer) => (message.knock ? peer.send("{}") : echo(message, peer));
+    act = (message, peer) => (message.ping ? peer.send("{}") : echo(message, peer));
     const upstream = client();
     await upstream.send(reading("it"), callOf());
-    await expect.poll(() => knocks, { timeout: 3000 }).toBeGreaterThan(2);
+    await expect.poll(() => pings, { timeout: 3000 }).toBeGreaterThan(2);
     expect(peers).toHaveLength(1);
     act = () => {};
     const unanswered = upstream.send(writing("it"), callOf());

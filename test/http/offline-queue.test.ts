@@ -108,8 +108,8 @@ const read: Operation<number> = {
   decode: (answer) => answer.status,
 };
 
-/** Resolves once a call has knocked in vain often enough to be waiting in the line. */
-const knocked = (call: TestCall, times = 2): Promise<unknown> =>
+/** Resolves once a call has tried to connect in vain often enough to be waiting in the queue. */
+const probed = (call: TestCall, times = 2): Promise<unknown> =>
   vi.waitUntil(() => call.attempts.length >= times, { timeout: 10_000 });
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
@@ -118,7 +118,7 @@ describe("a write that may wait", () => {
   it("is sent once, as soon as the upstream can be reached", async () => {
     const call = callWith();
     const written = clientOf().send(write("a"), call);
-    await knocked(call);
+    await probed(call);
     await upstream.open();
     expect(await written).toBe(200);
     expect(upstream.seen).toEqual(["PUT /things/a"]);
@@ -157,7 +157,7 @@ describe("a write that may wait", () => {
     const call = callWith();
     const client = clientOf();
     const written = client.send(write("a"), call);
-    await knocked(call);
+    await probed(call);
     expect((await failureOf(client.send(read, callWith()))).kind).toBe("unreachable");
     await upstream.open();
     expect(await written).toBe(200);
@@ -210,7 +210,7 @@ describe("writes that wait together", () => {
     const client = clientOf();
     const first = callWith();
     const written = [client.send(write("0"), first)];
-    await knocked(first);
+    await probed(first);
     for (const id of ["1", "2", "3"]) written.push(client.send(write(id), callWith()));
     await upstream.open();
     expect(await Promise.all(written)).toEqual([200, 200, 200, 200]);
@@ -223,7 +223,7 @@ describe("writes that wait together", () => {
     const first = callWith();
     const abort = new AbortController();
     const given = client.send(write("0"), { ...first, signal: abort.signal });
-    await knocked(first);
+    await probed(first);
     const second = new AbortController();
     const between = client.send(write("1"), { ...callWith(), signal: second.signal });
     const last = client.send(write("2"), callWith());
@@ -240,7 +240,7 @@ describe("writes that wait together", () => {
     const client = clientOf();
     const first = callWith();
     const written = [client.send(write("0"), first)];
-    await knocked(first);
+    await probed(first);
     for (const id of numbers(500).slice(1)) written.push(client.send(write(id), callWith()));
     const refused = await failureOf(client.send(write("one-more"), callWith()));
     expect(refused).toMatchObject({ kind: "unreachable", sent: false, retryable: true });
@@ -252,14 +252,14 @@ describe("writes that wait together", () => {
     expect(await client.send(write("one-more"), callWith())).toBe(200);
   });
 
-  it("are knocked for by the first of them alone", async () => {
+  it("are probed for by the first of them alone", async () => {
     const client = clientOf();
     const first = callWith();
     const written = [client.send(write("0"), first)];
-    await knocked(first);
+    await probed(first);
     const others = ["1", "2"].map(() => callWith());
     for (const [index, call] of others.entries()) written.push(client.send(write(`o${index}`), call));
-    await knocked(first, 5);
+    await probed(first, 5);
     expect(others.map((call) => call.attempts.length)).toEqual([0, 0]);
     await upstream.open();
     await Promise.all(written);
@@ -278,7 +278,7 @@ describe("a write that may not wait", () => {
     const client = clientOf();
     const call = callWith();
     const waiting = client.send(write("a"), call);
-    await knocked(call);
+    await probed(call);
     expect((await failureOf(client.send(write("b", "fail"), callWith()))).kind).toBe("unreachable");
     await upstream.open();
     expect(await waiting).toBe(200);
@@ -287,11 +287,11 @@ describe("a write that may not wait", () => {
 });
 
 describe("the breaker", () => {
-  it("is not opened by a waiting write that knocks", async () => {
+  it("is not opened by a waiting write that probes", async () => {
     const client = clientOf({ breaker: { failures: 0.5, minimumCalls: 3, window: 60_000, open: 60_000 } });
     const call = callWith();
     const written = client.send(write("a"), call);
-    await knocked(call, 6);
+    await probed(call, 6);
     expect(client.breaker.state).toBe("closed");
     await upstream.open();
     expect(await written).toBe(200);
@@ -301,7 +301,7 @@ describe("the breaker", () => {
     const client = clientOf({ breaker: { failures: 0.5, minimumCalls: 4, window: 60_000, open: 60_000 } });
     const call = callWith();
     const waiting = client.send(write("a"), call);
-    await knocked(call);
+    await probed(call);
     await Promise.all([failureOf(waiting), failureOf(client.send(read, callWith()))]).then(([write]) =>
       expect(write).toMatchObject({ kind: "shed", sent: false, retryable: true }),
     );

@@ -66,7 +66,7 @@ describe.skipIf(!shared("kuzzle")).each(["http", "websocket"] as const)(
           return response?.status === 200;
         },
       );
-      const told = audits(gateway);
+      const entries = audits(gateway);
       for (const [index, id] of ids.entries()) {
         const written = (await versionOf(mortal, id)) - (before[index] ?? 0);
         const { done, unknown } = tallies[index] ?? { done: 0, unknown: 0 };
@@ -74,7 +74,7 @@ describe.skipIf(!shared("kuzzle")).each(["http", "websocket"] as const)(
         expect(written).toBeGreaterThanOrEqual(done);
         expect(written).toBeLessThanOrEqual(done + unknown);
         // What was sent and not answered is audited as unknown; it was not repeated, or more were counted.
-        const unsure = told.filter(({ target: whose, outcome }) => whose === id && outcome === "unknown");
+        const unsure = entries.filter(({ target: whose, outcome }) => whose === id && outcome === "unknown");
         console.log(`${protocol}, ${id}: ${unsure.length} audited as unknown`);
         expect(written).toBeLessThanOrEqual(done + unsure.length);
       }

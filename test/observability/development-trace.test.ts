@@ -77,7 +77,7 @@ describe("the trace of an operation", () => {
     const [one, two] = await Promise.all([slow.ask(QUERY, {}, ASKED), slow.ask(QUERY, {}, ASKED)]);
     const traces = [one, two].map(({ body }) => body.extensions.trace);
     expect(traces.flat()).toHaveLength(2);
-    const [shared] = traces.flat().filter((told: { shared?: true }) => told.shared);
+    const [shared] = traces.flat().filter((entry: { shared?: true }) => entry.shared);
     expect(shared).toEqual({ ...attempt(1, 200, "ok"), shared: true });
     expect(shared.ms).toBeGreaterThan(100);
     await stop();

@@ -286,10 +286,10 @@ describe("with an SDK", () => {
       'mutation { updateUserProfile(input: { id: "jonny1", firstName: "Canary", lastName: "x", email: "y" }) { __typename } }',
       { authorization: SECRET },
     );
-    const told = JSON.stringify(await ended(4));
+    const exported = JSON.stringify(await ended(4));
     for (const secret of ["jonny1", "Canary", "c2VjcmV0", "request-canary"])
-      expect(told).not.toContain(secret);
-    expect(told).toContain("/user/{}/profile");
+      expect(exported).not.toContain(secret);
+    expect(exported).toContain("/user/{}/profile");
   });
 
   it("a span around the gateway is the parent, as in a program that embeds it", async () => {

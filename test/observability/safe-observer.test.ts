@@ -6,7 +6,7 @@ import { createEmulator } from "../../src/sandbox/camunda/index.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { settingsFor, upstream } from "../support/gateway.js";
 
-const told: string[] = [];
+const notified: string[] = [];
 const warnings: Error[] = [];
 let emulator: RunningEmulator;
 let gateway: BuiltGateway;
@@ -15,7 +15,7 @@ let metricsUrl: string | undefined;
 
 function failing(name: string): () => never {
   return () => {
-    told.push(name);
+    notified.push(name);
     throw new Error(`${name} failed`);
   };
 }
@@ -66,7 +66,7 @@ describe("a observer that throws", () => {
     expect(await ask("{ nope }")).toMatchObject({
       errors: [{ extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }],
     });
-    expect(new Set(told)).toEqual(new Set(["attempt", "audit", "error"]));
+    expect(new Set(notified)).toEqual(new Set(["attempt", "audit", "error"]));
     const metrics = await (await fetch(metricsUrl ?? "")).text();
     expect(metrics).toMatch(/mutations_total\{field="updateUserProfile",outcome="ok"\} 1$/m);
   });

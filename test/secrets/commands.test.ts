@@ -115,9 +115,9 @@ describe("settings that are refused", { timeout: 60_000 }, () => {
 
   it.each(wrong)("for %s are told without it", (_what, yaml) => {
     const text = yaml || one(`tls: { certFile: gateway.pem, keyFile: "${pem()}" }`);
-    const told = refusal(text, { SEARCH_CREDENTIAL: `${environment} ` });
-    expect(leaksIn(told, CANARIES)).toEqual([]);
-    expect(told).not.toContain("BEGIN");
+    const message = refusal(text, { SEARCH_CREDENTIAL: `${environment} ` });
+    expect(leaksIn(message, CANARIES)).toEqual([]);
+    expect(message).not.toContain("BEGIN");
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { type Exchange, type Fault, json, raw } from "../support/fault-server.js";
 
 /** All that a request brought along, as a careless server would write it into an error: what hurts most comes first. */
-function told({ request }: Exchange): string {
+function echoed({ request }: Exchange): string {
   const headers = request.headers.map(([name, value]) => `${name}: ${value}`);
   const first = headers.filter((line) => /^authorization/i.test(line));
   return [...first, request.body.toString(), `${request.method} ${request.target}`, ...headers].join("; ");
@@ -57,7 +57,7 @@ export function echoes(dialect: string): Fault[] {
     envelopes.map(
       (envelope): Fault =>
         (exchange) =>
-          json(envelope(told(exchange), status), status)(exchange),
+          json(envelope(echoed(exchange), status), status)(exchange),
     ),
   );
 }
@@ -65,7 +65,7 @@ export function echoes(dialect: string): Fault[] {
 const page =
   (status: number, type: string, wrap: (said: string) => string): Fault =>
   (exchange) => {
-    const body = wrap(told(exchange));
+    const body = wrap(echoed(exchange));
     exchange.socket.write(
       raw(
         status,
@@ -73,7 +73,7 @@ const page =
           ["content-type", type],
           [
             "set-cookie",
-            `seen=${told(exchange)
+            `seen=${echoed(exchange)
               .slice(0, 400)
               .replaceAll(/[^ -~]/g, " ")}`,
           ],
@@ -94,7 +94,7 @@ export const MISHAPS: readonly Fault[] = [
   page(302, "text/plain", (said) => said),
   page(429, "text/plain", (said) => said),
   (exchange) =>
-    exchange.socket.write(`HTTP/1.1 200 OK\r\nx-echo: ${told(exchange).slice(0, 300)}\u0001\r\n\r\n`),
+    exchange.socket.write(`HTTP/1.1 200 OK\r\nx-echo: ${echoed(exchange).slice(0, 300)}\u0001\r\n\r\n`),
   ({ socket }) => socket.destroy(),
   ({ socket }) => socket.end(),
 ];

@@ -10,13 +10,13 @@ import { ask } from "./support/ask.js";
 
 let server: Server;
 let arrivals: Arrivals;
-let told: { readonly message: string; readonly facts: object }[];
+let notes: { readonly message: string; readonly facts: object }[];
 const sockets: Socket[] = [];
 
 beforeEach(async () => {
-  told = [];
+  notes = [];
   server = createServer((_request, response) => response.end("ok"));
-  arrivals = new Arrivals(server, (message, facts) => void told.push({ message, facts }));
+  arrivals = new Arrivals(server, (message, facts) => void notes.push({ message, facts }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterEach(() => {
@@ -39,10 +39,12 @@ describe("a listener with as many connections as it takes", () => {
     server.maxConnections = 3;
     open(3);
     await expect.poll(() => arrivals.open).toBe(3);
-    expect([told, arrivals.refused]).toEqual([[], 0]);
+    expect([notes, arrivals.refused]).toEqual([[], 0]);
     open(50);
     await expect.poll(() => arrivals.refused).toBe(50);
-    expect(told).toEqual([{ message: expect.stringContaining("turned away"), facts: { open: 3, times: 1 } }]);
+    expect(notes).toEqual([
+      { message: expect.stringContaining("turned away"), facts: { open: 3, times: 1 } },
+    ]);
     for (const socket of sockets.splice(0)) socket.destroy();
     await expect.poll(() => arrivals.open).toBe(0);
   });
@@ -53,7 +55,7 @@ describe("a listener that cannot accept a connection", () => {
     const failure = (): Error => Object.assign(new Error("accept EMFILE"), { code: "EMFILE" });
     for (let index = 0; index < 20; index += 1) server.emit("error", failure());
     expect(arrivals.refused).toBe(20);
-    expect(told).toEqual([
+    expect(notes).toEqual([
       { message: expect.stringContaining("cannot be accepted"), facts: { code: "EMFILE", times: 1 } },
     ]);
     const { port } = server.address() as AddressInfo;

@@ -199,12 +199,12 @@ describe("a GET", () => {
   it("is answered by HEAD as well, in everything but the body", async () => {
     const get = await ask(development.url, { method: "GET", path, headers: PREFLIGHT });
     const head = await ask(development.url, { method: "HEAD", path, headers: PREFLIGHT });
-    const told = ({ status, headers }: Answered) => [
+    const shown = ({ status, headers }: Answered) => [
       status,
       headers["content-type"],
       headers["content-length"],
     ];
-    expect(told(head)).toEqual(told(get));
+    expect(shown(head)).toEqual(shown(get));
     expect(head.text).toBe("");
     expect(await ask(development.url, { method: "HEAD", path })).toMatchObject({ status: 403, text: "" });
     const write = queryPath({ query: 'mutation { deleteCamundaUser(input: { id: "a" }) { __typename } }' });

@@ -76,7 +76,7 @@ describe("a mistake in the code behind a field", () => {
 
 describe("a mistake in the code around an operation", () => {
   const failures: unknown[] = [];
-  const told: unknown[] = [];
+  const causes: unknown[] = [];
   let fronts: StoppableServer[];
   const urls: string[] = [];
 
@@ -91,7 +91,7 @@ describe("a mistake in the code around an operation", () => {
         limits: DEFAULTS,
         production: false,
         documents: anyDocument,
-        onError: ({ internal }) => void told.push(internal),
+        onError: ({ internal }) => void causes.push(internal),
         ...broken,
       });
     const schema = schemaOf();
@@ -151,7 +151,7 @@ describe("a mistake in the code around an operation", () => {
 
   it.each(ways)("is 500 and masked, and its cause is told, for a %s request", async (_what, body) => {
     for (const [index, url] of urls.entries()) {
-      const before = told.length + failures.length;
+      const before = causes.length + failures.length;
       const answer = await ask(url, {
         headers: { ...JSON_HEADERS, "x-request-id": "mine" },
         body: JSON.stringify(body),
@@ -165,9 +165,9 @@ describe("a mistake in the code around an operation", () => {
           },
         ],
       });
-      expect(told.length + failures.length).toBe(before + 1);
-      expect([...told, ...failures].at(-1)).toBeDefined();
+      expect(causes.length + failures.length).toBe(before + 1);
+      expect([...causes, ...failures].at(-1)).toBeDefined();
     }
-    expect([...told, ...failures].every((error) => error instanceof TypeError)).toBe(true);
+    expect([...causes, ...failures].every((error) => error instanceof TypeError)).toBe(true);
   });
 });

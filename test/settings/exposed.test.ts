@@ -22,10 +22,10 @@ describe("a settings file that everybody can read", () => {
     [yaml("{ bearer: t0ken }"), "upstreams.0.auth.bearer"],
     [yaml("none", "redis: { url: redis://:p4ssword@localhost:6379 }"), "redis.url"],
   ])("is told of where it holds a secret, which is not shown: %s", (text, place) => {
-    const told = exposed(text, 0o644);
-    expect(told).toContain(place);
-    expect(told).toContain("everybody on this machine can read");
-    expect(told).not.toMatch(/p4ssword|t0ken/);
+    const warning = exposed(text, 0o644);
+    expect(warning).toContain(place);
+    expect(warning).toContain("everybody on this machine can read");
+    expect(warning).not.toMatch(/p4ssword|t0ken/);
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { SeenRequest } from "./fault-requests.js";
 import type { Line, Sound } from "./fault-server.js";
 
-/** As far as faults are about it; a knock has no id. */
+/** As far as faults are about it; a ping has no id. */
 const message = z.object({
   requestId: z.string(),
   status: z.number().optional(),

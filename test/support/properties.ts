@@ -41,7 +41,7 @@ export function wrongIn(
       case "sound":
         return found === id ? [] : [`${at} exists and is ${found}`];
       case "odd":
-        return failed(index) ? [] : [`${at} is odd and no error of it is told`];
+        return failed(index) ? [] : [`${at} is odd and no error of it is listed`];
       default:
         return found === null && !failed(index) ? [] : [`${at} is missing, and is ${found} or an error`];
     }
@@ -136,7 +136,7 @@ export async function sendText(url: string, query: string, variables: string): P
 
 /** The codes of everything that an operation failed with, in `errors` and in results. */
 export function codesOf({ data, errors = [] }: Answered["body"]): string[] {
-  const told: { extensions: { code: string } }[] = errors;
+  const listed: { extensions: { code: string } }[] = errors;
   const results = Object.values<{ code?: string } | null>(data ?? {});
-  return [...told.map(({ extensions }) => extensions.code), ...results.flatMap((one) => one?.code ?? [])];
+  return [...listed.map(({ extensions }) => extensions.code), ...results.flatMap((one) => one?.code ?? [])];
 }

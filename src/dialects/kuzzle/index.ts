@@ -71,7 +71,7 @@ const messages: MessageProtocol = {
   },
   // The server drops the socket for a larger one, and after 60 s in which nothing was sent.
   maxBytes: 1_048_576,
-  knock: '{"p":1}',
+  ping: '{"p":1}',
   keepAlive: 15_000,
 };
 
@@ -85,7 +85,7 @@ export const kuzzle = defineDialect({
       .describe("How Kuzzle is spoken to: HTTP, or messages over one WebSocket."),
   }),
   login,
-  // Any other scheme is passed over, and the caller taken for nobody.
+  // Any other scheme is ignored, and the caller counts as anonymous.
   apiKeyScheme: "Bearer",
   connect: (client) => new KuzzleConnector(client),
   install,

@@ -10,7 +10,7 @@ const SEARCH = `query ($input: SearchCamundaUserProfilesInput!) { searchCamundaU
   items { userId }
 } }`;
 
-const told = (type: string, message: string, code?: number | null) =>
+const fault = (type: string, message: string, code?: number | null) =>
   JSON.stringify({ type, message, ...(code === undefined ? {} : { code }) });
 
 /** A gateway before an engine whose every answer is this one, unless the test says otherwise. */
@@ -30,17 +30,17 @@ describe("what stores and directories behind an engine answer", () => {
     await engine.stop();
   });
 
-  const PERSISTENCE = told("ProcessEnginePersistenceException", "An exception occurred.", 0);
+  const PERSISTENCE = fault("ProcessEnginePersistenceException", "An exception occurred.", 0);
 
   it.each([
     [
       "a descending order on LDAP",
-      told("UnsupportedOperationException", "null", null),
+      fault("UnsupportedOperationException", "null", null),
       { sortOrder: "DESC" },
     ],
     [
       "a parenthesis on LDAP",
-      told("IdentityProviderException", "Could not query for users", 0),
+      fault("IdentityProviderException", "Could not query for users", 0),
       { firstName: "(" },
     ],
     ["a pattern ending in an escape on PostgreSQL", PERSISTENCE, { firstNameLike: "%\\" }],
@@ -55,7 +55,7 @@ describe("what stores and directories behind an engine answer", () => {
   });
 
   it("what both parts of a page fail for is one error, however often it is asked", async () => {
-    await start(failing(told("UnsupportedOperationException", "no descending order", null)));
+    await start(failing(fault("UnsupportedOperationException", "no descending order", null)));
     const query =
       "query ($o: SortOrder) { searchCamundaUserProfiles(input: { sortOrder: $o }) { total items { userId } } }";
     for (let n = 0; n < 40; n += 1) {
@@ -84,8 +84,8 @@ describe("what stores and directories behind an engine answer", () => {
 
   it("a lost race is one by its type or its number, with or without a code", async () => {
     for (const body of [
-      told("OptimisticLockingException", "ENGINE-03005 Execution of 'UPDATE …' failed."),
-      told("SomeOtherException", "ENGINE-03005 Execution of 'UPDATE …' failed."),
+      fault("OptimisticLockingException", "ENGINE-03005 Execution of 'UPDATE …' failed."),
+      fault("SomeOtherException", "ENGINE-03005 Execution of 'UPDATE …' failed."),
     ]) {
       await start((request, response) => {
         if (request.method === "PUT") return failing(body)(request, response);
@@ -103,7 +103,9 @@ describe("what stores and directories behind an engine answer", () => {
 
   it("a directory that cannot be written to is a ReadOnlyError, however it says so", async () => {
     await start(
-      failing(told("UnsupportedOperationException", "This identity service implementation is read-only.", 0)),
+      failing(
+        fault("UnsupportedOperationException", "This identity service implementation is read-only.", 0),
+      ),
     );
     expect(await write(complete)).toMatchObject({ __typename: "ReadOnlyError" });
   });

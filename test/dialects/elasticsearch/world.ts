@@ -25,14 +25,14 @@ export async function startWorld(
   const gateway = await startGateway(
     settingsFor([upstream({ dialect: "elasticsearch", url: server.url, auth })]),
   );
-  let told = 0;
+  let seen = 0;
   return {
     emulator,
     server,
     gateway,
     asked() {
-      const fresh = server.calls.slice(told).map((call) => `${call.method} ${decodeURIComponent(call.url)}`);
-      told = server.calls.length;
+      const fresh = server.calls.slice(seen).map((call) => `${call.method} ${decodeURIComponent(call.url)}`);
+      seen = server.calls.length;
       return fresh;
     },
     async stop() {

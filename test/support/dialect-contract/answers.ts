@@ -25,7 +25,7 @@ export type AnswerRow = readonly [
 ];
 
 /** What a client is told of the only root field, be it in `errors` or in the result. */
-function told({ data, errors }: Answered["body"]): string | undefined {
+function codeSeen({ data, errors }: Answered["body"]): string | undefined {
   const [value] = Object.values<{ code?: string } | { reachable: boolean }[] | null>(data ?? {});
   if (Array.isArray(value)) return value[0]?.reachable ? "reachable" : "not reachable";
   return errors?.[0]?.extensions.code ?? value?.code;
@@ -58,6 +58,6 @@ export function answers(upstreamAt: (url: string) => UpstreamSettings, rows: rea
       socket.write(bytesOf(typeof given === "function" ? given(request.method) : given)),
     );
     const { body } = await gateway.ask(query, variables);
-    expect([told(body), body]).toEqual([code, expect.anything()]);
+    expect([codeSeen(body), body]).toEqual([code, expect.anything()]);
   });
 }

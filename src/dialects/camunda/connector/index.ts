@@ -56,7 +56,7 @@ export class CamundaConnector {
     });
   }
 
-  /** Whether an id that a list lacks is nobody's. Asked once: an engine with users of its own keeps them. */
+  /** Whether an id that a list lacks does not exist. Once true it stays true: an engine does not stop keeping its own users. */
   async #listsAreWhole(call: Call): Promise<boolean> {
     this.#wholeLists ||= await wholeLists(this.#engine, call);
     return this.#wholeLists;
@@ -74,7 +74,10 @@ export class CamundaConnector {
     return total;
   }
 
-  /** Whether who was found was looked for. Asked once of each filter: who may see somebody and finds nobody proves it. */
+  /**
+   * Whether the filters were understood. Checked once for each filter: a caller who can see users, and finds none by a
+   * value that no user has, proves it.
+   */
   async #dispelDoubts({ filters }: UserSearch, call: Call): Promise<void> {
     for (const doubt of doubtsOf(filters)) {
       if (this.#dispelled.has(doubt.filter)) continue;
@@ -83,7 +86,10 @@ export class CamundaConnector {
     }
   }
 
-  /** Gives the id in the upstream's spelling. It checks for a race only within the write, so two merges of one user at once would undo each other. */
+  /**
+   * Gives the id in the upstream's spelling. It checks for a race only within the write, so two merges of one user at
+   * once would undo each other.
+   */
   update(userId: string, change: ProfileChange, call: Call): Promise<string> {
     return this.#inTurn(userId, call, () => update(this.#engine, userId, change, call));
   }
@@ -121,23 +127,23 @@ export class CamundaConnector {
 /** Which member of the family this is: one call, for the forks a second one. */
 async function probe(engine: Engine, call: Call): Promise<Identity> {
   const version = await engine.version({ decode: decodeVersion }, call);
-  // Only the original counts from 7; its forks began again at 1 and are told apart by how they answer OPTIONS.
+  // Only the original counts from 7; its forks began again at 1 and differ in how they answer OPTIONS.
   if (version?.startsWith("7.")) return { product: "Camunda 7", version };
   const plain = await engine.ask("options", { decode: decodeIsPlainOptions }, call);
   return { product: plain ? "Operaton" : "CIB seven", version };
 }
 
 /**
- * Whether the credentials work, and what the mutations lack for some user or other; one alone may have grants of its
- * own. The links also say whether the engine's users can be written at all. Whoever may do everything to permissions is
- * taken for the administrator whom unlocking asks for: nothing tells who is.
+ * Whether the credentials work, and what the mutations lack for users in general; there may be grants for single users.
+ * The links also say whether the engine's users can be written at all. Whoever has all permissions on authorizations
+ * counts as the administrator that unlocking takes: the API does not say who is one.
  */
 async function privileges(engine: Engine, call: Call): Promise<Privileges> {
   await search(engine, { filters: {}, from: 0, size: 1 }, call);
   const [ofList, ofUsers, administers] = await Promise.all([
-    ifTold(listLinks(engine, call)),
-    ifTold(everyUserLinks(engine, call)),
-    ifTold(mayAdminister(engine, call)),
+    ifKnown(listLinks(engine, call)),
+    ifKnown(everyUserLinks(engine, call)),
+    ifKnown(mayAdminister(engine, call)),
   ]);
   const missing = [
     ...(ofList?.includes("create") === false ? ["CREATE on USER"] : []),
@@ -148,8 +154,8 @@ async function privileges(engine: Engine, call: Call): Promise<Privileges> {
   return { user: null, missing };
 }
 
-/** Undefined where the engine does not tell. */
-async function ifTold<T>(asked: Promise<T>): Promise<T | undefined> {
+/** Undefined if the engine does not say. */
+async function ifKnown<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {

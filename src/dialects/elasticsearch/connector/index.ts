@@ -29,7 +29,7 @@ export class ElasticsearchConnector {
   readonly #client: Client;
 
   constructor(given: Client) {
-    const client = mindfulOfStarts(given);
+    const client = awareOfStartup(given);
     this.#client = client;
     this.profiles = client.merged({
       name: "getUserProfiles",
@@ -80,11 +80,11 @@ const AWAY: ReadonlySet<ErrorKind> = new Set(["unreachable", "timed-out", "shed"
 const REFUSED: ReadonlySet<ErrorKind> = new Set(["refused-us", "unauthenticated"]);
 
 /**
- * A node that starts answers requests before it can read its users, and for about a second refuses the best of
- * credentials in the words it has for wrong ones (seen on 8.19.21). Whoever read that as it stands would
- * look for a password that is right. So between an outage and the first success it counts as being away.
+ * A node that starts answers requests before it can read its users, and for about a second refuses valid credentials as
+ * if they were wrong (seen on 8.19.21). Taken literally, that would send operators looking for a wrong password. So
+ * between an outage and the first success it counts as being away.
  */
-function mindfulOfStarts(client: Client): Client {
+function awareOfStartup(client: Client): Client {
   let awayAt = Number.NEGATIVE_INFINITY;
   /** When it first answered after that. */
   let backAt = Number.NEGATIVE_INFINITY;

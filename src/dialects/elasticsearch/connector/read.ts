@@ -52,7 +52,7 @@ export function callsForNames(names: readonly string[]): string[][] {
 
 /** A user's name in the native and reserved realms: printable ASCII, without blanks around it. */
 const NAME = /^[!-~](?:[ -~]{0,510}[!-~])?$/;
-/** Words that the server reads as other routes, and takes for nobody's name. */
+/** Words that the server reads as other routes, and never as a username. */
 const ROUTES: ReadonlySet<string> = new Set(["_privileges", "_has_privileges", "_password"]);
 /** In a path a comma ends a name, and `..` walks up: the server decodes what a proxy before it may have followed. */
 const NEEDS_BODY = /,|(?:^|[/\\])\.\.?(?:[/\\]|$)/;
@@ -88,7 +88,7 @@ async function getUsers(client: Client, names: readonly string[], call: Call): P
       }),
       call,
     );
-  // 8.5.0 tells no uids before the first profile is written: asked again without them, it answers.
+  // 8.5.0 cannot give uids before the first profile is written; asked again without them, it answers.
   return rowsOf((await ask(true)) ?? (await ask(false)) ?? []);
 }
 

@@ -98,7 +98,7 @@ function keyProblems(field: string, values: JsonObject | undefined): InputIssue[
   });
 }
 
-/** Both are idempotent, and wait for a refresh unless told otherwise. */
+/** Both are idempotent, and wait for a refresh unless `refresh` says otherwise. */
 export function setEnabled(
   client: Client,
   uid: string,

@@ -106,9 +106,9 @@ export function installActivate(kit: SchemaKit, Profile: ElasticsearchType, { st
     }),
     errors: [InvalidInputError, CredentialsRejectedError, ConflictError, PermissionDeniedError],
     target: username,
-    // To whom it has happened after a failure is not known.
+    // After a failure it is not known which profile was written.
     forgets: "everything",
-    // Whoever guesses a password names a user; whoever guesses a token is known by the token alone.
+    // A guess of a password names a user; a guess of a token can be known by the token alone.
     subject: (args) =>
       inputText(args, ...username) ??
       inputText(args, "grant", "accessToken") ??

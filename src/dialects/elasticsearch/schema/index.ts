@@ -53,7 +53,7 @@ function personPart(
         }),
       ),
     displayName: async (context, username) => {
-      // A person has a name without this system too.
+      // Without this system the name may come from another one.
       const name = spell(username);
       if (profiles.upstreams.all.length === 0 || name === null) return null;
       return firstName((await profiles.find(context, name))?.fullName);

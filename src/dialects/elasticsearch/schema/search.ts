@@ -38,8 +38,11 @@ function suggestInput({ builder, listSize }: SchemaKit) {
   });
 }
 
-/** Whether all of a hit can be told that is selected and never null: in this list nothing can be null in its place. */
-function isTold({ user, labels, data, whole }: ElasticsearchRecord, selected: ReadonlySet<string>): boolean {
+/** Whether every selected part of a hit that is never null could be read: a hit without one cannot be null in this list. */
+function isComplete(
+  { user, labels, data, whole }: ElasticsearchRecord,
+  selected: ReadonlySet<string>,
+): boolean {
   const parts: Readonly<Record<string, readonly unknown[]>> = {
     user: [user.username, user.roles, user.realmName],
     labels: [labels],
@@ -88,7 +91,7 @@ export function installSuggest(kit: SchemaKit, Profile: ElasticsearchType, profi
               suggested.hits.map(({ uid }) => profiles.store.load(context, upstream, uid, filter)),
             )
           : suggested.hits.map((hit) => toSuggestedRecord(upstream, hit, suggested.filter));
-        return hits.filter((hit) => hit !== null).filter((hit) => isTold(hit, fields));
+        return hits.filter((hit) => hit !== null).filter((hit) => isComplete(hit, fields));
       },
     }),
   );

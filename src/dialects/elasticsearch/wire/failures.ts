@@ -83,7 +83,7 @@ export function faultOf(answer: UpstreamResponse): Fault | undefined {
 /** Failures of the gateway's own making, whatever a client sent. */
 const OURS = /contains unrecognized parameter|does not support having a body|^Unknown value for refresh/;
 
-/** An input that the upstream refused. Where in the client's input is known to the operation alone: see `placed`. */
+/** An input that the upstream refused. Where in the client's input is known to the operation alone: see `locateIssues`. */
 export function invalid(answer: UpstreamResponse, messages: readonly string[]): UpstreamError {
   return answer.fail("invalid", messages.join("; "), {
     issues: messages.map((message) => ({ path: "", message })),
@@ -133,7 +133,7 @@ export function rejection(answer: UpstreamResponse, fault: Fault): UpstreamError
   return answer.fail("protocol", "The upstream refused the request.");
 }
 
-/** Whose credentials a 401 is about: the caller's of the API, the end user's in a grant, or nobody's. */
+/** Whose credentials a 401 is about: the caller's of the API, the end user's in a grant, or neither's. */
 export type Refused = "caller" | "grant" | "unclear" | "neither";
 
 const CALLER =
@@ -163,7 +163,7 @@ export function refusal(answer: UpstreamResponse, fault: Fault): UpstreamError {
   }
 }
 
-/** A 403. The reasons name the caller's user and roles, which are not a client's business. */
+/** A 403. The reasons name the caller's user and roles, which clients must not see. */
 export function denial(answer: UpstreamResponse, fault: Fault): UpstreamError {
   if (fault.type === "cluster_block_exception") {
     return answer.fail("failed", "The upstream takes no writes: its cluster or index is set to read-only.", {

@@ -43,7 +43,7 @@ const ODD = "The upstream holds this part of the record in a form that is not th
 /** Of what is no record at all; it fits no part's shape. */
 const NOTHING = Symbol("no record");
 
-/** A part of a record, or why it cannot be told. */
+/** A part of a record, or why it cannot be read. */
 function partOf<T>(answer: UpstreamResponse, schema: z.ZodType<T>, whole: unknown, name: string): Value<T> {
   const part: unknown = typeof whole === "object" && whole !== null ? Reflect.get(whole, name) : NOTHING;
   const parsed = schema.safeParse(part);
@@ -114,7 +114,10 @@ export interface Found {
   readonly failures: ReadonlyMap<string, UpstreamError>;
 }
 
-/** What there is of these. A row that has no uid may be that of anyone of whom nothing else is said: that is not nobody. */
+/**
+ * The profiles among these uids. A row without a uid may belong to any uid that nothing else accounts for, so none of
+ * those counts as missing.
+ */
 export function decodeProfiles(answer: UpstreamResponse, uids: readonly string[] = []): Found {
   const { profiles: rows, errors } = shaped(answer, shapes.found);
   const details = errors?.details ?? {};
@@ -133,8 +136,8 @@ export function decodeProfiles(answer: UpstreamResponse, uids: readonly string[]
     failures.set(uid, answer.fail("failed", "The upstream could not read this profile."));
   }
   if (!rows.every((row) => shapes.identified.safeParse(row).success)) {
-    const told = new Set([...profiles.map(({ uid }) => uid), ...failures.keys(), ...Object.keys(details)]);
-    for (const uid of uids) if (!told.has(uid)) failures.set(uid, answer.fail("protocol", OFF_SHAPE));
+    const known = new Set([...profiles.map(({ uid }) => uid), ...failures.keys(), ...Object.keys(details)]);
+    for (const uid of uids) if (!known.has(uid)) failures.set(uid, answer.fail("protocol", OFF_SHAPE));
   }
   return { profiles, failures };
 }
@@ -164,7 +167,7 @@ export function decodeHasPrivileges(answer: UpstreamResponse) {
 export const decodeWho = (answer: UpstreamResponse) => shaped(answer, shapes.who).username;
 export const decodePrivileges = (answer: UpstreamResponse) => shaped(answer, shapes.privileges).cluster;
 
-/** Whether it is this product; false where it does not tell, as a proxy that takes nobody without credentials. */
+/** Whether it is this product; false if it does not say, like a proxy that refuses requests without credentials. */
 export function decodeIsProduct(answer: UpstreamResponse): boolean {
   if (isProduct(answer)) return true;
   if (answer.status < 300) throw answer.fail("protocol", NOT_US);

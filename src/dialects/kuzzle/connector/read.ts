@@ -94,7 +94,7 @@ function apart(client: Client, ids: readonly string[], call: Call): Rows {
 }
 
 /**
- * Where many are missing, a search tells which are not: of as many as these, each would cost a call. It sees what was
+ * Where many are missing, a search shows which ones exist: one by one, each would cost a call. It sees what was
  * written before the storage's last refresh, so one is asked for first; where that or the search is refused, what is
  * not found may exist all the same.
  */
@@ -112,7 +112,7 @@ async function searched(client: Client, ids: readonly string[], call: Call): Row
   return [...found, ...doubtful];
 }
 
-/** Where nothing tells whether these exist: a few are asked for one by one, of many none is said to be missing. */
+/** Where it is unknown whether these exist: a few are read one by one; of many, none counts as missing. */
 function guessed(client: Client, ids: readonly string[], call: Call): Rows {
   if (ids.length <= AT_A_TIME) return apart(client, ids, call);
   const value = new UpstreamError({
@@ -150,7 +150,7 @@ function together(client: Client, ids: readonly string[], call: Call): Promise<R
   );
 }
 
-/** What a call tells of the ids it was for; `id` = the only one, where it found nothing. */
+/** The rows that a call gave; `id` = the only one asked for, where it found nothing. */
 function rows(id: string, read: Read<WireProfile | Off>): Row<SecurityProfile>[] {
   switch (read.kind) {
     case "found":
@@ -158,7 +158,7 @@ function rows(id: string, read: Read<WireProfile | Off>): Row<SecurityProfile>[]
     case "missing":
       return [];
     case "unreadable":
-      // An id that the storage refuses can be nobody's.
+      // No record can have an id that the storage refuses.
       return read.failure.status === 400 ? [] : [{ id, value: read.failure }];
     default:
       return read satisfies never;
@@ -213,7 +213,10 @@ const BY_ID = [{ _id: "asc" }];
 /** For storages that do not sort by id: by age, and by the last change among those made in the same millisecond. */
 const BY_AGE = [{ "_kuzzle_info.createdAt": "asc" }, { _seq_no: "asc" }];
 
-/** Without a sort the pages of a search would overlap: https://docs.kuzzle.io/core/2/api/controllers/security/search-profiles/ */
+/**
+ * Without a sort the pages of a search would overlap:
+ * https://docs.kuzzle.io/core/2/api/controllers/security/search-profiles/
+ */
 export async function search(client: Client, search: ProfileSearch, call: Call): Promise<ProfilePage> {
   const { roles, from, size } = search;
   const query = roles.length === 0 ? { match_all: {} } : { terms: { "policies.roleId": roles } };

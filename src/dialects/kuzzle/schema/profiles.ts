@@ -51,7 +51,7 @@ export function profilesOfUsers(profiles: Profiles) {
     const user = await users(context, name).load(userId);
     if (!user) return null;
     const found = await Promise.all(user.profileIds.map((id) => profiles.load(context, name, id)));
-    // One that has been deleted since is nobody's any more.
+    // Left out if it has been deleted since the user was read.
     return found.filter((profile) => profile !== null);
   };
 }

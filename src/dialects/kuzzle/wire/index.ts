@@ -45,7 +45,7 @@ export function decodeLogin(answer: UpstreamResponse): Session {
   const end = ttl === undefined ? expiresAt : Date.now() + ttl;
   return {
     authorization: `Bearer ${jwt}`,
-    // How long it lasts is told by our own clock, which may not be the server's.
+    // Measured on our own clock, which may differ from the server's.
     expiresAt: expiresAt === ENDLESS ? Number.POSITIVE_INFINITY : end,
   };
 }

@@ -23,6 +23,7 @@ const source = z.object({
   tags: z.preprocess((value) => (value == null ? [] : [value].flat()), z.array(name)),
   _kuzzle_info: z.object({ createdAt: time, updatedAt: time, author: user, updater: user }).nullish(),
 });
+
 const profile = z.object({ _id: z.string(), _source: source });
 /** The documented result has a version and no source, the real one a source and no version. */
 const written = z.object({
@@ -31,6 +32,7 @@ const written = z.object({
   _source: source.nullish().catch(null),
   _version: z.int().nonnegative().nullish(),
 });
+
 const single = z.looseObject({ _id: z.string() });
 /** Each hit is looked at by itself: one that is odd says nothing about the others. */
 const several = z.object({ hits: z.array(z.unknown()) });
@@ -46,8 +48,8 @@ export interface Off {
 }
 
 /**
- * The hits one by one, in whichever shape these records have. A hit without an id is nobody's; of the ids asked for it may be
- * that of any of whom nothing else is said: that is not nobody.
+ * The hits one by one, in whichever shape these records have. A hit without an id may belong to any of the ids that no
+ * other hit has, so none of those counts as missing.
  */
 export function hitsOf<T extends { readonly _id: string }>(
   answer: UpstreamResponse,
@@ -59,17 +61,17 @@ export function hitsOf<T extends { readonly _id: string }>(
     "protocol",
     "The upstream stores this record in a form that is not the security API's.",
   );
-  let nobodys = false;
+  let unidentified = false;
   const rows = hits.flatMap((hit): (T | Off)[] => {
     const parsed = shape.safeParse(hit);
     if (parsed.success) return [parsed.data];
     const id = single.safeParse(hit).data?._id;
-    nobodys ||= id === undefined;
+    unidentified ||= id === undefined;
     return id === undefined ? [] : [{ _id: id, failure }];
   });
-  if (!nobodys) return rows;
-  const told = new Set(rows.map(({ _id }) => _id));
-  return [...rows, ...ids.filter((id) => !told.has(id)).map((_id) => ({ _id, failure }))];
+  if (!unidentified) return rows;
+  const known = new Set(rows.map(({ _id }) => _id));
+  return [...rows, ...ids.filter((id) => !known.has(id)).map((_id) => ({ _id, failure }))];
 }
 
 export interface WirePage {
@@ -83,7 +85,7 @@ export type Read<T> =
   | { readonly kind: "found"; readonly rows: readonly T[] }
   /** This one does not exist; nothing is said about the others. */
   | { readonly kind: "missing"; readonly id: unknown }
-  /** One of them spoils the call, and only a smaller call tells which. */
+  /** One of them spoils the call; only smaller calls can show which. */
   | { readonly kind: "unreadable"; readonly failure: UpstreamError };
 
 function spoilt(answer: UpstreamResponse): Read<never> {
