@@ -5,6 +5,7 @@ import type { GatewayContext, GraphqlParams } from "./context.js";
 import { traced } from "./development-trace.js";
 import { gatewayError, notRun } from "./errors.js";
 import { bodyProblem } from "./limits/body.js";
+import { respelledProblem } from "./limits/json-literals.js";
 import { answerExceeds, answerTooLarge, guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { inexactIdProblem, variablesProblem, withoutValue } from "./limits/variables.js";
 import { type Masked, maskErrors } from "./masking.js";
@@ -122,14 +123,19 @@ export class Engine {
   }
 
   #problem(
-    { operation, activations }: PreparedOperation,
+    prepared: PreparedOperation,
     cost: number,
     variables: GraphqlParams["variables"],
   ): GraphQLError | undefined {
     const { schema, limits } = this.#options;
+    const { operation, activations } = prepared;
     if (cost > limits.cost) return overLimit("cost", limits.cost, "points of cost", cost);
     if (activations > 1) return notRun("OPERATION_LIMIT_EXCEEDED", "An operation may hold one activation.");
-    return guarded(() => inexactIdProblem(schema, operation, variables));
+    return guarded(
+      () =>
+        inexactIdProblem(schema, operation, variables) ??
+        respelledProblem(schema, operation, this.#preparation.withinJson(prepared), variables),
+    );
   }
 
   async #refuse(errors: readonly GraphQLError[], { caller }: GatewayContext): Promise<ExecutionResult> {

@@ -22,6 +22,7 @@ import {
   verdictOn,
 } from "./limits/document.js";
 import { FieldFacts } from "./limits/field-facts.js";
+import { type WithinJson, withinJsonRule } from "./limits/json-literals.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { countActivations } from "./root-fields.js";
 import { secretLiteralsRule } from "./secrets.js";
@@ -72,7 +73,9 @@ export interface PreparationOptions {
 export class Preparation {
   readonly #options: PreparationOptions;
   readonly #parse: (text: string) => DocumentNode;
-  readonly #secrets: ValidationRule;
+  /** Before validation, whose messages quote values. */
+  readonly #before: readonly ValidationRule[];
+  readonly #withinJson: WithinJson = new WeakMap();
   readonly #rules: readonly ValidationRule[];
   readonly #facts = new FieldFacts();
   readonly #known = new LRUCache<string, Known>({
@@ -86,7 +89,7 @@ export class Preparation {
     const { schema, limits, production } = options;
     this.#options = options;
     this.#parse = parseWithin(limits.tokens, parse);
-    this.#secrets = secretLiteralsRule(schema);
+    this.#before = [secretLiteralsRule(schema), withinJsonRule(schema, this.#withinJson)];
     this.#rules = production ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules;
   }
 
@@ -116,6 +119,11 @@ export class Preparation {
     if (method !== "POST" && operation.operation === "mutation") return [mutationByGet()];
     known.errors ??= this.#validate(known.document);
     return known.errors.length > 0 ? known.errors : prepared;
+  }
+
+  /** Where variables of a prepared operation stand within a literal of JSON, by their names; undefined where none does. */
+  withinJson({ operation }: PreparedOperation): ReadonlyMap<string, string> | undefined {
+    return this.#withinJson.get(operation);
   }
 
   #of(text: string): Known {
@@ -154,7 +162,7 @@ export class Preparation {
 
   #validate(document: DocumentNode): readonly GraphQLError[] {
     const { schema, production } = this.#options;
-    const [secret] = guarded(() => validate(schema, document, [this.#secrets], { maxErrors: 1 }));
+    const [secret] = guarded(() => validate(schema, document, this.#before, { maxErrors: 1 }));
     if (secret) return [secret];
     const options = validationOptions(document.loc?.source.body);
     const hideSuggestions = production || options.hideSuggestions;

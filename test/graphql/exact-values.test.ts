@@ -135,6 +135,67 @@ describe("a value that would be stored as another one", () => {
   });
 
   it.each([
+    ["a moment", "DateTime", "2026-11-27T20:00:00+01:00"],
+    ["a moment to the microsecond", "DateTime", "2026-11-27T20:00:00.123456Z"],
+    ["an id that is a number", "ID", 7],
+    ["an element that would become a list", "[String]", "dark"],
+    ["an object with defaults", "ElasticsearchIndexPrivilegesInput", { names: ["a"], privileges: ["read"] }],
+  ])("is refused with its path, put into a literal: %s", async (_what, type, value) => {
+    for (const [literal, path] of [
+      ["{a: {b: [1, $value]}}", "data.a.b.1"],
+      ["{a: $value}", "data.a"],
+    ] as const) {
+      const query = `mutation ($value: ${type}) {...Write} fragment Write on Mutation {updateUserProfileData(input: {uid: "${uid}", data: ${literal}}) {__typename}}`;
+      const { errors, data } = await send(JSON.stringify({ query, variables: { value } }));
+      expect(data ?? null).toBeNull();
+      expect(errors).toMatchObject([
+        { message: expect.stringContaining(`at ${path}:`), extensions: { code: "BAD_USER_INPUT" } },
+      ]);
+      expect(errors[0].message).toContain("The variable value");
+    }
+  });
+
+  it.each([
+    ["Float", "1e400"],
+    ["Float", "9007199254740993"],
+    ["DateTime", '"2026-11-27T20:00:00+01:00"'],
+    ["[Int]", "7"],
+  ])("is refused as a variable's default, put into a literal: %s = %s", async (type, value) => {
+    const query = `mutation ($value: ${type} = ${value}) {updateUserProfileData(input: {uid: "${uid}", data: {a: $value}}) {__typename}}`;
+    const { errors } = await send(JSON.stringify({ query }));
+    expect(errors[0].message).toContain("at data.a:");
+  });
+
+  it.each([
+    ["DateTime", "2026-11-27T19:00:00.000Z"],
+    ["ID", "7"],
+    ["Int", 7],
+    ["Float", 1e21],
+    ["Boolean", false],
+    ["[String!]", ["dark", ""]],
+    ["JSONObject", JSON.parse('{"b":{"__proto__":1,"a":[null,1.5]}}')],
+    ["String", null],
+  ])("is kept where a variable in a literal leaves it as it is: %s %j", async (type, value) => {
+    const query = `mutation ($value: ${type}, $unused: DateTime) {updateUserProfileData(input: {uid: "${uid}", data: {kept: {a: [$value], b: $unused}}}) {... on UpdateUserProfileDataPayload {profile {data}}}}`;
+    const { data, errors } = await send(JSON.stringify({ query, variables: { value } }));
+    expect(errors).toBeUndefined();
+    expect(data.updateUserProfileData.profile.data.kept).toEqual({ a: [value] });
+  });
+
+  it("is told by the variable's type where it is wrong for that, too", async () => {
+    const query = `mutation ($value: DateTime) {updateUserProfileData(input: {uid: "${uid}", data: {a: $value}}) {__typename}}`;
+    const { errors } = await send(JSON.stringify({ query, variables: { value: "tomorrow" } }));
+    expect(errors[0].message).toContain('Variable "$value" got invalid value');
+  });
+
+  it("may be one in an argument beside such a literal", async () => {
+    const query = `mutation ($uid: ID!, $a: Int) {updateUserProfileData(input: {uid: $uid, data: {beside: $a}}) {__typename}}`;
+    const { data, errors } = await send(JSON.stringify({ query, variables: { uid, a: 1 } }));
+    expect(errors).toBeUndefined();
+    expect(data.updateUserProfileData.__typename).toBe("UpdateUserProfileDataPayload");
+  });
+
+  it.each([
     [`{"id":9007199254740993}`, "variable"],
     [`{"id":9007199254740992}`, "variable"],
     [`{"id":1.5}`, "variable"],
