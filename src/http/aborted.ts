@@ -23,7 +23,7 @@ export function failureOf(
   });
 }
 
-/** The outcome, or the signal's failure where that comes first. The outcome goes on all the same. */
+/** The outcome, or the signal's failure if that comes first. What leads to the outcome is not stopped. */
 export function orAborted<T>(
   outcome: Promise<T>,
   signal: CancelSignal,
@@ -34,14 +34,14 @@ export function orAborted<T>(
     const leave = (): void => reject(failureOf(signal.reason, upstream, operation, true));
     if (signal.aborted) leave();
     else signal.addEventListener("abort", leave, { once: true });
-    const land = (): void => signal.removeEventListener("abort", leave);
+    const stopListening = (): void => signal.removeEventListener("abort", leave);
     outcome.then(
       (value) => {
-        land();
+        stopListening();
         resolve(value);
       },
       (error: unknown) => {
-        land();
+        stopListening();
         reject(error);
       },
     );

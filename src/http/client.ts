@@ -6,9 +6,9 @@ import type { Operation } from "../dialect/operation.js";
 export interface Client {
   /** The upstream's configured name. */
   readonly name: string;
-  /** Whether the caller's own credentials are sent on; else the gateway speaks for itself, or for nobody. */
+  /** Whether the caller's own credentials are sent on; else the gateway sends its own, or none. */
   readonly forwards: boolean;
-  /** Bytes of a path and query that fit a request with this call's credentials; 0 or less where not even they fit. */
+  /** Bytes of a path and query that fit a request with this call's credentials; 0 or less if not even these fit. */
   room(call: Call): number;
   send<T>(operation: Operation<T>, call: Call): Promise<T>;
   /** For a bulk read by ids: different operations with the same credential and scopes share its calls. */

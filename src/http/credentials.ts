@@ -3,33 +3,33 @@ import type { Call } from "../dialect/call.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import type { Auth } from "./client.js";
 
-/** What a call shows the upstream. */
+/** What a call authenticates with at the upstream. */
 export interface Credential {
   /** The value of `Authorization`; undefined = none is sent. */
   readonly authorization: string | undefined;
-  /** Tells callers apart without holding their secret: calls may be shared only under the same key. */
+  /** Identifies the credential without holding the secret: calls may be shared only under the same key. */
   readonly key: string;
 }
 
 /** Where the credentials of a call come from. */
 export interface Credentials {
-  /** They are the caller's own, so a refusal is the caller's affair and not the gateway's. */
+  /** They are the caller's own, so a refusal is an error of the caller (401) and not of the gateway. */
   readonly forwarded: boolean;
   of(call: Call): Promise<Credential> | Credential;
-  /** How many bytes of them go along; 0 while that is not known. */
+  /** How many bytes of them are sent; 0 while that is not known. */
   bytes(call: Call): number;
   /** The same, where it is at hand and fit to be sent. */
   held(call: Call): Credential | undefined;
-  /** Told that the upstream refused this credential; true where a fresh one is worth one more try. */
+  /** Called when the upstream has refused this credential; true if a fresh one is worth one more try. */
   renew(refused: Credential, error: UpstreamError): boolean;
 }
 
-const NOBODY: Credential = { authorization: undefined, key: "" };
-/** A visible ASCII value; anything else would be refused later, by the HTTP client, in worse words. */
+const NO_CREDENTIAL: Credential = { authorization: undefined, key: "" };
+/** A visible ASCII value; the HTTP client would refuse anything else later, with a less helpful message. */
 const VALUE = /^[\t\x20-\x7e]+$/;
 
 function forwarded(header: string, upstream: string): Credentials {
-  // Hashing costs more than comparing, and one caller after the other is often the same.
+  // Hashing costs more than comparing, and consecutive calls often have the same caller.
   let last: Credential | undefined;
   const known = (authorization: string): Credential => {
     if (last?.authorization === authorization) return last;
@@ -41,12 +41,12 @@ function forwarded(header: string, upstream: string): Credentials {
     forwarded: true,
     held(call) {
       const authorization = call.header(header);
-      if (authorization === undefined || authorization === "") return NOBODY;
+      if (authorization === undefined || authorization === "") return NO_CREDENTIAL;
       return VALUE.test(authorization) ? known(authorization) : undefined;
     },
     of(call) {
       const authorization = call.header(header);
-      if (authorization === undefined || authorization === "") return NOBODY;
+      if (authorization === undefined || authorization === "") return NO_CREDENTIAL;
       if (!VALUE.test(authorization)) {
         throw new UpstreamError({
           kind: "unauthenticated",
@@ -78,7 +78,7 @@ function fixed(credential: Credential): Credentials {
 export function staticCredentials(auth: Exclude<Auth, { kind: "login" }>, upstream: string): Credentials {
   switch (auth.kind) {
     case "none":
-      return fixed(NOBODY);
+      return fixed(NO_CREDENTIAL);
     case "service":
       return fixed({ authorization: auth.authorization, key: "service" });
     case "forward":
@@ -86,4 +86,4 @@ export function staticCredentials(auth: Exclude<Auth, { kind: "login" }>, upstre
   }
 }
 
-export { NOBODY };
+export { NO_CREDENTIAL };

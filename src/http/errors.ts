@@ -12,14 +12,19 @@ const UNTRUSTED: Known = {
   message: "The upstream's TLS certificate was not accepted.",
   retryable: false,
 };
+
 const NO_TLS: Known = {
   kind: "unreachable",
   message: "The TLS connection to the upstream was refused.",
   retryable: false,
 };
+
 const GARBLED: Known = { kind: "protocol", message: "The upstream's answer is not valid HTTP." };
 
-/** Codes of Node and undici, and what they mean for a caller. Whatever is not here is a broken connection, or one that was never made. */
+/**
+ * Codes of Node and undici, and what they mean for a caller. Whatever is not here is a broken connection, or one that
+ * was never made.
+ */
 const CODES: Readonly<Record<string, Known>> = {
   ECONNREFUSED: UNREACHED,
   ENOTFOUND: UNREACHED,
@@ -54,7 +59,7 @@ const CODES: Readonly<Record<string, Known>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: UNTRUSTED,
 };
 
-/** The connection could not be made; else its error would look like that of one that broke. */
+/** Marks the error of a connection that could not be made: by itself it looks like that of one that broke. */
 export class NotConnected extends Error {
   readonly code: string;
 
@@ -74,10 +79,10 @@ function firstOf(error: Error): Error {
 function known({ name, message }: Error, code: string, answered: boolean): Known | undefined {
   // The parser's errors have no code; a body cut short is a broken connection all the same.
   if (name === "HTTPParserError" && !message.includes("EOF")) return GARBLED;
-  // Before the headers are through it is they that do not fit each other, not a body that ends early.
+  // Before the headers are complete, it is they that contradict each other, not a body that ends early.
   if (code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH" && !answered) return GARBLED;
   if (code.startsWith("ERR_SSL_")) return NO_TLS;
-  // undici's words for an answer that nobody asked for: 100, 101, or one too many.
+  // undici's message for a response that was not asked for: 100, 101, or one too many.
   if (code === "UND_ERR_SOCKET" && /^bad (?:response|upgrade)$/.test(message)) return GARBLED;
   return CODES[code];
 }

@@ -14,16 +14,16 @@ export interface MergingOptions {
   keyOf(call: Call): string | undefined;
 }
 
-/** Flights at a time under one key: what comes meanwhile waits, and shares the next one. */
+/** Flights at a time under one key: reads that come meanwhile wait, and share the next one. */
 const MAX_FLIGHTS = 4;
 /** Calls that one flight may need, e.g. to leave out ids that the upstream names as missing. */
 const CALLS_PER_FLIGHT = 10;
-/** A read of more ids leaves alone: it fills a call as it is, and would only wait for others. */
+/** A read of more ids is sent alone: it fills a call by itself, and would only wait for others. */
 const MAX_IDS = 10;
-/** Milliseconds for which reads leave alone after one alone found what a call of many lacked. */
+/** Milliseconds for which reads are sent alone after one sent alone found what a shared call lacked. */
 const APART = 60_000;
 
-/** One operation's read that waits for a flight, or is on board of one. */
+/** One operation's read that waits for a flight, or is part of one. */
 interface Reader<T> {
   readonly ids: readonly string[];
   readonly call: Call;
@@ -32,16 +32,16 @@ interface Reader<T> {
   resolve(rows: readonly Row<T>[]): void;
   reject(error: unknown): void;
   left: boolean;
-  /** Whether its budget knows of the call. */
+  /** Whether the call has been taken from its budget. */
   paid: boolean;
 }
 
-/** Everything under way under one key. */
-interface Lane<T> {
+/** The reads under one key: those that wait, and how many flights there are. */
+interface Queue<T> {
   readonly key: string;
   readonly variant: string | undefined;
   flights: number;
-  /** The ids of reads that left alone and are under way, and how often. */
+  /** The ids of reads in flight that were sent alone, and how many there are of each. */
   readonly alone: Map<string, number>;
   scheduled: boolean;
   waiting: Reader<T>[];
@@ -49,18 +49,19 @@ interface Lane<T> {
 
 /**
  * Lets reads of different operations share one bulk call where they have the same credential and the same scopes. The
- * first read leaves at once, with its own call, as if nobody else were there. Those that come while it is under way wait
- * for the end of their turn of the event loop, and while four flights are under way for the end of one of these; then they
- * leave together. A flight cannot be joined once it has left, so no read gets an answer from before a write that had ended
- * when the read began, and nothing is kept after the flight.
+ * first read is sent at once, as its own call. Those that come while it is in flight wait for the end of their turn of
+ * the event loop, and while there are four flights for the end of one of these; then they are sent together. A flight
+ * cannot be joined once it is sent, so no read gets an answer from before a write that had ended when the read began,
+ * and nothing is kept after the flight.
  *
- * Each reader's budget, deadline and leaving stay its own. Where a shared flight fails, each of its readers reads by
- * itself, unless the upstream was silent or not asked at all: nobody gets an error that somebody else's ids have caused.
+ * Each reader keeps its own budget, deadline and cancellation. Where a shared flight fails, each of its readers is sent
+ * again alone, unless the upstream was silent or not asked at all: no operation gets an error that the ids of another
+ * one have caused.
  */
 export class MergedReads<T> implements BulkRead<T> {
   readonly #bulk: BulkRead<T>;
   readonly #options: MergingOptions;
-  readonly #lanes = new Map<string, Lane<T>>();
+  readonly #queues = new Map<string, Queue<T>>();
   #apartUntil = Number.NEGATIVE_INFINITY;
 
   constructor(bulk: BulkRead<T>, options: MergingOptions) {
@@ -69,19 +70,19 @@ export class MergedReads<T> implements BulkRead<T> {
   }
 
   /**
-   * The rows among these ids, which one call must be able to take, that there are. `variant` says what of them is read:
-   * only the same is read together.
+   * The rows that exist among these ids, which must fit one call. `variant` says how much of each is read; only reads
+   * of the same variant are merged.
    */
   read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row<T>[]> {
     const sharing = ids.length > MAX_IDS ? undefined : this.#options.keyOf(call);
     if (sharing === undefined) return this.#read(ids, call, variant);
     const key = variant === undefined ? sharing : `${sharing} ${variant}`;
-    const lane = this.#lanes.get(key);
-    // The very same read is under way: the client knows how to share that, and whether it may.
-    if (lane && !lane.alone.has(ids.join())) return this.#wait(lane, ids, call);
-    const own = lane ?? { key, variant, flights: 0, alone: new Map(), scheduled: false, waiting: [] };
-    this.#lanes.set(key, own);
-    return this.#leaveAlone(own, ids, call);
+    const queue = this.#queues.get(key);
+    // If the very same read is in flight, the client shares it, where it may (`coalesce.ts`).
+    if (queue && !queue.alone.has(ids.join())) return this.#wait(queue, ids, call);
+    const own = queue ?? { key, variant, flights: 0, alone: new Map(), scheduled: false, waiting: [] };
+    this.#queues.set(key, own);
+    return this.#sendAlone(own, ids, call);
   }
 
   get name(): string {
@@ -104,12 +105,12 @@ export class MergedReads<T> implements BulkRead<T> {
     return inHalves(ids, (part) => this.#bulk.read(part, call, variant));
   }
 
-  #leaveAlone(lane: Lane<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
-    const { alone, variant } = lane;
+  #sendAlone(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
+    const { alone, variant } = queue;
     const name = ids.join();
     alone.set(name, (alone.get(name) ?? 0) + 1);
-    return this.#fly(
-      lane,
+    return this.#start(
+      queue,
       () => this.#read(ids, call, variant),
       () => {
         const others = (alone.get(name) ?? 1) - 1;
@@ -119,24 +120,24 @@ export class MergedReads<T> implements BulkRead<T> {
     );
   }
 
-  #fly(
-    lane: Lane<T>,
+  #start(
+    queue: Queue<T>,
     read: () => Promise<readonly Row<T>[]>,
-    landed?: () => void,
+    ended?: () => void,
   ): Promise<readonly Row<T>[]> {
-    lane.flights += 1;
-    const land = (): void => {
-      landed?.();
-      lane.flights -= 1;
-      if (lane.waiting.length > 0) this.#schedule(lane);
-      else if (lane.flights === 0) this.#lanes.delete(lane.key);
+    queue.flights += 1;
+    const end = (): void => {
+      ended?.();
+      queue.flights -= 1;
+      if (queue.waiting.length > 0) this.#schedule(queue);
+      else if (queue.flights === 0) this.#queues.delete(queue.key);
     };
     const rows = read();
-    rows.then(land, land);
+    rows.then(end, end);
     return rows;
   }
 
-  #wait(lane: Lane<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
+  #wait(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
     const { upstream, total } = this.#options;
     const { signal } = call;
     if (signal.aborted) return Promise.reject(failureOf(signal.reason, upstream, this.#bulk.name, false));
@@ -146,7 +147,7 @@ export class MergedReads<T> implements BulkRead<T> {
         reject(failureOf(signal.reason, upstream, this.#bulk.name, true));
       };
       signal.addEventListener("abort", onAbort, { once: true });
-      const arrive = (): void => signal.removeEventListener("abort", onAbort);
+      const stopListening = (): void => signal.removeEventListener("abort", onAbort);
       const reader: Reader<T> = {
         ids,
         call,
@@ -154,59 +155,59 @@ export class MergedReads<T> implements BulkRead<T> {
         left: false,
         paid: false,
         resolve(rows) {
-          arrive();
+          stopListening();
           resolve(rows);
         },
         reject(error) {
-          arrive();
+          stopListening();
           reject(error);
         },
       };
-      lane.waiting.push(reader);
-      this.#schedule(lane);
+      queue.waiting.push(reader);
+      this.#schedule(queue);
     });
   }
 
-  #schedule(lane: Lane<T>): void {
-    if (lane.scheduled || lane.flights >= MAX_FLIGHTS) return;
-    lane.scheduled = true;
+  #schedule(queue: Queue<T>): void {
+    if (queue.scheduled || queue.flights >= MAX_FLIGHTS) return;
+    queue.scheduled = true;
     setImmediate(() => {
-      lane.scheduled = false;
-      this.#depart(lane);
+      queue.scheduled = false;
+      this.#send(queue);
     });
   }
 
-  #depart(lane: Lane<T>): void {
-    const waiting = lane.waiting.filter((reader) => !reader.left && this.#pays(reader));
-    lane.waiting = [];
+  #send(queue: Queue<T>): void {
+    const waiting = queue.waiting.filter((reader) => !reader.left && this.#pays(reader));
+    queue.waiting = [];
     const [first] = waiting;
     if (!first) {
-      if (lane.flights === 0) this.#lanes.delete(lane.key);
+      if (queue.flights === 0) this.#queues.delete(queue.key);
       return;
     }
     if (waiting.length === 1 || performance.now() < this.#apartUntil) {
-      for (const reader of waiting) this.#alone(lane, reader).then(reader.resolve, reader.reject);
+      for (const reader of waiting) this.#readAlone(queue, reader).then(reader.resolve, reader.reject);
       return;
     }
     const all = [...new Set(waiting.flatMap(({ ids }) => ids))];
     const parts = this.#bulk
-      .split(all, first.call, lane.variant)
-      .slice(0, Math.max(0, MAX_FLIGHTS - lane.flights));
+      .split(all, first.call, queue.variant)
+      .slice(0, Math.max(0, MAX_FLIGHTS - queue.flights));
     const partOf = new Map(parts.flatMap((part, index) => part.map((id) => [id, index] as const)));
-    const aboard = waiting.filter(({ ids }) => ids.every((id) => partOf.has(id)));
-    lane.waiting = waiting.filter((reader) => !aboard.includes(reader));
+    const joined = waiting.filter(({ ids }) => ids.every((id) => partOf.has(id)));
+    queue.waiting = waiting.filter((reader) => !joined.includes(reader));
     const flights = parts.map((part) => {
-      const call = sharedCall(aboard);
-      const rows = this.#fly(lane, () => this.#read(part, call, lane.variant));
+      const call = sharedCall(joined);
+      const rows = this.#start(queue, () => this.#read(part, call, queue.variant));
       const indexed = rows.then((found) => new Indexed(found));
-      // Who serves a reader hears of the failure; a part of nobody's is nobody's affair.
+      // Each reader of this part handles the failure itself; without a reader it must not count as unhandled.
       indexed.catch(() => undefined);
       return indexed;
     });
-    for (const reader of aboard) {
+    for (const reader of joined) {
       const own = new Set(reader.ids.map((id) => partOf.get(id)));
       void this.#serve(
-        lane,
+        queue,
         reader,
         first.endsAt,
         flights.filter((_, index) => own.has(index)),
@@ -214,13 +215,13 @@ export class MergedReads<T> implements BulkRead<T> {
     }
   }
 
-  /** The reader's own call, which its budget counts by itself. */
-  #alone(lane: Lane<T>, reader: Reader<T>): Promise<readonly Row<T>[]> {
+  /** Sends the read as a call of its own, which counts in its budget by itself. */
+  #readAlone(queue: Queue<T>, reader: Reader<T>): Promise<readonly Row<T>[]> {
     reader.call.budget.refund(this.#options.upstream);
-    return this.#leaveAlone(lane, reader.ids, new ChangedCall(reader.call, { endsAt: reader.endsAt }));
+    return this.#sendAlone(queue, reader.ids, new ChangedCall(reader.call, { endsAt: reader.endsAt }));
   }
 
-  /** Whether the reader's operation may make one more call; where not, that is its own failure. */
+  /** Whether the reader's operation may make one more call; if not, the reader fails. */
   #pays(reader: Reader<T>): boolean {
     if (reader.paid) return true;
     try {
@@ -234,7 +235,7 @@ export class MergedReads<T> implements BulkRead<T> {
   }
 
   async #serve(
-    lane: Lane<T>,
+    queue: Queue<T>,
     reader: Reader<T>,
     endsAt: number,
     flights: readonly Promise<Indexed<T>>[],
@@ -252,7 +253,7 @@ export class MergedReads<T> implements BulkRead<T> {
       if (isForAll(error, endsAt) || performance.now() >= reader.endsAt) return reader.reject(error);
     }
     try {
-      const rows = await this.#alone(lane, reader);
+      const rows = await this.#readAlone(queue, reader);
       if (rows.length > found) this.#apartUntil = performance.now() + APART;
       reader.resolve(rows);
     } catch (error) {
@@ -262,8 +263,8 @@ export class MergedReads<T> implements BulkRead<T> {
 }
 
 /**
- * Whether a flight failed for nothing that one of its ids could have caused: the upstream was not asked, or was silent
- * for as long as it may be. Where the time of the first reader was up (`endsAt`), others may have come later.
+ * Whether a flight failed for a reason that none of its ids can have caused: the upstream was not asked, or did not
+ * answer in time. If it was the first reader's time that was up (`endsAt`), others may have begun later.
  */
 function isForAll(error: unknown, endsAt: number): boolean {
   if (!(error instanceof UpstreamError)) return false;
@@ -283,8 +284,8 @@ class Indexed<T> {
   }
 
   /**
-   * Whether what was found for others may answer one of these ids that has no row: whether one record answers two
-   * spellings, only a call of its own can tell.
+   * Whether a row found for another id may belong to one of these ids that has no row: whether one record has two
+   * spellings, only a call for that id alone can show.
    */
   leavesInDoubt(ids: readonly string[]): boolean {
     return ids.some((id) => !this.#rows.has(id) && this.#spellings.has(loosely(id)));
@@ -295,16 +296,16 @@ class Indexed<T> {
   }
 }
 
-/** One call for all: it ends with the first reader's time, or when the last reader has left. */
+/** One call for all readers: it ends with the first reader's time, or once the last reader has left. */
 function sharedCall<T>(readers: readonly Reader<T>[]): Call {
   const [first, ...others] = readers;
   if (!first) throw new TypeError("a flight without readers");
   const abort = new Cancellation();
-  let aboard = readers.length;
+  let left = readers.length;
   for (const { call } of readers) {
     const leave = (): void => {
-      aboard -= 1;
-      if (aboard === 0) abort.abort(call.signal.reason);
+      left -= 1;
+      if (left === 0) abort.abort(call.signal.reason);
     };
     call.signal.addEventListener("abort", leave, { once: true });
   }

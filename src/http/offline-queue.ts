@@ -4,12 +4,12 @@ import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
 export const MAX_LENGTH = 500;
-/** Milliseconds between two tries to reach an upstream that is away. */
+/** Milliseconds between two probes of an upstream that cannot be reached. */
 const PAUSE = 100;
 
 /**
  * Where writes wait while their upstream cannot be reached: in order, at most 500, each within its own deadline, and
- * each sent once. Only the first in line tries to get through.
+ * each sent once. Only the first in the queue probes the upstream.
  */
 export class OfflineQueue {
   readonly #upstream: string;
@@ -26,7 +26,7 @@ export class OfflineQueue {
 
   /**
    * `attempt` is given 1, then 2 and so on, and must fail with `sent: false` and kind `unreachable` or `timed-out`
-   * where nothing left.
+   * if nothing was sent.
    */
   async run<T>(operation: string, signal: CancelSignal, attempt: (n: number) => Promise<T>): Promise<T> {
     let n = 0;
@@ -73,7 +73,7 @@ export class OfflineQueue {
       }
     } finally {
       this.#waiting -= 1;
-      // Whoever is next goes after all before it are through, not merely after this one has given up.
+      // The next write goes once all before it are done, and not merely once this one has given up.
       before.then(done);
     }
   }

@@ -10,7 +10,7 @@ const MARGIN = 30_000;
 /** Calls that one login may take. */
 const LOGIN_CALLS = 5;
 
-/** A token that is refused within so many milliseconds was never any good. */
+/** A token that is refused within this many milliseconds has never worked. */
 const FRESH = 5_000;
 /** Milliseconds until the next login after a refusal; each one doubles it. */
 const FIRST_PAUSE = 1_000;
@@ -23,21 +23,21 @@ interface Current {
   readonly renewAt: number;
 }
 
-/** What speaks for not logging in just now. */
+/** Why there is no login for the time being. */
 interface Refused {
   readonly error: unknown;
   readonly times: number;
   readonly until: number;
 }
 
-/** Service credentials that have to be traded for a token: logs in once, renews before the end and after a refusal. */
+/** Service credentials that have to be exchanged for a token: logs in once, renews before the end and after a refusal. */
 export function sessionCredentials(login: (call: Call) => Promise<Session>): Credentials {
   let current: Current | undefined;
   let pending: Promise<Credential> | undefined;
   let generation = 0;
   let refused: Refused | undefined;
 
-  /** Remembers a refusal: who asks again at once gets the same answer, and the upstream no hundred logins. */
+  /** Remembers a refusal: calls that come at once get the same failure, instead of a login each. */
   function remember(error: unknown, free: number): void {
     const times = (refused?.times ?? 0) + 1;
     const pause = times <= free ? 0 : Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (times - free - 1));
@@ -74,7 +74,7 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
     held: () => (current && performance.now() < current.renewAt ? current.credential : undefined),
     renew(credential, error) {
       if (current?.credential.key !== credential.key) return true;
-      // A token that served for a while may have been revoked; one that never did is no reason to fetch a hundred more.
+      // A token that has worked for a while may have been revoked; one that never has is no reason to fetch a hundred more.
       if (performance.now() - current.since < FRESH) remember(error, 1);
       else refused = undefined;
       current = undefined;
@@ -83,7 +83,7 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
   };
 }
 
-/** A login serves everybody who waits for it, so it does not end with the client that happened to come first. */
+/** A login serves all calls that wait for it, so it does not end with the client that came first. */
 function alone(call: Call): Call {
   return {
     requestId: call.requestId,
@@ -108,8 +108,8 @@ const REFUSED: ReadonlySet<ErrorKind> = new Set([
 ]);
 
 /**
- * What is the end user's affair in a login of theirs is, in the gateway's own, a refusal of the gateway. In words of ours:
- * the upstream's may quote the password.
+ * In a login with the gateway's own credentials, any refusal is one of the gateway. With a message of our own: the
+ * upstream's may quote the password.
  */
 function asRefusal(error: unknown): unknown {
   return error instanceof UpstreamError && REFUSED.has(error.kind)

@@ -12,7 +12,7 @@ import { Breaker } from "./breaker.js";
 import { Bulkhead } from "./bulkhead.js";
 import type { Client, ClientSettings } from "./client.js";
 import { Coalescer } from "./coalesce.js";
-import { type Credential, type Credentials, NOBODY, staticCredentials } from "./credentials.js";
+import { type Credential, type Credentials, NO_CREDENTIAL, staticCredentials } from "./credentials.js";
 import { Deadline } from "./deadline.js";
 import { MergedReads } from "./merged-reads.js";
 import { MessageSocket } from "./message-socket.js";
@@ -237,7 +237,7 @@ export class UpstreamClient implements Client {
   }
 
   async #credential({ operation, call, endsAt }: Order<unknown>): Promise<Credential> {
-    if (operation.anonymous) return NOBODY;
+    if (operation.anonymous) return NO_CREDENTIAL;
     const { name, whenAway } = operation;
     const logsIn = this.#settings.auth.kind === "login";
     // While other writes wait, a login here would be one more probe.

@@ -3,7 +3,7 @@ import type { RequestBody } from "../dialect/operation.js";
 /** A request's body as it goes on the wire. */
 export interface WrittenBody {
   readonly text: string;
-  /** Of its media. */
+  /** Media type. */
   readonly type: string;
 }
 
