@@ -6,19 +6,19 @@ import type { Cluster, Outage } from "./state.js";
 /** What an operation is about to touch. `request` is any request at all. */
 export type Stage = "request" | "get" | "search" | "write";
 
-type Refusal = () => Failure;
+type MakeFailure = () => Failure;
 
 const refusal =
-  (status: number, type: string, reason: string, meta: JsonObject = {}): Refusal =>
+  (status: number, type: string, reason: string, meta: JsonObject = {}): MakeFailure =>
   () =>
     new Failure(status, { type, reason, meta });
 
-const blocked = (status: number, what: string, by: string): Refusal =>
+const blocked = (status: number, what: string, by: string): MakeFailure =>
   refusal(status, "cluster_block_exception", `${what}blocked by: [${by}];`);
 
 const THE_INDEX = `index [${INDEX}] `;
 
-const unavailable = (shard: string): Refusal =>
+const unavailable = (shard: string): MakeFailure =>
   refusal(
     503,
     "unavailable_shards_exception",
@@ -38,7 +38,7 @@ const memory = refusal(
 const FLOOD_STAGE =
   "TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block; for more information, see https://www.elastic.co/guide/en/elasticsearch/reference/8.19/fix-watermark-errors.html";
 
-const REFUSALS: Readonly<Record<Outage, Readonly<Partial<Record<Stage, Refusal>>>>> = {
+const REFUSALS: Readonly<Record<Outage, Readonly<Partial<Record<Stage, MakeFailure>>>>> = {
   "disk-full": { write: blocked(429, THE_INDEX, FLOOD_STAGE) },
   "cluster-read-only": { write: blocked(403, "", "FORBIDDEN/6/cluster read-only (api)") },
   memory: { request: memory },

@@ -9,12 +9,9 @@ const NOT_PERMITTED =
 const RATE_WINDOW = 1;
 
 /** What an answer that is not 200 means, whatever was asked. */
-export function failure(
-  answer: UpstreamResponse,
-  refusal: Refusal | undefined = refusalOf(answer),
-): UpstreamError {
-  if (!refusal) return answer.unexpected();
-  const { id, said, props } = refusal;
+export function failure(answer: UpstreamResponse, fault: Fault | undefined = faultOf(answer)): UpstreamError {
+  if (!fault) return answer.unexpected();
+  const { id, said, props } = fault;
   if (answer.status === 403)
     return NOT_PERMITTED.test(said) ? answer.fail("forbidden", said) : answer.unexpected();
   if (answer.status === 429)
@@ -43,9 +40,9 @@ export function failure(
 }
 
 /** The profile cannot be loaded while a role that it names is gone; to ask again would not help. */
-export function missingRole(refusal: Refusal): string | undefined {
-  const named = /Role "(.*)" not found\.$/s.exec(refusal.said)?.[1];
-  const known = refusal.id === "services.cache.read_failed" || refusal.id === "security.role.not_found";
+export function missingRole(fault: Fault): string | undefined {
+  const named = /Role "(.*)" not found\.$/s.exec(fault.said)?.[1];
+  const known = fault.id === "services.cache.read_failed" || fault.id === "security.role.not_found";
   return known ? named : undefined;
 }
 
@@ -65,11 +62,11 @@ const ABOUT_REQUEST = /^(?:network|api)\.|^$/;
  * A failure that says nothing about the upstream itself but that one record cannot be read; undefined for any other.
  * It is a value, not thrown while decoding: what is wrong with one record must not open the breaker for all.
  */
-export function unreadable(answer: UpstreamResponse, refusal: Refusal): UpstreamError | undefined {
-  const role = missingRole(refusal);
-  const lost = /Profile "(.*)" not found\.$/s.exec(refusal.said)?.[1];
-  const refused = answer.status === 400 && !ABOUT_REQUEST.test(refusal.id);
-  if (role === undefined && lost === undefined && !refused && !ABOUT_ONE.has(refusal.id)) return undefined;
+export function unreadable(answer: UpstreamResponse, fault: Fault): UpstreamError | undefined {
+  const role = missingRole(fault);
+  const lost = /Profile "(.*)" not found\.$/s.exec(fault.said)?.[1];
+  const refused = answer.status === 400 && !ABOUT_REQUEST.test(fault.id);
+  if (role === undefined && lost === undefined && !refused && !ABOUT_ONE.has(fault.id)) return undefined;
   const why = role === undefined ? lost && ` the profile "${lost}"` : ` the role "${role}"`;
   return answer.fail(
     "failed",
@@ -85,11 +82,12 @@ const error = z.object({
   message: z.string().nullish(),
   props: z.array(z.unknown()).nullish(),
 });
+
 const refused = z.object({ error });
 const accepted = z.object({ error: z.null(), result: z.unknown() });
 
 /** What the server says is wrong. */
-export interface Refusal {
+export interface Fault {
   /** Dotted, the same in every version that has it; "" where the server gives none. */
   readonly id: string;
   readonly said: string;
@@ -101,7 +99,7 @@ export interface Refusal {
  * Undefined where the body is no error of this API. What is refused before it is routed (a body that is too large or
  * no JSON) comes without the envelope around it.
  */
-export function refusalOf(answer: UpstreamResponse): Refusal | undefined {
+export function faultOf(answer: UpstreamResponse): Fault | undefined {
   const body = answer.tryJson();
   const parsed = refused.safeParse(body);
   const found = parsed.success ? parsed.data.error : error.safeParse(body).data;

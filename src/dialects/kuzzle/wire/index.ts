@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Session, UpstreamResponse } from "../../../dialect.js";
-import { failure, refusalOf, resultOf } from "./failures.js";
+import { failure, faultOf, resultOf } from "./failures.js";
 import * as profiles from "./profiles.js";
-import { type WrittenInput, writeFailure } from "./refusals.js";
+import { type WrittenInput, writeFailure } from "./write-failures.js";
 
 export {
   decodePage,
@@ -17,7 +17,7 @@ export {
   type WireUser,
   type WireWritten,
 } from "./profiles.js";
-export type { WrittenInput } from "./refusals.js";
+export type { WrittenInput } from "./write-failures.js";
 
 const token = z.object({
   jwt: z.string().min(1),
@@ -68,7 +68,7 @@ export function decodeVersion(answer: UpstreamResponse): string | null {
     if (parsed.success) return parsed.data.info.version;
     throw answer.fail("protocol", "The upstream does not describe its API.");
   }
-  const id = refusalOf(answer)?.id ?? "";
+  const id = faultOf(answer)?.id ?? "";
   if (id.startsWith("security.rights.") || id === "network.http.url_not_found") return null;
   throw failure(answer);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
-import { failure, type Refusal, refusalOf, resultOf, unreadable } from "./failures.js";
+import { type Fault, failure, faultOf, resultOf, unreadable } from "./failures.js";
 
 /** The server does not check the types of names in a restriction: whatever is stored is shown as text. */
 const name = z
@@ -89,10 +89,10 @@ export type Read<T> =
   | { readonly kind: "unreadable"; readonly failure: UpstreamError };
 
 function spoilt(answer: UpstreamResponse): Read<never> {
-  const refusal = refusalOf(answer);
-  if (refusal?.id === "security.profile.not_found") return { kind: "missing", id: refusal.props[0] };
-  const one = refusal && unreadable(answer, refusal);
-  if (!one) throw failure(answer, refusal);
+  const fault = faultOf(answer);
+  if (fault?.id === "security.profile.not_found") return { kind: "missing", id: fault.props[0] };
+  const one = fault && unreadable(answer, fault);
+  if (!one) throw failure(answer, fault);
   return { kind: "unreadable", failure: one };
 }
 
@@ -119,23 +119,23 @@ export function decodePage(answer: UpstreamResponse): WirePage | UpstreamError {
     const { hits, total } = resultOf(answer, page);
     return { hits: hitsOf(answer, hits, profile), total };
   }
-  const refusal = refusalOf(answer);
-  if (refusal?.id === "services.storage.unexpected_bad_request") return outOfReach(answer, refusal);
-  if (refusal?.id === "services.storage.get_limit_exceeded")
+  const fault = faultOf(answer);
+  if (fault?.id === "services.storage.unexpected_bad_request") return outOfReach(answer, fault);
+  if (fault?.id === "services.storage.get_limit_exceeded")
     return answer.fail("bad-request", "size is more than the upstream allows.");
-  const one = refusal && unreadable(answer, refusal);
-  if (!one) throw failure(answer, refusal);
+  const one = fault && unreadable(answer, fault);
+  if (!one) throw failure(answer, fault);
   return one;
 }
 
 /** The same, of a search by ascending id; undefined where the storage does not sort by ids. */
 export function decodePageById(answer: UpstreamResponse): WirePage | UpstreamError | undefined {
-  const refusal = answer.status === 200 ? undefined : refusalOf(answer);
-  return refusal?.said.includes("id_field_data") ? undefined : decodePage(answer);
+  const fault = answer.status === 200 ? undefined : faultOf(answer);
+  return fault?.said.includes("id_field_data") ? undefined : decodePage(answer);
 }
 
 /** In words of ours: the storage's are those of its parser, and quote the request. */
-function outOfReach(answer: UpstreamResponse, { said }: Refusal): UpstreamError {
+function outOfReach(answer: UpstreamResponse, { said }: Fault): UpstreamError {
   return said.includes("Result window is too large")
     ? answer.fail(
         "bad-request",
@@ -157,8 +157,8 @@ export type WireUser = z.infer<typeof userRow>;
 export function decodeUsers(answer: UpstreamResponse, ids: readonly string[] = []): Read<WireUser | Off> {
   if (answer.status === 200)
     return { kind: "found", rows: hitsOf(answer, resultOf(answer, severalUsers).hits, userRow, ids) };
-  const refusal = refusalOf(answer);
-  const one = refusal && unreadable(answer, refusal);
-  if (!one) throw failure(answer, refusal);
+  const fault = faultOf(answer);
+  const one = fault && unreadable(answer, fault);
+  if (!one) throw failure(answer, fault);
   return { kind: "unreadable", failure: one };
 }

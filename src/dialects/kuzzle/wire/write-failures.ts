@@ -1,14 +1,14 @@
 import type { UpstreamError, UpstreamResponse } from "../../../dialect.js";
-import { failure, missingRole, type Refusal, refusalOf } from "./failures.js";
+import { type Fault, failure, faultOf, missingRole } from "./failures.js";
 
 /** What a write's answer means that is not 200: what is wrong with the input gets its path in the input. */
 export function writeFailure(answer: UpstreamResponse, input: WrittenInput): UpstreamError {
-  const refusal = refusalOf(answer);
+  const fault = faultOf(answer);
   const invalid = (path: string, message: string): UpstreamError =>
     answer.fail("invalid", message, { issues: [{ path, message }] });
   if (answer.status === 413) return invalid("policies", "The input is larger than the upstream takes.");
-  if (!refusal) return failure(answer);
-  const { id, said, props } = refusal;
+  if (!fault) return failure(answer);
+  const { id, said, props } = fault;
   switch (id) {
     case "security.profile.not_found":
       return props.length === 0 || String(props[0]) === input.id
@@ -30,7 +30,7 @@ export function writeFailure(answer: UpstreamResponse, input: WrittenInput): Ups
     case "security.profile.cannot_delete":
       return invalid("id", said);
     case "services.cache.read_failed":
-      return unreadableProfile(answer, refusal, invalid);
+      return unreadableProfile(answer, fault, invalid);
     case "services.storage.unknown_index":
     case "services.storage.unknown_collection":
       return unknownPlace(input, props, invalid);
@@ -43,17 +43,17 @@ export function writeFailure(answer: UpstreamResponse, input: WrittenInput): Ups
       // What its own code says of policies that are no list of objects.
       return /profile\.policies|'roleId'/.test(said)
         ? invalid("policies", "The policies do not have the expected form.")
-        : failure(answer, refusal);
+        : failure(answer, fault);
     case "services.storage.unexpected_error":
       return said === "Missing required parameter: id"
         ? invalid("policies", "A policy has no roleId.")
-        : failure(answer, refusal);
+        : failure(answer, fault);
     case "services.storage.unexpected_bad_request":
       return said.includes("[retry_on_conflict]")
         ? invalid("retryOnConflict", "must be at most 2147483647")
         : unknownRole(input, invalid);
     default:
-      return other(answer, input, refusal, invalid);
+      return other(answer, input, fault, invalid);
   }
 }
 
@@ -68,10 +68,10 @@ function unknownRole(input: WrittenInput, invalid: Invalid): UpstreamError {
 }
 
 /** Its role was deleted while it was not yet searchable: nothing can be done with it before that role is back. */
-function unreadableProfile(answer: UpstreamResponse, refusal: Refusal, invalid: Invalid): UpstreamError {
-  const role = missingRole(refusal);
+function unreadableProfile(answer: UpstreamResponse, fault: Fault, invalid: Invalid): UpstreamError {
+  const role = missingRole(fault);
   return role === undefined
-    ? failure(answer, refusal)
+    ? failure(answer, fault)
     : invalid("id", `The profile names the role "${role}", which does not exist any more; create it first.`);
 }
 
@@ -94,20 +94,15 @@ function unknownPlace(
 }
 
 /** Failed checks of types and shapes, and whatever an application's own code refuses. */
-function other(
-  answer: UpstreamResponse,
-  input: WrittenInput,
-  refusal: Refusal,
-  invalid: Invalid,
-): UpstreamError {
-  if (answer.status !== 400 && answer.status !== 412) return failure(answer, refusal);
-  if (refusal.id.startsWith("api.assert.")) return invalid(argumentAt(input, refusal), refusal.said);
-  return refusal.id === "" || /^(?:network|api)\./.test(refusal.id)
+function other(answer: UpstreamResponse, input: WrittenInput, fault: Fault, invalid: Invalid): UpstreamError {
+  if (answer.status !== 400 && answer.status !== 412) return failure(answer, fault);
+  if (fault.id.startsWith("api.assert.")) return invalid(argumentAt(input, fault), fault.said);
+  return fault.id === "" || /^(?:network|api)\./.test(fault.id)
     ? answer.fail("protocol", "The upstream refused the request.")
-    : invalid("", refusal.said);
+    : invalid("", fault.said);
 }
 
-/** What a write was given, as far as a refusal can point into it. */
+/** What a write was given, as far as a fault can point into it. */
 export interface WrittenInput {
   readonly id: string;
   readonly policies:
@@ -145,7 +140,7 @@ export function restrictionAt(
 }
 
 /** The server's own path in a failed check, `ID.policies[0].restrictedTo[1].index`, as a client writes it. */
-export function argumentAt({ id }: WrittenInput, { props }: Refusal): string {
+export function argumentAt({ id }: WrittenInput, { props }: Fault): string {
   const [named] = props;
   if (typeof named !== "string") return "";
   if (named === "_id") return "id";
