@@ -58,6 +58,11 @@ export interface KnownThings {
   };
   /** A username that the upstream knows, where the dialect has a part in `Person`. */
   readonly username?: string;
+  /** Searches, and whatever else is read, but for `person`. */
+  readonly reads?: readonly {
+    readonly query: string;
+    readonly variables?: Readonly<Record<string, unknown>>;
+  }[];
   /** `mutation ($input: …!) { field(input: $input) { … } }`; each works as often as it is asked. */
   readonly writes: readonly {
     readonly query: string;

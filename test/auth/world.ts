@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Scope } from "../../src/dialect/caller.js";
-import { builtInDialects } from "../../src/dialects.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import type { SandboxPerson } from "../../src/sandbox/people.js";
-import { emulatorUpstream } from "../../src/settings/build/upstream.js";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
+import { EMULATED } from "../support/emulated.js";
 import { type RunningGateway, settingsFor, startGateway } from "../support/gateway.js";
 
 export interface World {
@@ -22,12 +21,10 @@ export async function startWorld(
 ): Promise<World> {
   const servers: RunningEmulator[] = [];
   const upstreams: GatewaySettings["upstreams"][number][] = [];
-  for (const dialect of builtInDialects) {
-    const module = await dialect.emulator?.();
-    if (!module) continue;
-    const server = await startEmulator(module.createEmulator(people && { people }));
+  for (const { createEmulator, upstreamAt } of EMULATED) {
+    const server = await startEmulator(createEmulator(people));
     servers.push(server);
-    upstreams.push(emulatorUpstream(dialect, server.url + module.basePath, module.auth));
+    upstreams.push(upstreamAt(server.url));
   }
   const settings = settingsFor(upstreams, changes);
   const gateway = await startGateway(settings);

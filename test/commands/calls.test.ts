@@ -4,13 +4,12 @@ import { ALWAYS, type DeclaredCall } from "../../src/dialect/operation.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
-import { createEmulator as camundaEmulator } from "../../src/sandbox/camunda/index.js";
-import { createEmulator as elasticsearchEmulator } from "../../src/sandbox/elasticsearch/index.js";
 import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
-import { createEmulator as kuzzleEmulator } from "../../src/sandbox/kuzzle/index.js";
-import { basic } from "../support/dialect.js";
-import { settingsFor, upstream } from "../support/gateway.js";
-import { BEREFT, type Document, documents, TERSE, TERSE_NEW } from "./support/documents.js";
+import { emulatorUpstream } from "../../src/settings/build/upstream.js";
+import type { UpstreamSettings } from "../../src/settings/gateway-settings.js";
+import { allDocuments, callsOf, type Document, type Documents } from "../support/documents.js";
+import { EMULATED } from "../support/emulated.js";
+import { settingsFor } from "../support/gateway.js";
 import { type Asked, recorded } from "./support/recorded.js";
 
 const asked: Asked[] = [];
@@ -18,28 +17,11 @@ const logins: Asked[] = [];
 const emulators: RunningEmulator[] = [];
 let gateway: BuiltGateway;
 let url: string;
-let byField: ReturnType<typeof documents>;
-
-/** Whose writes are answered as by servers that leave the profile out. */
-const TERSELY = new RegExp(`/(${TERSE}/_update|${TERSE_NEW}(/_create)?)$`);
-
-/** Answers the writes of some profiles as servers do that leave the profile out. */
-function terse(emulator: Emulator): Emulator {
-  return {
-    async answer(request) {
-      const answer = await emulator.answer(request);
-      if (!TERSELY.test(request.path)) return answer;
-      const { result, ...rest } = JSON.parse(String(answer.body));
-      const { _source, ...bare } = result;
-      const { "Content-Type": type } = { "Content-Type": "application/json", ...answer.headers };
-      return {
-        status: answer.status,
-        headers: { "Content-Type": type },
-        body: JSON.stringify({ ...rest, result: bare }),
-      };
-    },
-  };
-}
+let byField: Documents;
+/** By name. */
+const configured = new Map<string, UpstreamSettings>();
+/** Whose credentials are none. */
+const strangers = new Set<string>();
 
 async function over(emulator: Emulator): Promise<string> {
   const running = await startEmulator(emulator);
@@ -48,45 +30,22 @@ async function over(emulator: Emulator): Promise<string> {
 }
 
 beforeAll(async () => {
-  const elasticsearch = elasticsearchEmulator();
-  byField = documents(elasticsearch.issueToken("jacknich", undefined, 0));
-  const kuzzle = kuzzleEmulator();
-  for (const { username, profileIds } of BEREFT) kuzzle.seed.user(username, profileIds);
-  const [first, second, third, fork] = await Promise.all([
-    over(elasticsearch),
-    over(terse(kuzzle)),
-    over(camundaEmulator({ passwordLength: 10 })),
-    over(camundaEmulator({ flavour: "operaton-2" })),
-  ]);
-  const service = (name: string, password: string) =>
-    ({ kind: "service", authorization: basic(name, password) }) as const;
-  gateway = buildGateway(
-    settingsFor([
-      upstream({ dialect: "elasticsearch", url: first, auth: service("elastic", "elastic-sandbox") }),
-      upstream({
-        dialect: "elasticsearch",
-        name: "refused",
-        url: first,
-        auth: service("elastic", "wrong"),
-      }),
-      upstream({
-        dialect: "kuzzle",
-        url: second,
-        auth: { kind: "login", username: "admin", password: "kuzzle-sandbox" },
-      }),
-      upstream({ dialect: "camunda", url: `${third}/engine-rest` }),
-      upstream({
-        dialect: "camunda",
-        name: "fork",
-        url: `${fork}/engine-rest`,
-        options: { engine: "default" },
-      }),
-    ]),
-    {
-      dialects: builtInDialects.map((dialect) => recorded(dialect, asked, logins)),
-      observer: logObserver({ debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }),
-    },
-  );
+  const calls = EMULATED.map(callsOf);
+  for (const [n, one] of EMULATED.entries()) {
+    const { emulator = one.createEmulator(), beside = [] } = calls[n] ?? {};
+    const url = await over(emulator);
+    configured.set(one.name, one.upstreamAt(url));
+    for (const { name, emulator: other, auth, options = {} } of beside) {
+      const address = (other ? await over(other) : url) + one.basePath;
+      configured.set(name, { ...emulatorUpstream(one.dialect, address, auth ?? one.auth), name, options });
+      if (auth) strangers.add(name);
+    }
+  }
+  byField = allDocuments(calls);
+  gateway = buildGateway(settingsFor([...configured.values()]), {
+    dialects: builtInDialects.map((dialect) => recorded(dialect, asked, logins)),
+    observer: logObserver({ debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }),
+  });
   url = (await gateway.listen()).url;
 });
 afterAll(async () => {
@@ -119,7 +78,7 @@ async function post({ query, variables = {} }: Document): Promise<void> {
 function declared(name: string, field: string): { always: string[]; sometimes: string[] } {
   const settings = gateway.upstreams.find((one) => one.name === name);
   const dialect = builtInDialects.find((one) => one.name === settings?.dialect);
-  const calls = dialect?.operations(name === "fork" ? { engine: "default" } : {}) ?? [];
+  const calls = dialect?.operations(configured.get(name)?.options ?? {}) ?? [];
   const behind = (wanted: (condition: string) => boolean): string[] =>
     calls.flatMap(({ behind: fields, ...call }: DeclaredCall) => {
       const condition = fields[field];
@@ -173,7 +132,7 @@ describe("the calls that each dialect declares", () => {
   });
 
   it("are those of a check", async () => {
-    for (const upstreamOf of gateway.upstreams.filter(({ name }) => name !== "refused")) {
+    for (const upstreamOf of gateway.upstreams.filter(({ name }) => !strangers.has(name))) {
       const run = await askedBy(() => upstreamOf.privileges(gateway.call()).catch(() => undefined));
       const { always, sometimes } = declared(upstreamOf.name, "check");
       expect([...(run.get(upstreamOf.name) ?? [])].sort()).toEqual([...always].sort());
@@ -183,7 +142,7 @@ describe("the calls that each dialect declares", () => {
 
   it("are those of a login", () => {
     expect(new Set(logins.map(({ upstream: _, ...call }) => textOf(call)))).toEqual(
-      new Set(declared("kuzzle", "login").always),
+      new Set(EMULATED.flatMap(({ name }) => declared(name, "login").always)),
     );
   });
 

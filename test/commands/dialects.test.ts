@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { builtInDialects } from "../../src/dialects.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 import { command } from "../support/command.js";
 import { project } from "./support/project.js";
@@ -34,7 +35,7 @@ async function keycloak(more = ""): Promise<string> {
   const sandbox = begin(["sandbox"], project(DIALECTS));
   const [, url = ""] = await sandbox.until(/^keycloak (\S+)$/m);
   await sandbox.until(/^ready$/m);
-  expect(sandbox.out().trim().split("\n")).toHaveLength(6);
+  expect(sandbox.out().trim().split("\n")).toHaveLength(builtInDialects.length + 3);
   return `${DIALECTS}upstreams:
   - name: staff
     dialect: keycloak

@@ -4,10 +4,19 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 import { command } from "../support/command.js";
 import { fixture } from "../support/dialect.js";
+import { EMULATED } from "../support/emulated.js";
+
+/** The service account in an emulator's `auth`, if that is one. */
+const login = z
+  .object({ basic: z.object({ username: z.string(), password: z.string() }) })
+  .transform(({ basic }) => basic)
+  .optional()
+  .catch(undefined);
 
 beforeAll(buildOnce, 60_000);
 
@@ -40,10 +49,11 @@ async function sandbox(args: readonly string[] = []): Promise<{ ran: Running; ur
 describe("sandbox", () => {
   it("starts one emulator per dialect, says where, and stops with a signal", async () => {
     const { ran, urls } = await sandbox();
-    expect([...urls.keys()].sort()).toEqual(["camunda", "control", "elasticsearch", "kuzzle"]);
-    expect(urls.get("elasticsearch")).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(urls.get("kuzzle")).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(urls.get("camunda")).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/engine-rest$/);
+    expect([...urls.keys()].sort()).toEqual([...EMULATED.map(({ name }) => name), "control"].sort());
+    for (const { name, basePath } of EMULATED) {
+      const [, path] = /^http:\/\/127\.0\.0\.1:\d+(.*)$/.exec(urls.get(name) ?? "") ?? [];
+      expect([name, path]).toEqual([name, basePath]);
+    }
     const user = await fetch(`${urls.get("camunda")}/user/jonny1/profile`);
     expect(await user.json()).toMatchObject({ id: "jonny1", firstName: "John" });
     ran.child.kill("SIGTERM");
@@ -75,16 +85,14 @@ describe("check", () => {
 
   it("asks every upstream who it is and what the credentials may do", async () => {
     const { urls } = await sandbox();
-    const env = {
-      ELASTICSEARCH_URL: urls.get("elasticsearch") ?? "",
-      ELASTICSEARCH_USERNAME: "elastic",
-      ELASTICSEARCH_PASSWORD: "elastic-sandbox",
-      KUZZLE_URL: urls.get("kuzzle") ?? "",
-      KUZZLE_USERNAME: "admin",
-      KUZZLE_PASSWORD: "kuzzle-sandbox",
-      CAMUNDA_URL: urls.get("camunda") ?? "",
-    };
-    const { code, out, err } = await command(["check"], { env });
+    const env = EMULATED.flatMap(({ name, auth }) => {
+      const { username, password } = login.parse(auth) ?? {};
+      const told = { URL: urls.get(name), USERNAME: username, PASSWORD: password };
+      return Object.entries(told).flatMap(([what, value]) =>
+        value === undefined ? [] : [[`${name.toUpperCase()}_${what}`, value] as const],
+      );
+    });
+    const { code, out, err } = await command(["check"], { env: Object.fromEntries(env) });
     const lines = out.trim().split("\n");
     expect(lines[0]).toMatch(/^settings: ok/);
     expect(lines).toContainEqual(
@@ -96,6 +104,14 @@ describe("check", () => {
     expect(lines).toContainEqual(
       expect.stringMatching(/^camunda: Camunda 7 7\.\S+, credentials are each caller's own, not checked$/),
     );
+    for (const { name, auth } of EMULATED)
+      expect(lines).toContainEqual(
+        expect.stringMatching(
+          login.parse(auth)
+            ? `^${name}: [A-Z].*, credentials ok( \\(\\w+\\))?, privileges ok$`
+            : `^${name}: [A-Z].*, credentials are each caller's own, not checked$`,
+        ),
+      );
     expect({ code, err }).toEqual({ code: 0, err: "" });
   });
 

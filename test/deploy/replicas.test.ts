@@ -5,11 +5,11 @@ import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { builtInDialects } from "../../src/dialects.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { RedisServer, redisIsInstalled } from "../auth/redis-server.js";
 import { ACTIVATE, JACK, sha256 } from "../auth/world.js";
 import { buildOnce, directory, type Running, start } from "../support/cli.js";
+import { EMULATED } from "../support/emulated.js";
 import { startBalancer } from "./balancer.js";
 
 // In CI a missing redis-server fails these tests instead.
@@ -114,14 +114,8 @@ upstreams:
 ${emulators.map(({ url }, n) => upstreamAt(n, url)).join("")}`;
 
   const upstreamAt = (n: number, url: string): string => {
-    const name = builtInDialects[n]?.name;
-    const auth = {
-      elasticsearch: "{ basic: { username: elastic, password: elastic-sandbox } }",
-      kuzzle: "{ basic: { username: admin, password: kuzzle-sandbox } }",
-      camunda: "none",
-    }[name ?? ""];
-    const path = name === "camunda" ? "/engine-rest" : "";
-    return `  - { name: ${name}, dialect: ${name}, url: "${url}${path}", auth: ${auth} }\n`;
+    const { name, auth, basePath } = EMULATED[n] ?? {};
+    return `  - { name: ${name}, dialect: ${name}, url: "${url}${basePath}", auth: ${JSON.stringify(auth)} }\n`;
   };
 
   beforeAll(buildOnce, 60_000);
@@ -131,12 +125,10 @@ ${emulators.map(({ url }, n) => upstreamAt(n, url)).join("")}`;
     redis = new RedisServer();
     await redis.start();
     emulators = [];
-    for (const dialect of builtInDialects) {
-      const module = await dialect.emulator?.();
-      if (!module) throw new Error(`${dialect.name} has no emulator`);
-      const emulator = await startEmulator(module.createEmulator());
+    for (const { name, createEmulator } of EMULATED) {
+      const emulator = await startEmulator(createEmulator());
       emulators.push(emulator);
-      if (dialect.name === "camunda") camunda = emulator;
+      if (name === "camunda") camunda = emulator;
     }
     cwd = directory();
   });

@@ -115,7 +115,8 @@ describe("an upstream whose answer is", () => {
           ]);
         }
         // Whatever came back, the write went out once and its client is told one thing.
-        expect(mutation.requests).toBe(1);
+        if (written.readsFirst) expect(mutation.written).toBeLessThanOrEqual(1);
+        else expect([mutation.requests, mutation.written]).toEqual([1, 1]);
         const codes = (mutation.body.errors ?? []).map(
           (error: { extensions: { code: string } }) => error.extensions.code,
         );

@@ -54,8 +54,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["sandbox", "dialect", "http", "settings", "dialects"],
 };
 
-/** Inside a dialect, each role may see those before it. */
-const ROLES = ["wire", "connector", "schema", "index"];
+/** Inside a dialect, each role may see those before it. An emulator may stand here or in a folder of the sandbox. */
+export const ROLES = ["wire", "connector", "schema", "emulator", "index"];
 
 function arrowProblem({ from, to, lazy }: Import): string | undefined {
   if (!to.startsWith("src/")) return undefined;
@@ -68,6 +68,7 @@ function arrowProblem({ from, to, lazy }: Import): string | undefined {
       const target = roleOf(to) ?? "";
       if (role === target) return undefined;
       if (role === "schema" && target === "wire") return "a schema sees the wire";
+      if (target === "emulator" && !lazy) return "an emulator is imported by the gateway";
       return ROLES.indexOf(target) < ROLES.indexOf(role)
         ? undefined
         : "a role imports one that comes after it";
@@ -140,12 +141,12 @@ export function circles(sources: Sources): string[] {
   return found;
 }
 
-const NAMES = /elasticsearch|kuzzle|camunda|operaton|cibseven/i;
 const MAY_NAME = [/^src\/dialects\.ts$/, /^src\/graphql\/person\.ts$/, /^src\/sandbox\/people\.ts$/];
 
 /** Files outside a dialect's own folder that name an upstream, or name another one inside it. */
 export function nameProblems(sources: Sources, dialects: readonly string[]): string[] {
   const problems: string[] = [];
+  const names = new RegExp([...dialects, "operaton", "cibseven"].join("|"), "i");
   for (const [path, text] of sources) {
     const own = ownerOf(path);
     if (own !== undefined) {
@@ -153,7 +154,7 @@ export function nameProblems(sources: Sources, dialects: readonly string[]): str
       // An emulator or a comment may have to speak of the storage an upstream stands on.
       if (foreign && !(own === "kuzzle" && foreign === "elasticsearch"))
         problems.push(`${path} names ${foreign}`);
-    } else if (NAMES.test(text) && !MAY_NAME.some((allowed) => allowed.test(path))) {
+    } else if (names.test(text) && !MAY_NAME.some((allowed) => allowed.test(path))) {
       problems.push(`${path} names an upstream`);
     }
   }

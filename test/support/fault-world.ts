@@ -1,7 +1,7 @@
 import { builtInDialects } from "../../src/dialects.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
-import { emulatorUpstream } from "../../src/settings/build/upstream.js";
 import type { UpstreamSettings } from "../../src/settings/gateway-settings.js";
+import { EMULATED } from "./emulated.js";
 import { FAULT_OPERATIONS, type FaultOperations } from "./fault-operations.js";
 import { headerOf } from "./fault-requests.js";
 import { type FaultServer, startFaultServer } from "./fault-server.js";
@@ -21,13 +21,10 @@ export interface Healthy {
 export async function startHealthy(): Promise<Healthy> {
   const running: RunningEmulator[] = [];
   const upstreams: UpstreamSettings[] = [];
-  for (const dialect of builtInDialects) {
-    const module = await dialect.emulator?.();
-    if (!module) continue;
-    const emulator = await startEmulator(module.createEmulator());
+  for (const { createEmulator, upstreamAt } of EMULATED) {
+    const emulator = await startEmulator(createEmulator());
     running.push(emulator);
-    const upstream = emulatorUpstream(dialect, emulator.url + module.basePath, module.auth);
-    upstreams.push({ ...upstream, timeouts: PATIENCE });
+    upstreams.push({ ...upstreamAt(emulator.url), timeouts: PATIENCE });
   }
   return {
     upstreams,
@@ -49,8 +46,9 @@ export interface Cell {
   /** Headers and body as they went out. */
   readonly text: string;
   readonly ms: number;
-  /** How many requests of this operation reached the faulty upstream. */
+  /** How many requests of this operation reached the faulty upstream, and how many of these were the write. */
   readonly requests: number;
+  readonly written: number;
 }
 
 /** A gateway before all dialects, of which one is reached through a server that can fail. */
@@ -116,7 +114,9 @@ export class FaultWorld {
     const ms = performance.now() - startedAt;
     const own = this.server.requests.filter((request) => headerOf(request, "x-request-id") === id);
     const text = JSON.stringify([...headers]) + JSON.stringify(body);
-    return { status, body, text: text.replaceAll(id, ""), ms, requests: own.length };
+    const { isWrite } = operationsOf(this.dialect).mutation;
+    const written = own.filter((request) => isWrite(request.method, request.target)).length;
+    return { status, body, text: text.replaceAll(id, ""), ms, requests: own.length, written };
   }
 
   one(): Promise<Cell> {
