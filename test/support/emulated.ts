@@ -1,4 +1,4 @@
-import type { KnownThings } from "../../src/dialect/define-dialect.js";
+import type { EmulatedPerson, KnownThings } from "../../src/dialect/define-dialect.js";
 import type { AnyDialect } from "../../src/dialect.js";
 import { builtInDialects } from "../../src/dialects.js";
 import type { Emulator } from "../../src/sandbox/http.js";
@@ -14,8 +14,8 @@ export interface Emulated {
   /** As in the settings. */
   readonly auth: unknown;
   readonly basePath: string;
-  /** With the people of the sandbox. */
-  createEmulator(): Emulator;
+  /** Absent: the people of the sandbox. */
+  createEmulator(people?: readonly EmulatedPerson[]): Emulator;
   /** The settings of an upstream at this address of a server. */
   upstreamAt(url: string): UpstreamSettings;
 }
@@ -30,7 +30,7 @@ async function emulatedOf(dialect: AnyDialect): Promise<Emulated> {
     known,
     auth,
     basePath,
-    createEmulator: () => module.createEmulator({ people }),
+    createEmulator: (of = people) => module.createEmulator({ people: of }),
     upstreamAt: (url) => emulatorUpstream(dialect, url + basePath, auth),
   };
 }
