@@ -36,7 +36,8 @@ function headers(auth: Auth): string {
     contentType: "application/json",
     authorization: auth.kind === "none" ? undefined : "",
   });
-  const names = [...OF_HTTP, ...Object.keys(all)].map((name) => {
+  const named = all.filter((_, index) => index % 2 === 0);
+  const names = [...OF_HTTP, ...named].map((name) => {
     const note = name === "authorization" ? authorization(auth) : NOTES[name];
     return note === undefined ? name : `${name} (${note})`;
   });

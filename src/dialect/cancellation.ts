@@ -1,9 +1,12 @@
+/** Who is told of a cancellation: a function, or an object of which `handleEvent` is called. */
+export type CancelListener = (() => void) | { handleEvent(): void };
+
 /** Fires when nobody waits for a result any more. Every `AbortSignal` is one. */
 export interface CancelSignal {
   readonly aborted: boolean;
   readonly reason: unknown;
-  addEventListener(type: "abort", listener: () => void, options?: { readonly once?: boolean }): void;
-  removeEventListener(type: "abort", listener: () => void): void;
+  addEventListener(type: "abort", listener: CancelListener, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: "abort", listener: CancelListener): void;
 }
 
 /**
@@ -14,8 +17,8 @@ export class Cancellation implements CancelSignal {
   #aborted = false;
   #reason: unknown;
   /** Most have one listener. */
-  #first: (() => void) | undefined;
-  #others: Set<() => void> | undefined;
+  #first: CancelListener | undefined;
+  #others: Set<CancelListener> | undefined;
 
   get signal(): CancelSignal {
     return this;
@@ -36,10 +39,13 @@ export class Cancellation implements CancelSignal {
     const listeners = [...(this.#first ? [this.#first] : []), ...(this.#others ?? [])];
     this.#first = undefined;
     this.#others = undefined;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) {
+      if (typeof listener === "function") listener();
+      else listener.handleEvent();
+    }
   }
 
-  addEventListener(_type: "abort", listener: () => void): void {
+  addEventListener(_type: "abort", listener: CancelListener): void {
     if (this.#aborted || listener === this.#first) return;
     if (this.#first === undefined && !this.#others?.size) {
       this.#first = listener;
@@ -49,7 +55,7 @@ export class Cancellation implements CancelSignal {
     }
   }
 
-  removeEventListener(_type: "abort", listener: () => void): void {
+  removeEventListener(_type: "abort", listener: CancelListener): void {
     if (listener === this.#first) this.#first = undefined;
     else this.#others?.delete(listener);
   }
@@ -78,6 +84,11 @@ export function stoodStill(error: unknown): boolean {
   return error instanceof StoodStill || stoodStill(error.cause);
 }
 
+function standstill(due: number): StoodStill | undefined {
+  const late = Math.round(performance.now() - due);
+  return late > STANDSTILL ? new StoodStill(`this process stood still for ${late} ms`) : undefined;
+}
+
 /**
  * A timer for a time limit. An answer may have come while the process stood still, be it stopped or busy: so sockets
  * are read first, and `judge` gets to know of a standstill.
@@ -101,11 +112,106 @@ export class PatientTimer {
   }
 
   readonly #onTime = (): void => {
-    const late = Math.round(performance.now() - this.#due);
-    const why = late > STANDSTILL ? new StoodStill(`this process stood still for ${late} ms`) : undefined;
+    const why = standstill(this.#due);
     // The first comes after sockets were looked at, the second after what they then gave.
     this.#reading = setImmediate(() => {
       this.#reading = setImmediate(this.#judge, why);
     });
+  };
+}
+
+/** What has a time limit. */
+export interface Limited {
+  onTimeUp(why: StoodStill | undefined): void;
+}
+
+/** One time limit that runs: an entry of a list, in the order of their ends. */
+export class TimeLimit {
+  readonly due: number;
+  readonly limited: Limited;
+  next: TimeLimit | undefined;
+  before: TimeLimit | undefined;
+  isCleared = false;
+
+  constructor(due: number, limited: Limited) {
+    this.due = due;
+    this.limited = limited;
+  }
+}
+
+/** Timers fire up to so many milliseconds before their time. */
+const EARLY = 1;
+
+/**
+ * Patient timers of one length, with one timer of Node's for all of them: nearly every one is cleared long before its time,
+ * and each upstream call has several. They do not keep the process alive; the sockets that are waited for do.
+ */
+export class TimeLimits {
+  readonly #ms: number;
+  #first: TimeLimit | undefined;
+  #last: TimeLimit | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerDue = 0;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  /** `due` as `performance.now()` counts; the length of the list from now unless said otherwise. */
+  start(limited: Limited, due = performance.now() + this.#ms): TimeLimit {
+    const limit = new TimeLimit(due, limited);
+    let before = this.#last;
+    // Hardly ever: who is given less time than the others takes a place before them.
+    while (before && before.due > due) before = before.before;
+    limit.before = before;
+    limit.next = before ? before.next : this.#first;
+    if (limit.next) limit.next.before = limit;
+    else this.#last = limit;
+    if (before) before.next = limit;
+    else this.#first = limit;
+    if (before === undefined) this.#wait();
+    return limit;
+  }
+
+  clear(limit: TimeLimit): void {
+    if (limit.isCleared) return;
+    limit.isCleared = true;
+    this.#remove(limit);
+  }
+
+  #remove(limit: TimeLimit): void {
+    const { before, next } = limit;
+    if (before) before.next = next;
+    else if (this.#first === limit) this.#first = next;
+    if (next) next.before = before;
+    else if (this.#last === limit) this.#last = before;
+    limit.before = undefined;
+    limit.next = undefined;
+  }
+
+  /** A timer that was set for an entry that is gone is left to fire for nothing: setting it anew each time costs more. */
+  #wait(): void {
+    const due = this.#first?.due;
+    if (due === undefined || (this.#timer && this.#timerDue <= due)) return;
+    clearTimeout(this.#timer);
+    this.#timerDue = due;
+    this.#timer = setTimeout(this.#onTime, Math.max(1, due - performance.now())).unref();
+  }
+
+  readonly #onTime = (): void => {
+    this.#timer = undefined;
+    const over: { readonly limit: TimeLimit; readonly why: StoodStill | undefined }[] = [];
+    const now = performance.now() + EARLY;
+    for (let limit = this.#first; limit && limit.due <= now; limit = this.#first) {
+      this.#remove(limit);
+      over.push({ limit, why: standstill(limit.due) });
+    }
+    this.#wait();
+    if (over.length === 0) return;
+    const judge = (): void => {
+      for (const { limit, why } of over) if (!limit.isCleared) limit.limited.onTimeUp(why);
+    };
+    // As above: after sockets were looked at, and after what they then gave.
+    setImmediate(() => setImmediate(judge));
   };
 }

@@ -37,7 +37,7 @@ export class Breaker {
   #state: BreakerState = "closed";
   /** When the next probe may go, as `performance.now()` counts. */
   #probeAt = 0;
-  /** Counts the changes of state: what a call of an earlier state finds out is no news any more. */
+  /** Counts the changes of state. */
   #era = 0;
 
   constructor(upstream: string, settings: ClientSettings["breaker"]) {
@@ -68,27 +68,23 @@ export class Breaker {
     });
   }
 
-  /** Runs the task and learns from its outcome, or fails like `check`. */
-  async run<T>(operation: string, task: () => Promise<T>): Promise<T> {
+  /** A call goes out, or fails like `check`. Gives what `learn` has to be told with its outcome. */
+  begin(operation: string): number {
     this.check(operation);
     if (this.#state === "open") this.#turn("half-open");
-    const era = this.#era;
-    try {
-      const result = await task();
-      if (era === this.#era) this.#learn(false);
-      return result;
-    } catch (error) {
-      if (era === this.#era) this.#learnFrom(error);
-      throw error;
-    }
+    return this.#era;
   }
 
-  #learnFrom(error: unknown): void {
-    if (error instanceof UpstreamError && !saysNothing(error)) this.#learn(speaksAgainst(error));
+  /** What came of a call; `error` undefined = it was answered. */
+  learn(era: number, error: unknown): void {
+    // What a call of an earlier state finds out is no news any more.
+    if (era !== this.#era) return;
+    if (error === undefined) this.#count(false);
+    else if (error instanceof UpstreamError && !saysNothing(error)) this.#count(speaksAgainst(error));
     else if (this.#state === "half-open") this.#open(0);
   }
 
-  #learn(failed: boolean): void {
+  #count(failed: boolean): void {
     if (this.#state === "closed") {
       if (this.#window.count(failed)) this.#open(this.#openFor);
     } else if (failed) {

@@ -1,9 +1,13 @@
-import { type CancelSignal, PatientTimer } from "../dialect/cancellation.js";
+import { type CancelSignal, type TimeLimit, TimeLimits } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
-interface Waiter {
-  enter(): void;
+/** Who wants a place; told once: of the place, or why there is none. */
+export interface Entrant {
+  readonly operation: { readonly name: string };
+  readonly signal: CancelSignal;
+  entered(): void;
+  refused(error: UpstreamError): void;
 }
 
 /** Milliseconds that a call waits for a free place before it is refused. */
@@ -18,6 +22,7 @@ export class Bulkhead {
   readonly #places: number;
   readonly #longestQueue: number;
   readonly #queue = new Set<Waiter>();
+  readonly #limits = new TimeLimits(MAX_WAIT);
   #taken = 0;
 
   constructor(upstream: string, places: number, longestQueue: number) {
@@ -34,59 +39,70 @@ export class Bulkhead {
     return this.#queue.size;
   }
 
-  /** Takes a place, or waits for one; gives the function that frees it, which may be called twice. */
-  async enter(operation: string, signal: CancelSignal): Promise<() => void> {
-    if (this.#taken < this.#places) this.#taken += 1;
-    else await this.#wait(operation, signal);
-    let inside = true;
-    return () => {
-      if (inside) this.#leave();
-      inside = false;
-    };
+  /** Gives a place, at once or after a wait. Whoever has entered must leave. */
+  enter(entrant: Entrant): void {
+    const { operation, signal } = entrant;
+    if (this.#taken < this.#places) {
+      this.#taken += 1;
+      entrant.entered();
+    } else if (signal.aborted) {
+      entrant.refused(failureOf(signal.reason, this.upstream, operation.name, false));
+    } else if (this.#queue.size >= this.#longestQueue) {
+      entrant.refused(full(this.upstream, operation.name));
+    } else {
+      this.#queue.add(new Waiter(this.upstream, entrant, this.#queue, this.#limits));
+    }
   }
 
-  #leave(): void {
+  leave(): void {
     const [next] = this.#queue;
+    // The place passes on directly, so nobody can slip in between.
     if (next) next.enter();
     else this.#taken -= 1;
   }
+}
 
-  #full(operation: string): UpstreamError {
-    return new UpstreamError({
-      kind: "shed",
-      upstream: this.upstream,
-      operation,
-      message: "Too many calls of the upstream are waiting already.",
-      sent: false,
-    });
+function full(upstream: string, operation: string): UpstreamError {
+  const message = "Too many calls of the upstream are waiting already.";
+  return new UpstreamError({ kind: "shed", upstream, operation, message, sent: false });
+}
+
+/** One who waits: until there is a place, the wait is too long, or its caller leaves. */
+class Waiter {
+  readonly #upstream: string;
+  readonly #entrant: Entrant;
+  readonly #queue: Set<Waiter>;
+  readonly #limits: TimeLimits;
+  readonly #limit: TimeLimit;
+
+  constructor(upstream: string, entrant: Entrant, queue: Set<Waiter>, limits: TimeLimits) {
+    this.#upstream = upstream;
+    this.#entrant = entrant;
+    this.#queue = queue;
+    this.#limits = limits;
+    this.#limit = limits.start(this);
+    entrant.signal.addEventListener("abort", this, { once: true });
   }
 
-  #wait(operation: string, signal: CancelSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(failureOf(signal.reason, this.upstream, operation, false));
-    if (this.#queue.size >= this.#longestQueue) return Promise.reject(this.#full(operation));
-    return new Promise((resolve, reject) => {
-      const done = (): void => {
-        this.#queue.delete(waiter);
-        timer.clear();
-        signal.removeEventListener("abort", onAbort);
-      };
-      const onAbort = (): void => {
-        done();
-        reject(failureOf(signal.reason, this.upstream, operation, false));
-      };
-      const timer = new PatientTimer(MAX_WAIT, () => {
-        done();
-        reject(this.#full(operation));
-      });
-      const waiter: Waiter = {
-        // The place passes on directly, so nobody can slip in between.
-        enter: () => {
-          done();
-          resolve();
-        },
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#queue.add(waiter);
-    });
+  enter(): void {
+    this.#done();
+    this.#entrant.entered();
+  }
+
+  onTimeUp(): void {
+    this.#done();
+    this.#entrant.refused(full(this.#upstream, this.#entrant.operation.name));
+  }
+
+  handleEvent(): void {
+    this.#done();
+    const { signal, operation } = this.#entrant;
+    this.#entrant.refused(failureOf(signal.reason, this.#upstream, operation.name, false));
+  }
+
+  #done(): void {
+    this.#queue.delete(this);
+    this.#limits.clear(this.#limit);
+    this.#entrant.signal.removeEventListener("abort", this);
   }
 }

@@ -1,30 +1,36 @@
-import { Cancellation, type CancelSignal, PatientTimer, type StoodStill } from "../dialect/cancellation.js";
+import {
+  Cancellation,
+  type CancelSignal,
+  type StoodStill,
+  type TimeLimit,
+  type TimeLimits,
+} from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import { failureOf } from "./aborted.js";
 
-/** A time limit on top of a caller's signal. Must be cleared, or its timer keeps running. */
-export class Deadline {
-  readonly #abort = new Cancellation();
+/**
+ * A time limit on top of a caller's signal; a signal itself, which fires with an UpstreamError: the time limit's, or the
+ * one that the outer signal stands for. Must be cleared.
+ */
+export class Deadline extends Cancellation {
   readonly #upstream: string;
   readonly #operation: string;
   readonly #endsAt: number;
-  readonly #timer: PatientTimer;
   readonly #outer: CancelSignal;
+  readonly #limits: TimeLimits;
+  readonly #limit: TimeLimit;
 
   /** `endsAt` as `performance.now()` counts. */
-  constructor(endsAt: number, outer: CancelSignal, upstream: string, operation: string) {
+  constructor(limits: TimeLimits, endsAt: number, outer: CancelSignal, upstream: string, operation: string) {
+    super();
     this.#endsAt = endsAt;
     this.#outer = outer;
     this.#upstream = upstream;
     this.#operation = operation;
-    this.#timer = new PatientTimer(Math.max(1, this.remaining()), this.#onTime);
-    if (outer.aborted) this.#onOuter();
-    else outer.addEventListener("abort", this.#onOuter, { once: true });
-  }
-
-  /** Fires with an UpstreamError: the time limit's, or the one the outer signal stands for. */
-  get signal(): CancelSignal {
-    return this.#abort.signal;
+    this.#limits = limits;
+    this.#limit = limits.start(this, endsAt);
+    if (outer.aborted) this.handleEvent();
+    else outer.addEventListener("abort", this, { once: true });
   }
 
   remaining(): number {
@@ -32,16 +38,18 @@ export class Deadline {
   }
 
   clear(): void {
-    this.#timer.clear();
-    this.#outer.removeEventListener("abort", this.#onOuter);
+    this.#limits.clear(this.#limit);
+    this.#outer.removeEventListener("abort", this);
   }
 
-  readonly #onTime = (cause: StoodStill | undefined): void => {
+  onTimeUp(cause: StoodStill | undefined): void {
     const message = "The upstream did not answer in time.";
     const [upstream, operation] = [this.#upstream, this.#operation];
-    this.#abort.abort(new UpstreamError({ kind: "timed-out", upstream, operation, message, cause }));
-  };
+    this.abort(new UpstreamError({ kind: "timed-out", upstream, operation, message, cause }));
+  }
 
-  readonly #onOuter = (): void =>
-    this.#abort.abort(failureOf(this.#outer.reason, this.#upstream, this.#operation, true));
+  /** The caller's signal has fired. */
+  handleEvent(): void {
+    this.abort(failureOf(this.#outer.reason, this.#upstream, this.#operation, true));
+  }
 }

@@ -10,16 +10,15 @@ export class Demand {
     return this.#waiting === 0;
   }
 
-  /** An exchange begins to wait; gives the function that ends the wait, which may be called twice. */
-  wait(): () => void {
-    let waits = true;
+  /** An exchange begins to wait; `arrived` must be called once. */
+  wait(): void {
     this.#waiting += 1;
-    return () => {
-      if (!waits) return;
-      waits = false;
-      this.#waiting -= 1;
-      if (this.none) for (const cancel of [...this.#opening]) cancel();
-    };
+  }
+
+  /** It has its connection, or needs none any more. */
+  arrived(): void {
+    this.#waiting -= 1;
+    if (this.none) for (const cancel of [...this.#opening]) cancel();
   }
 
   /** A connection is being opened; `cancel` is called where it is not needed any more. Gives the end of that. */

@@ -1,4 +1,5 @@
 import { Client, WebSocket } from "undici";
+import type { HeldBytes } from "../dialect/call.js";
 import { type CancelSignal, PatientTimer } from "../dialect/cancellation.js";
 import type { MessageProtocol } from "../dialect/operation.js";
 import { noRoom, UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
@@ -8,13 +9,25 @@ import type { ClientSettings } from "./client.js";
 import { connector } from "./connect.js";
 import { Demand } from "./demand.js";
 import { fromTransport } from "./errors.js";
-import type { Outgoing } from "./exchange.js";
 
 /** Milliseconds until the next try to connect after one that failed; each further one doubles it. */
 const FIRST_PAUSE = 50;
 const MAX_PAUSE = 1000;
 /** Bytes of an answer that are read at all: within them one that is too large fails alone, beyond them with all others. */
 const MIN_READ = 16_777_216;
+
+/** What one message is about. */
+interface Outgoing {
+  readonly upstream: string;
+  readonly operation: string;
+  readonly requestId: string;
+  readonly authorization: string | undefined;
+  /** Milliseconds from the message's departure to its answer. */
+  readonly headersTimeout: number;
+  readonly responseBytes: number;
+  /** Where the answer finds its room; absent for writes, whose answers are never refused. */
+  readonly held: HeldBytes | undefined;
+}
 
 type Failure = Pick<UpstreamErrorFacts, "kind" | "message" | "sent"> & { readonly cause?: unknown };
 
@@ -53,18 +66,16 @@ export class MessageSocket {
     this.#url.protocol = this.#url.protocol === "https:" ? "wss:" : "ws:";
   }
 
-  /** Sends a message once and gives its answer; fails like an exchange over HTTP. `released` is called once it is over. */
+  /** Sends a message once and gives its answer; fails like an exchange over HTTP. */
   async exchange(
     message: Readonly<Record<string, unknown>>,
     request: Outgoing,
     signal: CancelSignal,
-    released: () => void,
   ): Promise<UpstreamResponse> {
     try {
       const socket = await this.#ready(request, signal);
       return await this.#send(socket, message, request, signal);
     } finally {
-      released();
       if (this.#waiting.size === 0) this.#whenIdle?.();
     }
   }
@@ -113,7 +124,7 @@ export class MessageSocket {
   ): Promise<WebSocket> {
     const { name, timeouts, tls, limits } = this.#settings;
     const demand = new Demand();
-    const arrived = demand.wait();
+    demand.wait();
     const connect = connector(timeouts.connect, tls, demand);
     let refused: Error | undefined;
     const dispatcher = new Client(this.#url.origin.replace(/^ws/, "http"), {
@@ -133,7 +144,7 @@ export class MessageSocket {
       });
       const end = (error?: UpstreamError): void => {
         timer.clear();
-        arrived();
+        demand.arrived();
         if (!error) {
           resolve(socket);
           return;
@@ -199,12 +210,11 @@ export class MessageSocket {
   #send(
     socket: WebSocket,
     message: Readonly<Record<string, unknown>>,
-    { upstream, operation, headers, headersTimeout, responseBytes, held }: Outgoing,
+    { upstream, operation, requestId, authorization, headersTimeout, responseBytes, held }: Outgoing,
     signal: CancelSignal,
   ): Promise<UpstreamResponse> {
     this.#sent += 1;
-    const id = `${headers["x-request-id"]}:${this.#sent}`;
-    const { authorization } = headers;
+    const id = `${requestId}:${this.#sent}`;
     const text = this.#protocol.write(message, { id, authorization });
     // What it would answer over HTTP, where it takes as much.
     if (Buffer.byteLength(text) > this.#protocol.maxBytes)

@@ -1,7 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
-import { platformSignal } from "../dialect/cancellation.js";
 import { mayBeDone, UpstreamError } from "../dialect/upstream-error.js";
-import type { Deadline } from "./deadline.js";
 
 export const MAX_REPEATS = 2;
 const MIN_PAUSE = 50;
@@ -53,30 +50,20 @@ function pauseBefore(repeat: number, failure: UpstreamError): number {
   return Math.max(pause, (failure.retryAfter ?? 0) * 1000);
 }
 
-export interface RetryOptions {
-  readonly repeatable: boolean;
-  readonly budget: RetryBudget;
-  /** That of all attempts together. */
-  readonly deadline: Deadline;
-}
-
-/** Attempts a call up to three times within its deadline. `attempt` gets 1, 2, 3. */
-export async function withRetry<T>(options: RetryOptions, attempt: (n: number) => Promise<T>): Promise<T> {
-  options.budget.earn();
-  for (let repeat = 0; ; repeat += 1) {
-    try {
-      return await attempt(repeat + 1);
-    } catch (error) {
-      if (!(error instanceof UpstreamError) || repeat >= MAX_REPEATS) throw error;
-      if (!mayRepeat(error, options.repeatable)) throw error;
-      const pause = pauseBefore(repeat + 1, error);
-      // No time for another try: better the upstream's own answer now than a timeout later.
-      if (pause >= options.deadline.remaining() || !options.budget.spend()) throw error;
-      try {
-        await delay(pause, undefined, { signal: platformSignal(options.deadline.signal) });
-      } catch {
-        throw options.deadline.signal.reason;
-      }
-    }
-  }
+/**
+ * How many milliseconds to wait before a call is attempted again: at most twice, within its time and the budget. Undefined
+ * where it is not: the failure is then what came of it.
+ */
+export function pauseUntilRepeat(
+  error: unknown,
+  n: number,
+  isRepeatable: boolean,
+  remaining: number,
+  budget: RetryBudget,
+): number | undefined {
+  if (!(error instanceof UpstreamError) || n > MAX_REPEATS || !mayRepeat(error, isRepeatable))
+    return undefined;
+  const pause = pauseBefore(n, error);
+  // No time for another try: better the upstream's own answer now than a timeout later.
+  return pause < remaining && budget.spend() ? pause : undefined;
 }

@@ -1,13 +1,14 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
-import type { CancelSignal } from "../dialect/cancellation.js";
+import { type CancelSignal, platformSignal, TimeLimits } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
 import type { MessageProtocol, Operation } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
 import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { orAborted } from "./aborted.js";
-import { attemptOnce, type Transport } from "./attempt.js";
+import { Attempt, type Order, type Transport } from "./attempt.js";
 import { Breaker } from "./breaker.js";
 import { Bulkhead } from "./bulkhead.js";
 import type { Client, ClientSettings } from "./client.js";
@@ -17,10 +18,10 @@ import { Deadline } from "./deadline.js";
 import { MergedReads } from "./merged-reads.js";
 import { MessageSocket } from "./message-socket.js";
 import { OfflineQueue } from "./offline-queue.js";
-import { afterWrite, RetryBudget, withRetry } from "./retry.js";
+import { afterWrite, pauseUntilRepeat, RetryBudget } from "./retry.js";
 import { sessionCredentials } from "./session.js";
 import { Sockets } from "./sockets.js";
-import { type WrittenBody, writtenBody } from "./written-body.js";
+import { writtenBody } from "./written-body.js";
 
 /** The dialect's way of logging in, for `auth` of kind `login`. */
 export type LoginWith = (client: Client, call: Call) => Promise<Session>;
@@ -30,16 +31,6 @@ const HEAD = 16_384;
 const OTHERS = 900;
 /** What a credential must leave for a path: with less it serves for nothing. */
 const MIN_ROOM = 256;
-
-/** What one `send` is about, in the form in which it goes out. */
-interface Order<T> {
-  readonly operation: Operation<T>;
-  readonly target: string;
-  readonly body: WrittenBody | undefined;
-  readonly call: Call;
-  /** As `performance.now()` counts: login, attempts and pauses together. */
-  readonly endsAt: number;
-}
 
 /** One upstream's client: one pool, breaker, bulkhead and queue, shared by all callers. */
 export class UpstreamClient implements Client {
@@ -54,10 +45,11 @@ export class UpstreamClient implements Client {
   readonly #basePath: string;
   /** Bytes for path, query and credentials. */
   readonly #head: number;
-  readonly #flights: Coalescer;
+  readonly #reads: Coalescer<Order<unknown>>;
   readonly #offline: OfflineQueue;
   readonly #budget = new RetryBudget();
   readonly #sockets: Sockets;
+  readonly #limits: TimeLimits;
   /** Counts writes begun and ended: a read never joins a flight that began before one. */
   #writes = 0;
 
@@ -71,19 +63,24 @@ export class UpstreamClient implements Client {
     this.#head = head - OTHERS - url.host.length;
     this.#credentials =
       settings.auth.kind === "login"
-        ? sessionCredentials((call) => this.#login(login, call))
+        ? sessionCredentials((call) => {
+            if (!login) throw new TypeError(`${settings.name}: this dialect has no login`);
+            return login(this, call);
+          })
         : staticCredentials(settings.auth, settings.name);
     this.forwards = this.#credentials.forwarded;
     this.breaker = new Breaker(settings.name, settings.breaker);
     this.bulkhead = new Bulkhead(settings.name, settings.limits.connections, settings.limits.queue);
     this.#offline = new OfflineQueue(settings.name);
-    this.#flights = new Coalescer(settings.name);
+    this.#reads = new Coalescer(settings.name, (order, signal) => this.#attempts(order, signal));
     this.#sockets = new Sockets(settings);
+    this.#limits = new TimeLimits(settings.timeouts.total);
     this.#transport = {
       sockets: this.#sockets,
       messages: messages && new MessageSocket(settings, messages),
       breaker: this.breaker,
       bulkhead: this.bulkhead,
+      headersLimits: new TimeLimits(settings.timeouts.headers),
       headersTimeout: settings.timeouts.headers,
       responseBytes: settings.limits.responseBytes,
     };
@@ -93,28 +90,50 @@ export class UpstreamClient implements Client {
     return this.#head - this.#basePath.length - this.#credentials.bytes(call);
   }
 
+  /**
+   * In this order: the budget of the operation, the credential, the same read in flight, the deadline, the attempts (see
+   * `Attempt` for what one of them goes through) with the pauses or the queue between them; then a refusal of our own
+   * credential, which is worth one more try with a fresh one.
+   */
   async send<T>(operation: Operation<T>, call: Call): Promise<T> {
     call.budget.spend(this.name, operation.name);
-    const target = join(this.#origin, this.#basePath, operation.path, queryString(operation.query ?? {}));
-    const body = writtenBody(operation.body);
-    const order = {
+    const endsAt = performance.now() + this.#settings.timeouts.total;
+    const order: Order<T> = {
       operation,
-      target,
-      body,
+      target: join(this.#origin, this.#basePath, operation.path, queryString(operation.query ?? {})),
+      body: writtenBody(operation.body),
       call,
-      endsAt: Math.min(performance.now() + this.#settings.timeouts.total, call.endsAt ?? Infinity),
+      endsAt: call.endsAt === undefined ? endsAt : Math.min(endsAt, call.endsAt),
+      credential: NO_CREDENTIAL,
+      isSent: false,
+      understood: undefined,
     };
-    const credential = await this.#credential(order);
-    try {
-      return await this.#sendAs(credential, order);
-    } catch (error) {
-      if (!(error instanceof UpstreamError) || error.kind !== "refused-us" || operation.anonymous)
-        throw error;
-      if (this.forwards) throw error.with({ kind: "unauthenticated" });
-      if (!this.#credentials.renew(credential, error)) throw error;
-      // Refused means that nothing was done, so even a write may go out again under a fresh token.
-      return this.#sendAs(await this.#credential(order), order);
+    for (let isRenewed = false; ; isRenewed = true) {
+      const credential = this.#credential(order);
+      order.credential = credential instanceof Promise ? await credential : credential;
+      this.#checkHead(order);
+      try {
+        const joinedAt = performance.now();
+        const answer = await (operation.repeatable
+          ? this.#reads.share(this.#sameness(order), operation.name, call.signal, order)
+          : this.#attempts(order, call.signal));
+        if (!order.isSent) this.#tellShared(order, answer.status, performance.now() - joinedAt);
+        if (!call.budget.held.take(answer.body.length) && operation.repeatable)
+          throw noRoom(this.name, operation.name);
+        return order.understood ? order.understood.value : operation.decode(answer);
+      } catch (error) {
+        if (!(error instanceof UpstreamError) || error.kind !== "refused-us" || operation.anonymous)
+          throw error;
+        if (this.forwards) throw error.with({ kind: "unauthenticated" });
+        // Refused means that nothing was done, so even a write may go out again under a fresh token.
+        if (isRenewed || !this.#credentials.renew(order.credential, error)) throw error;
+      }
     }
+  }
+
+  /** What reads have to have in common to share a call. No part but the last can hold a line break. */
+  #sameness({ operation, target, body, credential, call }: Order<unknown>): string {
+    return `${operation.method} ${target}\n${operation.name}\n${credential.key}\n${call.scopes}\n${this.#writes}\n${body?.text ?? ""}`;
   }
 
   merged<T>(bulk: BulkRead<T>): BulkRead<T> {
@@ -140,7 +159,7 @@ export class UpstreamClient implements Client {
   }
 
   /** The upstream's own refusal of what is too long for it would say neither what nor whose fault it is. */
-  #checkHead({ authorization = "" }: Credential, { operation, target }: Order<unknown>): void {
+  #checkHead({ operation, target, credential: { authorization = "" } }: Order<unknown>): void {
     const room = this.#head - authorization.length;
     if (target.length <= room) return;
     const bytes = `${authorization.length} bytes`;
@@ -151,41 +170,6 @@ export class UpstreamClient implements Client {
           ? (["unauthenticated", `The credentials are too long for the upstream: ${bytes}.`] as const)
           : (["refused-us", `The gateway's credentials are too long for the upstream: ${bytes}.`] as const);
     throw new UpstreamError({ kind, message, upstream: this.name, operation: operation.name, sent: false });
-  }
-
-  async #sendAs<T>(credential: Credential, order: Order<T>): Promise<T> {
-    const { operation, target, body, call, endsAt } = order;
-    this.#checkHead(credential, order);
-    // Filled by the attempt of this very call, where it made one: decoding twice would be wasted.
-    const own: { readonly value: T }[] = [];
-    const joinedAt = performance.now();
-    let flew = false;
-    const fly = (signal: CancelSignal): Promise<UpstreamResponse> => {
-      flew = true;
-      return this.#attempts(operation, endsAt, signal, (n, limited, uncounted) =>
-        attemptOnce(
-          this.#transport,
-          operation,
-          { target, body, credential, call, n, uncounted },
-          limited,
-          (answer) => {
-            own[0] = { value: operation.decode(answer) };
-          },
-        ),
-      );
-    };
-    const { name, method } = operation;
-    const answer = operation.repeatable
-      ? await this.#flights.share(
-          JSON.stringify([name, method, target, body?.text, credential.key, call.scopes, this.#writes]),
-          name,
-          call.signal,
-          fly,
-        )
-      : await this.#write(() => fly(call.signal));
-    if (!flew) this.#tellShared(order, answer.status, performance.now() - joinedAt);
-    if (!call.budget.held.take(answer.body.length) && operation.repeatable) throw noRoom(this.name, name);
-    return own[0] ? own[0].value : operation.decode(answer);
   }
 
   /** Another operation asked the same at the same time: its attempts are its own, what came of them is this one's too. */
@@ -203,67 +187,69 @@ export class UpstreamClient implements Client {
     });
   }
 
-  async #write(fly: () => Promise<UpstreamResponse>): Promise<UpstreamResponse> {
-    this.#writes += 1;
+  async #attempts(order: Order<unknown>, outer: CancelSignal): Promise<UpstreamResponse> {
+    const { operation } = order;
+    const { repeatable, whenAway } = operation;
+    const deadline = new Deadline(this.#limits, order.endsAt, outer, this.name, operation.name);
+    if (!repeatable) this.#writes += 1;
     try {
-      return await fly();
-    } catch (error) {
-      throw afterWrite(error);
-    } finally {
-      this.#writes += 1;
-    }
-  }
-
-  async #attempts<T>(
-    operation: Operation<T>,
-    endsAt: number,
-    signal: CancelSignal,
-    attempt: (n: number, signal: CancelSignal, uncounted: boolean) => Promise<UpstreamResponse>,
-  ): Promise<UpstreamResponse> {
-    const deadline = new Deadline(endsAt, signal, this.name, operation.name);
-    try {
-      if (operation.whenAway === "wait") {
-        return await this.#offline.run(operation.name, deadline.signal, (n) =>
-          attempt(n, deadline.signal, n > 1),
+      if (whenAway === "wait") {
+        return await this.#offline.run(operation.name, deadline, (n) =>
+          new Attempt(this.#transport, order, n, deadline, n > 1).run(),
         );
       }
-      if (operation.whenAway === "fail") return await attempt(1, deadline.signal, false);
-      return await withRetry({ repeatable: operation.repeatable, budget: this.#budget, deadline }, (n) =>
-        attempt(n, deadline.signal, false),
-      );
+      if (whenAway !== "fail") this.#budget.earn();
+      for (let n = 1; ; n += 1) {
+        try {
+          return await new Attempt(this.#transport, order, n, deadline).run();
+        } catch (error) {
+          const pause =
+            whenAway === "fail"
+              ? undefined
+              : pauseUntilRepeat(error, n, repeatable, deadline.remaining(), this.#budget);
+          if (pause === undefined) throw error;
+          await delay(pause, undefined, { signal: platformSignal(deadline) }).catch(() => {});
+          if (deadline.aborted) throw deadline.reason;
+        }
+      }
+    } catch (error) {
+      throw repeatable ? error : afterWrite(error);
     } finally {
       deadline.clear();
+      if (!repeatable) this.#writes += 1;
     }
   }
 
-  async #credential({ operation, call, endsAt }: Order<unknown>): Promise<Credential> {
+  #credential(order: Order<unknown>): Credential | Promise<Credential> {
+    const { operation, call } = order;
     if (operation.anonymous) return NO_CREDENTIAL;
-    const { name, whenAway } = operation;
     const logsIn = this.#settings.auth.kind === "login";
     // While other writes wait, a login here would be one more probe.
-    const inLine = logsIn && whenAway === "wait" && this.#offline.length > 0;
-    let held = inLine ? undefined : this.#credentials.of(call);
-    if (held && !(held instanceof Promise)) return held;
-    const deadline = new Deadline(endsAt, call.signal, this.name, name);
+    const inLine = logsIn && operation.whenAway === "wait" && this.#offline.length > 0;
+    const held = inLine ? undefined : this.#credentials.of(call);
+    return held && !(held instanceof Promise) ? held : this.#login(order, held);
+  }
+
+  async #login(
+    { operation: { name, whenAway }, call, endsAt }: Order<unknown>,
+    begun: Promise<Credential> | undefined,
+  ): Promise<Credential> {
+    let held = begun;
+    const deadline = new Deadline(this.#limits, endsAt, call.signal, this.name, name);
     const enter = async (): Promise<Credential> => {
       // A login is retried and counted, so merely connecting is the better probe.
       if (!held) await this.#sockets.reach(name);
       const entering = Promise.resolve(held ?? this.#credentials.of(call));
       held = undefined;
-      return orAborted(entering, deadline.signal, this.name, name);
+      return orAborted(entering, deadline, this.name, name);
     };
     try {
-      return await (whenAway === "wait" ? this.#offline.run(name, deadline.signal, enter) : enter());
+      return await (whenAway === "wait" ? this.#offline.run(name, deadline, enter) : enter());
     } catch (error) {
       // A login that fails is this operation's failure; its own name would say nothing to a reader of the log.
       throw error instanceof UpstreamError ? error.with({ operation: name, sent: false }) : error;
     } finally {
       deadline.clear();
     }
-  }
-
-  #login(login: LoginWith | undefined, call: Call): Promise<Session> {
-    if (!login) throw new TypeError(`${this.name}: this dialect has no login`);
-    return login(this, call);
   }
 }

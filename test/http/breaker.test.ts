@@ -187,6 +187,19 @@ describe.concurrent("the breaker of an upstream", () => {
   });
 });
 
+/** One call that goes by the breaker. */
+async function calls<T>(breaker: Breaker, task: () => Promise<T>): Promise<T> {
+  const era = breaker.begin("o");
+  try {
+    const result = await task();
+    breaker.learn(era, undefined);
+    return result;
+  } catch (error) {
+    breaker.learn(era, error);
+    throw error;
+  }
+}
+
 describe("what a breaker learns from", () => {
   const failed = () => new UpstreamError({ kind: "failed", upstream: "u", operation: "o", message: "m" });
   const cancelled = () =>
@@ -194,7 +207,7 @@ describe("what a breaker learns from", () => {
 
   async function opened(): Promise<Breaker> {
     const breaker = new Breaker("u", { failures: 0.5, minimumCalls: 2, window: 10_000, open: 20 });
-    for (let n = 0; n < 2; n += 1) await breaker.run("o", () => Promise.reject(failed())).catch(() => {});
+    for (let n = 0; n < 2; n += 1) await calls(breaker, () => Promise.reject(failed())).catch(() => {});
     expect(breaker.state).toBe("open");
     return breaker;
   }
@@ -202,11 +215,11 @@ describe("what a breaker learns from", () => {
   it("is no call from before the outage that ends late", async () => {
     const breaker = new Breaker("u", { failures: 0.5, minimumCalls: 2, window: 10_000, open: 20 });
     let fail = (_: Error): void => {};
-    const late = breaker.run("o", () => new Promise((_, reject) => (fail = reject))).catch(() => {});
-    for (let n = 0; n < 2; n += 1) await breaker.run("o", () => Promise.reject(failed())).catch(() => {});
+    const late = calls(breaker, () => new Promise((_, reject) => (fail = reject))).catch(() => {});
+    for (let n = 0; n < 2; n += 1) await calls(breaker, () => Promise.reject(failed())).catch(() => {});
     await delay(30);
     let succeed = (): void => {};
-    const probe = breaker.run("o", () => new Promise<void>((resolve) => (succeed = resolve)));
+    const probe = calls(breaker, () => new Promise<void>((resolve) => (succeed = resolve)));
     fail(failed());
     await late;
     expect(breaker.state).toBe("half-open");
@@ -218,17 +231,17 @@ describe("what a breaker learns from", () => {
   it("is no probe whose client left: the next call is the probe", async () => {
     const breaker = await opened();
     await delay(30);
-    await breaker.run("o", () => Promise.reject(cancelled())).catch(() => {});
+    await calls(breaker, () => Promise.reject(cancelled())).catch(() => {});
     expect(breaker.state).toBe("open");
-    expect(await breaker.run("o", async () => "back")).toBe("back");
+    expect(await calls(breaker, async () => "back")).toBe("back");
     expect(breaker.state).toBe("closed");
   });
 
   it("is nothing from before its window", async () => {
     const breaker = new Breaker("u", { failures: 0.5, minimumCalls: 4, window: 50, open: 20 });
-    for (let n = 0; n < 3; n += 1) await breaker.run("o", () => Promise.reject(failed())).catch(() => {});
+    for (let n = 0; n < 3; n += 1) await calls(breaker, () => Promise.reject(failed())).catch(() => {});
     await delay(80);
-    for (let n = 0; n < 3; n += 1) await breaker.run("o", () => Promise.reject(failed())).catch(() => {});
+    for (let n = 0; n < 3; n += 1) await calls(breaker, () => Promise.reject(failed())).catch(() => {});
     expect(breaker.state).toBe("closed");
   });
 });
