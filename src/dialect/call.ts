@@ -64,7 +64,10 @@ export class CallBudget {
   readonly #limit: number;
   /** What is held in memory for the operation. */
   readonly held: HeldBytes;
-  readonly #spent = new Map<string, number>();
+  /** Of the upstream that was asked last; nearly every operation asks one alone. */
+  #upstream = "";
+  #calls = 0;
+  #others: Map<string, number> | undefined;
   #attempts = 0;
 
   constructor(limit: number, held: HeldBytes = new ByteBudget(Number.POSITIVE_INFINITY).hold()) {
@@ -73,7 +76,8 @@ export class CallBudget {
   }
 
   spend(upstream: string, operation: string): void {
-    const spent = (this.#spent.get(upstream) ?? 0) + 1;
+    this.#turnTo(upstream);
+    const spent = this.#calls + 1;
     if (spent > this.#limit) {
       throw new UpstreamError({
         kind: "over-budget",
@@ -83,12 +87,23 @@ export class CallBudget {
         sent: false,
       });
     }
-    this.#spent.set(upstream, spent);
+    this.#calls = spent;
   }
 
   /** Takes back a call that was not made after all. */
   refund(upstream: string): void {
-    this.#spent.set(upstream, Math.max(0, (this.#spent.get(upstream) ?? 0) - 1));
+    this.#turnTo(upstream);
+    this.#calls = Math.max(0, this.#calls - 1);
+  }
+
+  #turnTo(upstream: string): void {
+    if (upstream === this.#upstream) return;
+    if (this.#upstream !== "") {
+      this.#others ??= new Map();
+      this.#others.set(this.#upstream, this.#calls);
+    }
+    this.#upstream = upstream;
+    this.#calls = this.#others?.get(upstream) ?? 0;
   }
 
   /** Counts one attempt of a call; a call can have several. */

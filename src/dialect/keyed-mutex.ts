@@ -8,35 +8,42 @@ export interface Mutex {
 
 /** Among the tasks of this process. */
 export class KeyedMutex implements Mutex {
-  readonly #last = new Map<string, Promise<void>>();
+  /** By key: who waits for the task that runs, in their order. */
+  readonly #waiting = new Map<string, Set<() => void>>();
 
   async take<T>(key: string, signal: CancelSignal, task: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key);
-    let done = (): void => {};
-    const mine = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    // The next one waits for all before it, even if this one stops waiting.
-    const last = before ? before.then(() => mine) : mine;
-    this.#last.set(key, last);
+    const before = this.#waiting.get(key);
+    if (before) await arrival(before, signal);
+    else this.#waiting.set(key, new Set());
     try {
-      if (before) await ended(before, signal);
       return await task();
     } finally {
-      done();
-      if (this.#last.get(key) === last) this.#last.delete(key);
+      this.#pass(key);
     }
+  }
+
+  #pass(key: string): void {
+    const waiting = this.#waiting.get(key);
+    const [next] = waiting ?? [];
+    if (next) next();
+    else this.#waiting.delete(key);
   }
 }
 
-function ended(task: Promise<void>, signal: CancelSignal): Promise<void> {
+/** Resolves when it is this one's turn. Who leaves before gives up its place alone. */
+function arrival(waiting: Set<() => void>, signal: CancelSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const abandon = (): void => reject(signal.reason);
-    if (signal.aborted) return abandon();
-    signal.addEventListener("abort", abandon, { once: true });
-    task.then(() => {
-      signal.removeEventListener("abort", abandon);
+    if (signal.aborted) return reject(signal.reason);
+    const arrive = (): void => {
+      waiting.delete(arrive);
+      signal.removeEventListener("abort", leave);
       resolve();
-    });
+    };
+    const leave = (): void => {
+      waiting.delete(arrive);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    waiting.add(arrive);
   });
 }

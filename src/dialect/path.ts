@@ -49,7 +49,8 @@ const isList = (value: QueryValue | readonly QueryValue[]): value is readonly Qu
   Array.isArray(value);
 
 /** The query part, `?` included; null and undefined are left out, a list repeats its name. */
-export function queryString(query: Query): string {
+export function queryString(query: Query | undefined): string {
+  if (query === undefined) return "";
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value == null) continue;
@@ -60,9 +61,13 @@ export function queryString(query: Query): string {
   return text === "" ? "" : `?${text}`;
 }
 
+/** What every URL parser leaves as it is: no segment is empty or can be `.` or `..`, and nothing needs to be encoded. */
+const PLAIN = /^(?:\/(?!%2e)[\w~!$&'()*+,;=:@%-][\w.~!$&'()*+,;=:@%-]*)+$/i;
+
 /** Joins the configured prefix and a path; throws where a URL parser would read another path out of it. */
 export function join(origin: string, basePath: string, path: Path, query: string): string {
   const full = basePath + path.encoded;
+  if (PLAIN.test(full)) return full + query;
   const url = new URL(origin + full + query);
   if (url.origin !== origin || url.pathname !== full) throw refuse("The id cannot be part of a path.");
   return full + query;

@@ -100,7 +100,7 @@ export class UpstreamClient implements Client {
     const endsAt = performance.now() + this.#settings.timeouts.total;
     const order: Order<T> = {
       operation,
-      target: join(this.#origin, this.#basePath, operation.path, queryString(operation.query ?? {})),
+      target: join(this.#origin, this.#basePath, operation.path, queryString(operation.query)),
       body: writtenBody(operation.body),
       call,
       endsAt: call.endsAt === undefined ? endsAt : Math.min(endsAt, call.endsAt),

@@ -1,42 +1,75 @@
-import { randomUUID } from "node:crypto";
-import type { TraceHeaders, Tracing } from "../dialect/request-facts.js";
+import { randomFillSync } from "node:crypto";
+import type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "../dialect/request-facts.js";
 
-/** From UUIDs, because Node generates random bytes for many at once; a system call for each id would be too slow. */
-const newTraceId = (): string => randomUUID().replaceAll("-", "");
-/** Leaves out the digits of a UUID that are fixed. */
-function newSpanId(): string {
-  const uuid = randomUUID();
-  return uuid.slice(0, 4) + uuid.slice(24);
+/** Random digits for many ids at once; a system call for each would be too slow. */
+class Digits {
+  readonly #bytes = Buffer.alloc(4096);
+  #at = this.#bytes.length;
+
+  take(bytes: number): string {
+    if (this.#at + bytes > this.#bytes.length) {
+      randomFillSync(this.#bytes);
+      this.#at = 0;
+    }
+    this.#at += bytes;
+    return this.#bytes.toString("hex", this.#at - bytes, this.#at);
+  }
 }
 
-function continued(given: TraceContext | undefined): TraceContext {
-  const spanId = newSpanId();
-  if (given) return { ...given, spanId };
-  return { traceId: newTraceId(), spanId, flags: "00", state: undefined };
+/** The trace of one request, and of each of its attempts: none has a span of its own. */
+class PlainTrace implements RequestTrace, AttemptTrace {
+  readonly #header: (name: string) => string | undefined;
+  readonly #digits: Digits;
+  #context: TraceContext | undefined;
+  #headers: TraceHeaders | undefined;
+
+  constructor(header: (name: string) => string | undefined, digits: Digits) {
+    this.#header = header;
+    this.#digits = digits;
+  }
+
+  #begun(): TraceContext {
+    if (this.#context) return this.#context;
+    const given = readTraceContext(this.#header);
+    this.#context = {
+      traceId: given?.traceId ?? this.#digits.take(16),
+      spanId: this.#digits.take(8),
+      flags: given?.flags ?? "00",
+      state: given?.state,
+    };
+    return this.#context;
+  }
+
+  get traceId(): string {
+    return this.#begun().traceId;
+  }
+
+  get headers(): TraceHeaders {
+    this.#headers ??= traceHeaders(this.#begun());
+    return this.#headers;
+  }
+
+  attempt(): AttemptTrace {
+    return this;
+  }
+
+  run<T>(serve: () => T): T {
+    return serve();
+  }
+
+  end(): void {}
 }
 
 /** Records nothing; passes the caller's trace (or a new one) on to the upstreams, with one span of ours. */
-export const plainTracing: Tracing = {
-  request(_method, _route, header) {
-    let trace: TraceContext | undefined;
-    let headers: TraceHeaders | undefined;
-    const context = (): TraceContext => {
-      trace ??= continued(readTraceContext(header));
-      return trace;
-    };
-    return {
-      get traceId() {
-        return context().traceId;
-      },
-      attempt() {
-        headers ??= traceHeaders(context());
-        return { headers, end: () => {} };
-      },
-      run: (serve) => serve(),
-      end: () => {},
-    };
-  },
-};
+class PlainTracing implements Tracing {
+  readonly #digits = new Digits();
+
+  request(_method: string, _route: string, header: (name: string) => string | undefined): RequestTrace {
+    return new PlainTrace(header, this.#digits);
+  }
+}
+
+export const plainTracing: Tracing = new PlainTracing();
 
 /** https://www.w3.org/TR/trace-context/ */
 export interface TraceContext {

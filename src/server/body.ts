@@ -39,14 +39,14 @@ function readBefore(request: IncomingMessage): string | undefined {
 }
 
 /** The whole body, as text. One that is too long is refused as soon as that is known, declared or not; `held` counts its bytes. */
-export function readBody(
+export async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number,
   held: HeldBytes,
   admission: Admission,
   address: string,
-): string | Promise<string> {
+): Promise<string> {
   const before = readBefore(request);
   if (before !== undefined) {
     const length = Buffer.byteLength(before);
@@ -57,7 +57,20 @@ export function readBody(
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   // It is certain now that the body will be read.
   if (waitsForContinue(request)) response.writeContinue();
-  return gathered(request, maxBytes, held, admission, address);
+  // What came together with the head is read from the socket, and parsed, before this goes on.
+  await undefined;
+  return request.complete && !request.destroyed
+    ? taken(request, maxBytes, held)
+    : gathered(request, maxBytes, held, admission, address);
+}
+
+/** A body that has arrived. */
+function taken(request: IncomingMessage, maxBytes: number, held: HeldBytes): string {
+  const chunk: unknown = request.read();
+  const bytes = chunk instanceof Buffer ? chunk : EMPTY;
+  if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+  if (!held.take(bytes.length)) throw overloaded(NO_ROOM);
+  return textOf(bytes);
 }
 
 function textOf(body: Buffer): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Caller, type Identify, IdentityUnavailable, Unidentified } from "../dialect/caller.js";
+import { TimeLimits } from "../dialect/cancellation.js";
 import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
 import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
@@ -71,15 +72,16 @@ export class GraphqlHandler {
   /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
   readonly #largeStarts = new StartLimiter(1);
   readonly #inFlight = new InFlight();
+  readonly #limits: TimeLimits;
   #yoga: YogaAdapter | undefined;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
+    this.#limits = new TimeLimits(options.operationTimeout);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): Promise<void> {
-    const { names, origins, admission, bodyBytes, operationTimeout, upstreamCalls, identify, observe } =
-      this.#options;
+    const { names, origins, admission, bodyBytes, upstreamCalls, identify, observe } = this.#options;
     this.#inFlight.enter();
     let operation: OperationCall | undefined;
     try {
@@ -91,22 +93,21 @@ export class GraphqlHandler {
       facts.caller = caller.name.slice(0, MAX_CALLER);
       const { method = "POST", url = "/graphql" } = request;
       const held = admission.bytes.hold();
-      response.once("close", () => held.end());
-      const body =
-        method === "POST"
-          ? await readBody(request, response, bodyBytes, held, admission, facts.address)
-          : undefined;
-      // The client has gone, and no work has started.
-      if (response.destroyed) return;
-      const slot = admission.operation();
-      operation = new OperationCall(request, response, slot, {
-        operationTimeout,
+      operation = new OperationCall(request, response, {
+        limits: this.#limits,
         upstreamCalls,
         caller,
         held,
         observe,
         facts,
       });
+      const body =
+        method === "POST"
+          ? await readBody(request, response, bodyBytes, held, admission, facts.address)
+          : undefined;
+      // The client has gone, and no work has started.
+      if (response.destroyed) return;
+      operation.begin(admission.operation());
       const turn = (isLarge(body) ? this.#largeStarts : this.#starts).take();
       if (turn) await turn;
       if (response.destroyed) return;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
 import { type Caller, SCOPES, type Scope } from "../dialect/caller.js";
-import { Cancellation, PatientTimer } from "../dialect/cancellation.js";
+import { Cancellation, type TimeLimit, type TimeLimits } from "../dialect/cancellation.js";
 import type { Attempt, RequestFacts, RequestTrace } from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 
@@ -49,8 +49,8 @@ function onlyLine(request: IncomingMessage, name: string): string | undefined {
 }
 
 export interface CallOptions {
-  /** Milliseconds for the whole operation. */
-  readonly operationTimeout: number;
+  /** For the whole operation. */
+  readonly limits: TimeLimits;
   readonly upstreamCalls: number;
   readonly caller: Caller;
   readonly held: HeldBytes;
@@ -62,7 +62,10 @@ function failure(kind: "cancelled" | "operation-timeout", message: string): Upst
   return new UpstreamError({ kind, upstream: "", operation: "operation", message });
 }
 
-/** What upstream calls may know about one request. `done` must be called, or the operation's timer keeps running. */
+/**
+ * What upstream calls may know about one request, from its body on. `begin` starts the operation; `done` must be called after
+ * it. What is held for the request is held until its response is closed.
+ */
 export class OperationCall implements Call {
   readonly requestId: string;
   readonly signal = new Cancellation();
@@ -71,21 +74,24 @@ export class OperationCall implements Call {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #options: CallOptions;
-  readonly #timer: PatientTimer;
-  readonly #leave: () => void;
+  #limit: TimeLimit | undefined;
+  #leave: (() => void) | undefined;
 
-  /** `leave` gives back the operation's slot. */
-  constructor(request: IncomingMessage, response: ServerResponse, leave: () => void, options: CallOptions) {
-    const { facts, upstreamCalls, held, operationTimeout } = options;
+  constructor(request: IncomingMessage, response: ServerResponse, options: CallOptions) {
+    const { facts, upstreamCalls, held } = options;
     this.#request = request;
     this.#response = response;
-    this.#leave = leave;
     this.#options = options;
     this.requestId = facts.requestId;
     this.trace = facts.trace;
     this.budget = new CallBudget(upstreamCalls, held);
-    this.#timer = new PatientTimer(operationTimeout, this.#onTime);
-    response.once("close", this.#onClose);
+    response.once("close", () => this.#close());
+  }
+
+  /** `leave` gives back the operation's slot. */
+  begin(leave: () => void): void {
+    this.#leave = leave;
+    this.#limit = this.#options.limits.start(this);
   }
 
   get scopes(): string {
@@ -101,17 +107,18 @@ export class OperationCall implements Call {
   }
 
   done(): void {
-    this.#timer.clear();
-    this.#response.off("close", this.#onClose);
-    this.#leave();
+    if (this.#limit) this.#options.limits.clear(this.#limit);
+    this.#leave?.();
   }
 
-  readonly #onTime = (): void =>
+  onTimeUp(): void {
     this.signal.abort(failure("operation-timeout", "The operation took too long."));
+  }
 
-  readonly #onClose = (): void => {
+  #close(): void {
     if (!this.#response.writableEnded) this.signal.abort(failure("cancelled", "The client has gone."));
-  };
+    this.#options.held.end();
+  }
 }
 
 /** In the order in which scopes are declared, so that equal sets have equal texts. */

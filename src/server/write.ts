@@ -36,9 +36,16 @@ export function writeWhole(
   }: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string },
   length: number,
 ): void {
-  const all: Record<string, string | number> = { "x-request-id": requestId, ...COMMON };
+  const all: Record<string, string | number> = {
+    "x-request-id": requestId,
+    "x-content-type-options": COMMON["x-content-type-options"],
+    "referrer-policy": COMMON["referrer-policy"],
+    "cross-origin-resource-policy": COMMON["cross-origin-resource-policy"],
+    "content-security-policy": COMMON["content-security-policy"],
+    "cache-control": COMMON["cache-control"],
+    "content-length": length,
+  };
   for (const name in headers) all[name] = headers[name] ?? "";
-  all["content-length"] = length;
   response.writeHead(status, all);
   send(response, body);
 }
