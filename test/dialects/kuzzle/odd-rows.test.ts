@@ -22,7 +22,7 @@ describe("a profile that Kuzzle stores and nobody could have meant", () => {
   });
 
   it("fails alone in a list, and shuts nobody out", async () => {
-    await start({ hits: [odd, sound] });
+    await start({ hits: [{ ...odd, _source: "none" }, sound] });
     for (let n = 0; n < 25; n += 1) {
       const { body } = await gateway.ask('{ kuzzleSecurityProfiles(ids: ["odd", "sound"]) { profileId } }');
       expect(body.data.kuzzleSecurityProfiles).toEqual([null, { profileId: "sound" }]);
@@ -31,6 +31,68 @@ describe("a profile that Kuzzle stores and nobody could have meant", () => {
       ]);
     }
     expect(server.seen.length).toBe(25);
+  });
+
+  const INFO = { author: null, updater: null, createdAt: null, updatedAt: null };
+  it.each([
+    ["rateLimit", { rateLimit: 1e20 }],
+    ["rateLimit", { rateLimit: "many" }],
+    ["policies", { policies: [{}] }],
+    ["policies", { policies: 7 }],
+    ["policies", { policies: [{ roleId: null }] }],
+    ["policies", { policies: [{ roleId: "a", restrictedTo: [7] }] }],
+    ["createdAt", { _kuzzle_info: { ...INFO, createdAt: "yesterday" } }],
+    ["updatedAt", { _kuzzle_info: { ...INFO, createdAt: 1, updatedAt: [] } }],
+    ["author", { _kuzzle_info: "none" }],
+  ])("tells all but the part that is odd: %s %j", async (part, stored) => {
+    const whole = { ...odd._source, rateLimit: 5, tags: ["red"] };
+    await start({ hits: [{ _id: "odd", _source: { ...whole, ...stored } }, sound], total: 2 });
+    const parts: Record<string, string> = {
+      rateLimit: "rateLimit",
+      policies: "policies { roleId }",
+      tags: "tags",
+      createdAt: "createdAt",
+      updatedAt: "updatedAt",
+      author: "author",
+    };
+    const others = Object.keys(parts).filter(
+      (name) => name !== part && (part !== "author" || !/At$/.test(name)),
+    );
+    const list = 'kuzzleSecurityProfiles(ids: ["odd", "sound"])';
+    const search = "searchKuzzleSecurityProfiles(input: {})";
+    const shown = others.map((name) => parts[name]).join(" ");
+    const { body } = await gateway.ask(
+      `{ ${list} { profileId ${shown} } ${search} { total items { profileId ${shown} } } }`,
+    );
+    expect(body.errors).toBeUndefined();
+    const [first] = body.data.kuzzleSecurityProfiles;
+    expect(first).toMatchObject({ profileId: "odd", tags: ["red"] });
+    if (part !== "policies") expect(first.policies).toEqual([{ roleId: "default" }]);
+    expect(body.data.searchKuzzleSecurityProfiles).toMatchObject({
+      total: 2,
+      items: [first, { profileId: "sound" }],
+    });
+    const { body: asked } = await gateway.ask(
+      `{ ${list} { profileId ${parts[part]} } ${search} { total items { profileId ${parts[part]} } } }`,
+    );
+    const isNull = ["rateLimit", "policies"].includes(part);
+    const told = isNull ? null : { profileId: "odd", [part]: null };
+    expect(asked.data.kuzzleSecurityProfiles).toEqual([
+      told,
+      expect.objectContaining({ profileId: "sound" }),
+    ]);
+    expect(asked.errors).toContainEqual(
+      expect.objectContaining({
+        path: ["kuzzleSecurityProfiles", 0, part],
+        extensions: expect.objectContaining({ code: "UPSTREAM_PROTOCOL", upstream: "kuzzle" }),
+      }),
+    );
+    // In a list without gaps there is no place for what cannot be told.
+    const { items, total } = asked.data.searchKuzzleSecurityProfiles;
+    expect(items.map(({ profileId }: { profileId: string }) => profileId)).toEqual(
+      isNull ? ["sound"] : ["odd", "sound"],
+    );
+    expect(total).toBe(2);
   });
 
   it("was written where the answer to the write shows it", async () => {
@@ -101,12 +163,12 @@ describe("a profile that Kuzzle stores and nobody could have meant", () => {
     });
     gateway = await startGateway(settingsFor([upstream({ dialect: "kuzzle", url: server.url })]));
     const { body } = await gateway.ask(
-      "query ($ids: [ID!]!) { kuzzleSecurityProfiles(ids: $ids) { profileId } }",
+      "query ($ids: [ID!]!) { kuzzleSecurityProfiles(ids: $ids) { profileId rateLimit } }",
       { ids },
     );
-    expect(body.data.kuzzleSecurityProfiles.filter(Boolean)).toEqual([{ profileId: "sound" }]);
+    expect(body.data.kuzzleSecurityProfiles.filter(Boolean)).toEqual([{ profileId: "sound", rateLimit: 5 }]);
     expect(body.errors).toMatchObject([
-      { path: ["kuzzleSecurityProfiles", 0], extensions: { code: "UPSTREAM_PROTOCOL" } },
+      { path: ["kuzzleSecurityProfiles", 0, "rateLimit"], extensions: { code: "UPSTREAM_PROTOCOL" } },
     ]);
   });
 });

@@ -67,7 +67,8 @@ describe("whatever is asked of Kuzzle", () => {
   });
 
   it("nothing that exists is null", async () => {
-    const query = "query ($ids: [ID!]!) { kuzzleSecurityProfiles(ids: $ids) { profileId rateLimit } }";
+    const query =
+      "query ($ids: [ID!]!) { kuzzleSecurityProfiles(ids: $ids) { profileId rateLimit policies { roleId } } }";
     const id = fc.oneof(
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
       fc.constantFrom("a/b", "a,b", " lead", "x\ny", "..", "*", "%2F", "a?b#c"),

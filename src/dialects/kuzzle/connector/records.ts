@@ -1,4 +1,4 @@
-import { idProblem, type Row } from "../../../dialect.js";
+import { idProblem, type Row, type Value } from "../../../dialect.js";
 import type { Off, WireProfile } from "../wire/index.js";
 
 /** Access to one index; without collections to all of them. */
@@ -18,14 +18,14 @@ export interface Policy {
 export interface SecurityProfile {
   readonly profileId: string;
   /** Requests per second and node for each user; 0 = unlimited. */
-  readonly rateLimit: number;
-  readonly policies: readonly Policy[];
-  readonly tags: readonly string[];
+  readonly rateLimit: Value<number>;
+  readonly policies: Value<readonly Policy[]>;
+  readonly tags: Value<readonly string[]>;
   /** Who created and who last changed it; servers since 2.0 leave both out for profiles. */
-  readonly author: string | null;
-  readonly updater: string | null;
-  readonly createdAt: Date | null;
-  readonly updatedAt: Date | null;
+  readonly author: Value<string | null>;
+  readonly updater: Value<string | null>;
+  readonly createdAt: Value<Date | null>;
+  readonly updatedAt: Value<Date | null>;
 }
 
 /** A Kuzzle user, as far as profiles are concerned. */
@@ -34,9 +34,9 @@ export interface ProfileUser {
   readonly profileIds: readonly string[];
 }
 
-/** Milliseconds since 1970 as written by whichever clock; some are beyond what a date can hold. */
-function date(ms: number | null | undefined): Date | null {
-  if (ms == null) return null;
+/** Some are beyond what a date can hold. */
+function date(ms: Value<number | null>): Value<Date | null> {
+  if (typeof ms !== "number") return ms;
   const at = new Date(ms);
   return Number.isNaN(at.getTime()) ? null : at;
 }
@@ -47,10 +47,10 @@ export function record({ _id, _source }: WireProfile): SecurityProfile {
     rateLimit: _source.rateLimit ?? 0,
     policies: _source.policies,
     tags: _source.tags,
-    author: _source._kuzzle_info?.author ?? null,
-    updater: _source._kuzzle_info?.updater ?? null,
-    createdAt: date(_source._kuzzle_info?.createdAt),
-    updatedAt: date(_source._kuzzle_info?.updatedAt),
+    author: _source.author,
+    updater: _source.updater,
+    createdAt: date(_source.createdAt),
+    updatedAt: date(_source.updatedAt),
   };
 }
 

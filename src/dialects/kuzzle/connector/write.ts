@@ -93,7 +93,7 @@ async function write(
   const { _id, _source, _version } = written;
   return {
     id: _id,
-    version: _version ?? null,
+    version: _version,
     stored: _source ? record({ _id, _source }) : null,
   };
 }

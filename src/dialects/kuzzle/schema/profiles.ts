@@ -2,6 +2,7 @@ import {
   batchLoader,
   firstName,
   type GatewayContext,
+  known,
   type ProfileRecord,
   type ProfileStore,
   perUpstream,
@@ -18,7 +19,7 @@ import {
   type SecurityProfile,
 } from "../connector/records.js";
 
-const TYPE = "KuzzleSecurityProfile";
+export const TYPE = "KuzzleSecurityProfile";
 export const ID = "The profile's id, 1 to 512 bytes in UTF-8.";
 
 export interface KuzzleRecord extends ProfileRecord, SecurityProfile {}
@@ -84,36 +85,41 @@ export function installType({ builder, Profile, Node }: SchemaKit) {
     interfaces: [Profile, Node],
     fields: (t) => ({
       profileId: t.exposeID("profileId", { description: "The profile's id in Kuzzle." }),
-      rateLimit: t.expose("rateLimit", {
+      rateLimit: t.field({
         type: "NonNegativeInt",
+        resolve: ({ rateLimit }) => known(rateLimit),
         description:
           "Requests a second that each user may make of one Kuzzle node; 0 = unlimited, also where none is stored. Of several profiles of a user the most generous one counts.",
       }),
       policies: t.field({
         type: [PolicyType],
         description: "The profile's roles, in the order in which they are stored.",
-        resolve: ({ policies }) => [...policies],
+        resolve: ({ policies }) => [...known(policies)],
       }),
       tags: t.stringList({
         description: "Words that the profile was stored with; empty where it has none. Updates keep them.",
-        resolve: ({ tags }) => [...tags],
+        resolve: ({ tags }) => [...known(tags)],
       }),
-      author: t.exposeID("author", {
+      author: t.id({
         nullable: true,
+        resolve: ({ author }) => known(author),
         description: "The user who created it; null where Kuzzle did not note it, as Kuzzle 2 does not.",
       }),
-      updater: t.exposeID("updater", {
+      updater: t.id({
         nullable: true,
+        resolve: ({ updater }) => known(updater),
         description: "The user who last changed it; null where Kuzzle did not note it, as Kuzzle 2 does not.",
       }),
-      createdAt: t.expose("createdAt", {
+      createdAt: t.field({
         type: "DateTime",
         nullable: true,
+        resolve: ({ createdAt }) => known(createdAt),
         description: "When it was created or last replaced as a whole; null where Kuzzle did not note it.",
       }),
-      updatedAt: t.expose("updatedAt", {
+      updatedAt: t.field({
         type: "DateTime",
         nullable: true,
+        resolve: ({ updatedAt }) => known(updatedAt),
         description: "When it was last changed; every update moves it. Null where it never was.",
       }),
     }),

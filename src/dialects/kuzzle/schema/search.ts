@@ -1,5 +1,12 @@
-import { badInput, checkList, checkSize, type SchemaKit, UPSTREAM } from "../../../dialect.js";
-import { type KuzzleRecord, type KuzzleType, type Profiles, toRecord } from "./profiles.js";
+import {
+  badInput,
+  checkList,
+  checkSize,
+  type SchemaKit,
+  selectedFields,
+  UPSTREAM,
+} from "../../../dialect.js";
+import { type KuzzleRecord, type KuzzleType, type Profiles, TYPE, toRecord } from "./profiles.js";
 
 /** The largest number that the storage reads. */
 const MAX_FROM = 2_147_483_647;
@@ -8,6 +15,12 @@ interface Page {
   readonly items: readonly KuzzleRecord[];
   readonly total: number;
 }
+
+/** Whether all of a profile can be told that is selected and never null: in this list nothing can be null in its place. */
+const isTold = (profile: KuzzleRecord, selected: ReadonlySet<string>): boolean =>
+  !(["rateLimit", "policies", "tags"] as const).some(
+    (name) => selected.has(name) && profile[name] instanceof Error,
+  );
 
 export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType, profiles: Profiles): void {
   const Input = builder.inputType("SearchKuzzleSecurityProfilesInput", {
@@ -37,8 +50,11 @@ export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType
       items: t.field({
         type: [Type],
         description:
-          "The profiles of this page. One that is stored in a form that is not the API's is left out, though counted.",
-        resolve: ({ items }) => [...items],
+          "The profiles of this page. One that is stored in a form that is not the API's is left out where what is odd is selected, though counted.",
+        resolve: ({ items }, _args, _context, info) => {
+          const selected = new Set(selectedFields(info, TYPE).map(({ name }) => name.value));
+          return items.filter((profile) => isTold(profile, selected));
+        },
       }),
       total: t.expose("total", {
         type: "NonNegativeInt",
