@@ -1,9 +1,9 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Caller } from "../dialect/caller.js";
-import { Executor, type ExecutorOptions, type Result } from "./compiled.js";
 import type { GatewayContext, GraphqlParams } from "./context.js";
 import { traced } from "./development-trace.js";
 import { gatewayError, notRun } from "./errors.js";
+import { Executor, type ExecutorOptions, type Result } from "./executor.js";
 import { bodyProblem } from "./limits/body.js";
 import { respelledProblem } from "./limits/json-literals.js";
 import { answerExceeds, answerTooLarge, guarded, type OperationLimits, overLimit } from "./limits/limits.js";

@@ -45,8 +45,6 @@ export interface PreparedOperation {
   readonly bounds: Verdict;
   /** What it costs with these variables. */
   readonly cost: CostOf;
-  /** How often it was executed. */
-  runs: number;
 }
 
 /** What is known of one text, found out when it is first asked for. */
@@ -156,7 +154,6 @@ export class Preparation {
       activations: countActivations(schema, document, operation),
       bounds: guarded(() => verdictOn(document, operation, limits)),
       cost: costFunction({ schema, document, operation }, limits.listSize, this.#facts),
-      runs: 0,
     };
   }
 

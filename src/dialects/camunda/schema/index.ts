@@ -40,7 +40,7 @@ export function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>):
         // Nobody's mistake: the name is asked for across whatever is configured.
         if (upstreams.all.length === 0) return null;
         const user = await ofPerson(context, username);
-        return user?.firstName || user?.lastName ? user.displayName : null;
+        return user?.fullName ?? null;
       },
     },
   };

@@ -13,35 +13,55 @@ import { type UserProfile, userIdProblem, type Value } from "../connector/record
 
 const TYPE = "CamundaUserProfile";
 
-export interface CamundaRecord extends ProfileRecord, UserProfile {}
-
 const textOf = (value: Value): string | null => (typeof value === "string" ? value : null);
 
-class Record implements CamundaRecord {
-  readonly type = TYPE;
+/** A user as the schema shows them. What cannot be told fails where it is asked for. */
+export class CamundaRecord implements ProfileRecord {
   readonly upstream: string;
-  readonly native: string;
-  readonly userId: string;
-  readonly firstName: Value;
-  readonly lastName: Value;
-  readonly email: Value;
+  readonly #user: UserProfile;
 
-  constructor(upstream: string, { userId, firstName, lastName, email }: UserProfile) {
+  constructor(upstream: string, user: UserProfile) {
     this.upstream = upstream;
-    this.native = userId;
-    this.userId = userId;
-    this.firstName = firstName;
-    this.lastName = lastName;
-    this.email = email;
+    this.#user = user;
   }
 
-  get displayName(): string | null {
-    const [given, family] = [textOf(this.firstName), textOf(this.lastName)];
-    return firstName(given && family ? `${given} ${family}` : given || family, this.userId);
+  get type(): string {
+    return TYPE;
+  }
+
+  get native(): string {
+    return this.#user.userId;
+  }
+
+  get userId(): string {
+    return this.#user.userId;
+  }
+
+  get firstName(): string | null {
+    return known(this.#user.firstName);
+  }
+
+  get lastName(): string | null {
+    return known(this.#user.lastName);
+  }
+
+  get email(): string | null {
+    return known(this.#user.email);
+  }
+
+  /** Null where no name is stored. */
+  get fullName(): string | null {
+    const [given, family] = [textOf(this.#user.firstName), textOf(this.#user.lastName)];
+    return firstName(given && family ? `${given} ${family}` : given || family);
+  }
+
+  get displayName(): string {
+    return this.fullName ?? this.userId;
   }
 }
 
-export const toRecord = (upstream: string, user: UserProfile): CamundaRecord => new Record(upstream, user);
+export const toRecord = (upstream: string, user: UserProfile): CamundaRecord =>
+  new CamundaRecord(upstream, user);
 
 export type Profiles = ProfileStore<CamundaConnector, UserProfile, CamundaRecord>;
 
@@ -68,19 +88,16 @@ export function installType({ builder, Profile, Node }: SchemaKit) {
       userId: t.exposeID("userId", {
         description: "The user's id in the engine, in the engine's own spelling.",
       }),
-      firstName: t.string({
+      firstName: t.exposeString("firstName", {
         nullable: true,
-        resolve: ({ firstName }) => known(firstName),
         description: "Given name; null where none is stored.",
       }),
-      lastName: t.string({
+      lastName: t.exposeString("lastName", {
         nullable: true,
-        resolve: ({ lastName }) => known(lastName),
         description: "Family name; null where none is stored.",
       }),
-      email: t.string({
+      email: t.exposeString("email", {
         nullable: true,
-        resolve: ({ email }) => known(email),
         description:
           "E-mail address as stored: the engine does not check its form. Null where none is stored.",
       }),

@@ -1,10 +1,12 @@
 import fc from "fast-check";
+import { type GraphQLSchema, Kind, parse } from "graphql";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mount } from "../../src/compose.js";
 import { CallBudget } from "../../src/dialect/call.js";
 import { builtInDialects } from "../../src/dialects.js";
 import type { GatewayContext, GraphqlParams } from "../../src/graphql/context.js";
 import { Engine } from "../../src/graphql/engine.js";
+import { planOf } from "../../src/graphql/plan.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { startWorld, type World } from "../auth/world.js";
 import { Writer } from "../fuzz/document-writer.js";
@@ -13,12 +15,12 @@ import { DEFAULTS } from "./engine-under-test.js";
 
 let world: World;
 let interpreting: Engine;
-let compiling: Engine;
-let compiled = 0;
+let planning: Engine;
+let schema: GraphQLSchema;
 
 beforeAll(async () => {
   world = await startWorld();
-  const { schema } = mount(world.settings, builtInDialects);
+  ({ schema } = mount(world.settings, builtInDialects));
   const options = {
     schema,
     limits: DEFAULTS,
@@ -26,11 +28,8 @@ beforeAll(async () => {
     documents: anyDocument,
     onError: () => undefined,
   };
-  interpreting = new Engine({ ...options, runsBeforeCompiling: Number.POSITIVE_INFINITY });
-  // Loads the compiler.
-  await import("graphql-jit");
-  compiling = new Engine({ ...options, runsBeforeCompiling: 1, onCompiled: () => (compiled += 1) });
-  await answer(compiling, { query: "{ __typename }" });
+  interpreting = new Engine({ ...options, plans: false });
+  planning = new Engine(options);
 });
 
 afterAll(() => world.stop());
@@ -56,24 +55,29 @@ async function answer(engine: Engine, params: GraphqlParams): Promise<string> {
   return JSON.stringify(result);
 }
 
-async function expectSame(params: GraphqlParams): Promise<void> {
-  const right = await answer(interpreting, params);
-  // Twice: first compiled, then as known.
-  expect(await answer(compiling, params), params.query).toBe(right);
-  expect(await answer(compiling, params), params.query).toBe(right);
+/** Whether there is a plan for it. */
+function isPlanned({ query = "" }: GraphqlParams): boolean {
+  const document = parse(query);
+  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+  return operation !== undefined && planOf(schema, { document, operation }) !== undefined;
 }
 
-it("answers an operation that is compiled to the byte as one that is interpreted", {
-  timeout: 60_000,
-}, async () => {
+async function expectSame(params: GraphqlParams): Promise<void> {
+  const right = await answer(interpreting, params);
+  expect(await answer(planning, params), params.query).toBe(right);
+}
+
+it("answers an operation by its plan to the byte as graphql-js does", { timeout: 60_000 }, async () => {
+  let planned = 0;
   const property = fc.asyncProperty(fc.gen(), async (draw) => {
-    const params = new Writer(new Dice(draw), world.gateway.gateway.schema).write(true);
+    const params = new Writer(new Dice(draw), schema).write(true);
     // Which is never the same twice.
     fc.pre(!params.query.includes("latency"));
+    if (isPlanned(params)) planned += 1;
     await expectSame(params);
   });
-  await fc.assert(property, { numRuns: 150, seed: 27 });
-  expect(compiled).toBeGreaterThan(5);
+  await fc.assert(property, { numRuns: 200, seed: 27 });
+  expect(planned).toBeGreaterThan(20);
 });
 
 it.each<[string, GraphqlParams]>([
@@ -122,13 +126,28 @@ it.each<[string, GraphqlParams]>([
   ],
 ])("answers alike: %s", (_what, params) => expectSame(params));
 
-it("never compiles fragments that double at every step", async () => {
+it.each([
+  ["a mutation", "mutation { __typename }"],
+  ["a directive", '{ person(username: "demo") { username @include(if: true) } }'],
+  ["an interface", '{ node(id: "x") { id } }'],
+  ["introspection", "{ __schema { queryType { name } } }"],
+  ["a name that means something to JavaScript", '{ __proto__: person(username: "demo") { username } }'],
+  [
+    "more fields than are worth keeping, written out by fragments",
+    `{ ${Array.from({ length: 9 }, (_, n) => `p${n}: camundaUserProfile(id: "demo") { ...many }`).join(" ")} }
+      fragment many on CamundaUserProfile { ${Array.from({ length: 50 }, (_, n) => `f${n}: email`).join(" ")} }`,
+  ],
+])("leaves to graphql-js: %s", async (_what, query) => {
+  expect(isPlanned({ query })).toBe(false);
+  await expectSame({ query });
+});
+
+it("plans fragments that double at every step, each once", async () => {
   const chain = Array.from(
     { length: 24 },
     (_, n) => `fragment F${n} on CamundaUserProfile { ...F${n + 1} ...F${n + 1} }`,
   );
-  const query = `{ camundaUserProfile(id: "demo") { ...F0 } } ${chain.join(" ")} fragment F24 on CamundaUserProfile { userId }`;
-  const before = compiled;
+  const query = `{ camundaUserProfile(id: "demo") { ...F0 ... on Profile { displayName } } } ${chain.join(" ")} fragment F24 on CamundaUserProfile { userId }`;
+  expect(isPlanned({ query })).toBe(true);
   await expectSame({ query });
-  expect(compiled).toBe(before);
 });

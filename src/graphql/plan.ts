@@ -1,0 +1,237 @@
+import {
+  defaultFieldResolver,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  GraphQLID,
+  type GraphQLInputType,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLString,
+  getArgumentValues,
+  getVariableValues,
+  isAbstractType,
+  isInputType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  type SelectionSetNode,
+  TypeNameMetaFieldDef,
+  typeFromAST,
+  type VariableDefinitionNode,
+  valueFromAST,
+  visit,
+} from "graphql";
+import type { GatewayContext } from "./context.js";
+import type { PreparedOperation } from "./prepare.js";
+
+/** Fields, fragments written out. A larger selection is left to graphql-js, rather than kept in memory. */
+const MAX_FIELDS = 400;
+
+export type Values = Record<string, unknown>;
+
+/** What becomes of a field's value. */
+export type Shape = { readonly required: boolean } & (
+  | { readonly kind: "leaf"; readonly type: GraphQLLeafType }
+  | { readonly kind: "list"; readonly of: Shape }
+  | { readonly kind: "object"; readonly fields: readonly PlannedField[] }
+);
+
+export interface PlannedField {
+  /** Its name in the answer. */
+  readonly key: string;
+  /** As it is written, perhaps several times. */
+  readonly nodes: readonly FieldNode[];
+  readonly parent: GraphQLObjectType;
+  readonly definition: GraphQLField<unknown, GatewayContext>;
+  /** Absent where the value is the source's property of the field's name. */
+  readonly resolve: GraphQLFieldResolver<unknown, GatewayContext> | undefined;
+  /** Its arguments; fails where graphql-js does. */
+  args(variables: Values): Values;
+  readonly shape: Shape;
+}
+
+/** An operation with everything looked up that its variables cannot change. */
+export interface Plan {
+  readonly schema: GraphQLSchema;
+  readonly operation: PreparedOperation["operation"];
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  readonly fields: readonly PlannedField[];
+  /** The values of its variables; undefined where one is wrong: what is said of it is said in graphql-js's words. */
+  variables(sent: Readonly<Values> | undefined): Values | undefined;
+}
+
+/**
+ * The plan of a query of object types alone, without directives; undefined for everything else, which is left to
+ * graphql-js, as is a name that means something to JavaScript.
+ */
+export function planOf(
+  schema: GraphQLSchema,
+  { document, operation }: Pick<PreparedOperation, "document" | "operation">,
+): Plan | undefined {
+  const query = schema.getQueryType();
+  if (operation.operation !== OperationTypeNode.QUERY || !query) return undefined;
+  let isPlain = true;
+  const odd = (): void => {
+    isPlain = false;
+  };
+  visit(document, { Directive: odd, Name: ({ value }) => void (value === "__proto__" && odd()) });
+  if (!isPlain) return undefined;
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  const fields = new Planner(schema, fragments).fields([operation.selectionSet], query);
+  const variables = variableReader(schema, operation.variableDefinitions ?? []);
+  return fields && { schema, operation, fragments, fields, variables };
+}
+
+class Planner {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: Plan["fragments"];
+  #count = 0;
+
+  constructor(schema: GraphQLSchema, fragments: Plan["fragments"]) {
+    this.#schema = schema;
+    this.#fragments = fragments;
+  }
+
+  /** What these sets select together; undefined where a part of it is not for a plan. */
+  fields(sets: readonly SelectionSetNode[], parent: GraphQLObjectType): PlannedField[] | undefined {
+    const collected = this.#collect(sets, parent);
+    const fields: PlannedField[] = [];
+    for (const [key, nodes] of collected) {
+      const [node] = nodes;
+      const name = node?.name.value ?? "";
+      const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parent.getFields()[name];
+      this.#count += 1;
+      const shape = definition && this.#count <= MAX_FIELDS && this.#shape(definition.type, nodes);
+      if (!node || !shape) return undefined;
+      const resolve = definition.resolve ?? (definition.args.length > 0 ? defaultFieldResolver : undefined);
+      const args = argumentReader(definition, node);
+      fields.push({ key, nodes, parent, definition, resolve, args, shape });
+    }
+    return fields;
+  }
+
+  /** Fields by their name in the answer. Each fragment counts once, however often it is spread. */
+  #collect(sets: readonly SelectionSetNode[], parent: GraphQLObjectType): Map<string, FieldNode[]> {
+    const collected = new Map<string, FieldNode[]>();
+    const spread = new Set<string>();
+    const collect = ({ selections }: SelectionSetNode): void => {
+      for (const selection of selections) {
+        if (selection.kind === Kind.FIELD) {
+          const key = (selection.alias ?? selection.name).value;
+          const same = collected.get(key);
+          if (same) same.push(selection);
+          else collected.set(key, [selection]);
+          continue;
+        }
+        if (selection.kind === Kind.FRAGMENT_SPREAD) {
+          if (spread.has(selection.name.value)) continue;
+          spread.add(selection.name.value);
+        }
+        const fragment =
+          selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments[selection.name.value] : selection;
+        if (fragment && this.#applies(fragment.typeCondition?.name.value, parent))
+          collect(fragment.selectionSet);
+      }
+    };
+    for (const set of sets) collect(set);
+    return collected;
+  }
+
+  #applies(condition: string | undefined, parent: GraphQLObjectType): boolean {
+    if (condition === undefined || condition === parent.name) return true;
+    const type = this.#schema.getType(condition);
+    return isAbstractType(type) && this.#schema.isSubType(type, parent);
+  }
+
+  #shape(type: GraphQLOutputType, nodes: readonly FieldNode[]): Shape | undefined {
+    if (isNonNullType(type)) {
+      const shape = this.#shape(type.ofType, nodes);
+      return shape && { ...shape, required: true };
+    }
+    if (isListType(type)) {
+      const of = this.#shape(type.ofType, nodes);
+      return of && { kind: "list", of, required: false };
+    }
+    if (isLeafType(type)) return { kind: "leaf", type, required: false };
+    if (!isObjectType(type) || type.isTypeOf) return undefined;
+    const fields = this.fields(
+      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      type,
+    );
+    return fields && { kind: "object", fields, required: false };
+  }
+}
+
+/** Where an argument's value comes from: a variable, or the document itself. */
+type Source = { readonly name: string } & ({ readonly variable: string } | { readonly value: unknown });
+
+/** Undefined for what graphql-js looks at each time: a value with parts. */
+function sourceOf(
+  { name, type, defaultValue }: GraphQLField<unknown, unknown>["args"][number],
+  node: FieldNode,
+): Source | null | undefined {
+  const written = node.arguments?.find((one) => one.name.value === name)?.value;
+  if (!written) return defaultValue === undefined ? null : { name, value: defaultValue };
+  if (written.kind === Kind.VARIABLE) return { name, variable: written.name.value };
+  if (written.kind === Kind.LIST || written.kind === Kind.OBJECT) return undefined;
+  return { name, value: valueFromAST(written, type) };
+}
+
+function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldNode): PlannedField["args"] {
+  const sources: Source[] = [];
+  const asGraphql = (variables: Values): Values => getArgumentValues(definition, node, variables);
+  for (const argument of definition.args) {
+    const source = sourceOf(argument, node);
+    if (source === undefined) return asGraphql;
+    if (source) sources.push(source);
+  }
+  return (variables) => {
+    const values: Values = {};
+    for (const source of sources) {
+      const value = "variable" in source ? variables[source.variable] : source.value;
+      // Absent or null: it may have a default, or may have to be there.
+      if (value === undefined || value === null) return asGraphql(variables);
+      values[source.name] = value;
+    }
+    return values;
+  };
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+
+/** Whether a value is plainly of a type of input, so that reading it would give the very same. */
+function plainRule(type: GraphQLInputType): (value: unknown) => boolean {
+  if (isNonNullType(type)) return plainRule(type.ofType);
+  if (type === GraphQLID || type === GraphQLString) return isText;
+  if (!isListType(type)) return () => false;
+  const rule = plainRule(type.ofType);
+  return (value) => Array.isArray(value) && value.every(rule);
+}
+
+function variableReader(
+  schema: GraphQLSchema,
+  definitions: readonly VariableDefinitionNode[],
+): Plan["variables"] {
+  const rules = definitions.map(({ variable, type }) => {
+    const expected = typeFromAST(schema, type);
+    return { name: variable.name.value, isPlain: isInputType(expected) ? plainRule(expected) : () => false };
+  });
+  return (sent = {}) => {
+    const values: Values = {};
+    for (const { name, isPlain } of rules) {
+      const value = sent[name];
+      if (!isPlain(value)) return getVariableValues(schema, definitions, sent).coerced;
+      values[name] = value;
+    }
+    return values;
+  };
+}
