@@ -1,8 +1,9 @@
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createEmulator } from "../../src/sandbox/camunda/index.js";
-import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
-import { buildOnce, type Running, start } from "../support/cli.js";
+import { startEmulator } from "../../src/sandbox/http.js";
+import { buildOnce, start } from "../support/cli.js";
 import { project } from "./support/project.js";
+import { stoppedAfterEach } from "./support/stopped.js";
 
 beforeAll(buildOnce, 60_000);
 
@@ -27,16 +28,7 @@ export default defineDialect({
   },
 });`;
 
-const running: Running[] = [];
-const emulators: RunningEmulator[] = [];
-
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL");
-    await ended;
-  }
-  for (const emulator of emulators.splice(0)) await emulator.stop();
-});
+const { running, emulators } = stoppedAfterEach();
 
 /** A gateway with that dialect, and an upstream that answers once it is told to. */
 async function careless(env: Readonly<Record<string, string>> = {}) {

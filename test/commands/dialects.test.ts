@@ -1,26 +1,21 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { builtInDialects } from "../../src/dialects.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 import { command } from "../support/command.js";
 import { project } from "./support/project.js";
+import { stoppedAfterEach } from "./support/stopped.js";
 
 beforeAll(buildOnce, 60_000);
 
 const found = z.object({
   data: z.object({ person: z.object({ keycloak: z.object({ userId: z.string() }) }) }),
 });
-const running: Running[] = [];
 
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL");
-    await ended;
-  }
-});
+const { running } = stoppedAfterEach();
 
 const DIALECTS = "dialects: [ ./keycloak/index.js ]\n";
 

@@ -1,22 +1,14 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createEmulator } from "../../src/sandbox/camunda/index.js";
-import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
+import { startEmulator } from "../../src/sandbox/http.js";
 import { buildOnce, directory, type Running, start } from "../support/cli.js";
+import { stoppedAfterEach } from "./support/stopped.js";
 
 beforeAll(buildOnce, 60_000);
 
-const running: Running[] = [];
-const emulators: RunningEmulator[] = [];
-
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL");
-    await ended;
-  }
-  for (const emulator of emulators.splice(0)) await emulator.stop();
-});
+const { running, emulators } = stoppedAfterEach();
 
 interface Reloadable {
   readonly gateway: Running;

@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { directory, type Running, run, start } from "../support/cli.js";
+import { describe, expect, it } from "vitest";
+import { directory, run, start } from "../support/cli.js";
+import { stoppedAfterEach } from "./support/stopped.js";
 
-const running: Running[] = [];
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL");
-    await ended;
-  }
-});
+const { running } = stoppedAfterEach();
 
 async function sandbox(...args: string[]) {
   const ran = start(["sandbox", ...args]);

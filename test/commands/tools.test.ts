@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSchema } from "graphql";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ROOT } from "../support/architecture.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
 import { command } from "../support/command.js";
 import { fixture } from "../support/dialect.js";
 import { EMULATED } from "../support/emulated.js";
+import { stoppedAfterEach } from "./support/stopped.js";
 
 /** The service account in an emulator's `auth`, if that is one. */
 const login = z
@@ -20,14 +21,7 @@ const login = z
 
 beforeAll(buildOnce, 60_000);
 
-const running: Running[] = [];
-
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL");
-    await ended;
-  }
-});
+const { running } = stoppedAfterEach();
 
 /** The emulators, and where each of them is. */
 async function sandbox(args: readonly string[] = []): Promise<{ ran: Running; urls: Map<string, string> }> {

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { createEmulator } from "../../src/sandbox/camunda/index.js";
-import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
+import { startEmulator } from "../../src/sandbox/http.js";
 import { ROOT } from "../support/architecture.js";
-import { buildOnce, directory, type Running, start } from "../support/cli.js";
+import { buildOnce, directory, start } from "../support/cli.js";
+import { stoppedAfterEach } from "./support/stopped.js";
 
 beforeAll(buildOnce, 60_000);
 
@@ -19,16 +20,7 @@ const WITHOUT_API = `data:text/javascript,${encodeURIComponent(`
   globalThis[Symbol.for("opentelemetry.js.api.1")] = {};
 `)}`;
 
-const running: Running[] = [];
-const emulators: RunningEmulator[] = [];
-
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL");
-    await ended;
-  }
-  for (const emulator of emulators.splice(0)) await emulator.stop();
-});
+const { running, emulators } = stoppedAfterEach();
 
 /** What a gateway that was started with this module sends on of a caller's trace. */
 async function passedOn(

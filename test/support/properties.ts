@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { isLosslessNumber, parse } from "lossless-json";
+import { expect } from "vitest";
 import type { Answered, RunningGateway } from "./gateway.js";
 
 /** What becomes of a record that is asked for: it is there, it is there in an odd form, or there is none. */
@@ -139,4 +140,11 @@ export function codesOf({ data, errors = [] }: Answered["body"]): string[] {
   const listed: { extensions: { code: string } }[] = errors;
   const results = Object.values<{ code?: string } | null>(data ?? {});
   return [...listed.map(({ extensions }) => extensions.code), ...results.flatMap((one) => one?.code ?? [])];
+}
+
+/** What was acknowledged is what the upstream was sent, to the last digit; what was refused was not sent at all. */
+export function acknowledgedAsSent(bodies: readonly string[], answer: Answered["body"], json: string): void {
+  const codes = codesOf(answer);
+  if (codes.length === 0) expect(exactly(bodies[0] ?? "null")).toEqual(exactly(json));
+  else expect([bodies, codes]).toEqual([[], [expect.stringMatching(/^(BAD_USER|INVALID)_INPUT$/)]]);
 }
