@@ -101,7 +101,8 @@ export function defineMutation(
   ): Promise<Written<unknown>> {
     const id = target({ input });
     if (idRule) checkInputId(upstream, name, path.join("."), id ?? "", idRule);
-    const issues = illFormed(input);
+    const issues: InputIssue[] = [];
+    collectIllFormed(input, "", issues);
     if (issues.length > 0) throw invalidInput(upstream, name, issues);
     let written: Omit<Written<unknown>, "upstream">;
     try {
@@ -151,11 +152,12 @@ export function defineMutation(
 }
 
 /** Texts with a lone surrogate, by their paths: upstreams store a question mark instead, without an error. */
-function illFormed(value: unknown, path: readonly string[] = []): InputIssue[] {
-  if (typeof value === "string")
-    return value.isWellFormed() ? [] : [{ path: path.join("."), message: "must be well-formed Unicode" }];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => illFormed(inner, [...path, name]));
+function collectIllFormed(value: unknown, path: string, issues: InputIssue[]): void {
+  if (typeof value === "string" && !value.isWellFormed())
+    issues.push({ path, message: "must be well-formed Unicode" });
+  if (typeof value !== "object" || value === null) return;
+  for (const name in value)
+    collectIllFormed(Reflect.get(value, name), path === "" ? name : `${path}.${name}`, issues);
 }
 
 /** The argument of every field that more than one upstream can serve. */
