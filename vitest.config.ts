@@ -23,7 +23,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
-      exclude: ["src/cli.ts"],
+      exclude: ["src/cli.ts", "src/program.ts"],
       thresholds: { lines: 95, branches: 90 },
     },
   },

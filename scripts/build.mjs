@@ -1,5 +1,6 @@
 // Builds `dist`; with --if-older only where something it is made of is newer.
 import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { isPageUpToDate, isUpToDate, PAGE, PROGRAM } from "./up-to-date.mjs";
 
@@ -20,11 +21,16 @@ if (!process.argv.includes("--if-older") || !isUpToDate()) {
       (path) => outputs[path] && (!path.endsWith(".css") || path === PAGE.replace(/js$/, "css")),
     );
   }
-  const { bundle, ENTRIES } = await import("./bundle.mjs");
-  const { outputs } = await bundle();
-  // For `require`: the same modules, so that there is one copy of everything.
-  for (const name of ENTRIES)
-    await writeFile(`dist/${name}.cjs`, `module.exports = require("./${name}.js");\n`);
+  const { bundle, CODE, ENTRIES } = await import("./bundle.mjs");
+  await bundle();
+  for (const name of ENTRIES) {
+    await writeFile(`dist/${name}.cjs`, `module.exports = require("./${CODE}").${name}();\n`);
+    // The same for `import`, which wants to know the names beforehand.
+    const names = Object.keys(createRequire(import.meta.url)(`../dist/${name}.cjs`));
+    const said = `import all from "./${name}.cjs";\nexport const { ${names.sort().join(", ")} } = all;\n`;
+    await writeFile(`dist/${name}.js`, said);
+  }
   await chmod(PROGRAM, 0o755);
-  await removeOthers("dist/chunks", (path) => outputs[path]);
+  // Of a version before this one.
+  await rm("dist/chunks", { recursive: true, force: true });
 }

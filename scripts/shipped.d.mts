@@ -18,7 +18,7 @@ export function readLock(): Record<string, Entry>;
 export function installed(lock?: Record<string, Entry>): string[];
 /** Places of the packages whose code is part of `dist`. */
 export function bundled(
-  bundles?: readonly ((options: { readonly write: false }) => Promise<Metafile>)[],
+  bundles?: readonly ((options: { readonly write: false }) => Promise<Pick<Metafile, "inputs">>)[],
 ): Promise<string[]>;
 /** Everything that runs, or is there to be run, where the package is installed. */
 export function shipped(): Promise<string[]>;

@@ -10,6 +10,7 @@ import {
   Unidentified,
 } from "../dialect/caller.js";
 import { bodyIdProblem } from "../dialect/path.js";
+import { importJose } from "../import-module.js";
 import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { AccessSettings, ApiKey, JwtSettings } from "./settings.js";
 
@@ -90,7 +91,7 @@ function identifyByToken(
       : issuers.of(jwksUrl, settings.tls, (state) =>
           note(`the keys of the token issuer (access.jwt.jwksUrl) are ${state}`),
         );
-  const ready = Promise.all([import("jose"), keys]);
+  const ready = Promise.all([importJose(), keys]);
   return async ({ header, address }): Promise<Caller> => {
     const [{ errors, jwtVerify }, key] = await ready;
     const token = BEARER.exec(header("authorization") ?? "")?.[1];

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { CallBudget } from "../dialect/call.js";
 import type { TlsSettings } from "../http/client.js";
 import { UpstreamClient } from "../http/upstream-client.js";
+import { importJose } from "../import-module.js";
 
 /** Asymmetric ones only: with a shared secret, whoever can verify could also sign. */
 export const ALGORITHMS = [
@@ -112,7 +113,7 @@ function lastGood(
 
 /** Keys that are fetched, and again when they are old or one is not known. */
 async function keysAt(url: string, fetch: FetchImplementation): Promise<JWTVerifyGetKey> {
-  const { createRemoteJWKSet, customFetch } = await import("jose");
+  const { createRemoteJWKSet, customFetch } = await importJose();
   const keys = createRemoteJWKSet(new URL(url), {
     cacheMaxAge: FRESH,
     cooldownDuration: COOLDOWN,

@@ -7,6 +7,7 @@ import type { AnyDialect } from "../dialect.js";
 import { builtInDialects } from "../dialects.js";
 import type { SchemaKit, SchemaParts } from "../graphql/schema-kit.js";
 import type { Client } from "../http/client.js";
+import { importModule } from "../import-module.js";
 import type { Emulator } from "../sandbox/http.js";
 import { parsePart } from "../settings/parse-part.js";
 import { type Problem, problemText, Report, SettingsProblems } from "../settings/problems/problems.js";
@@ -93,7 +94,7 @@ async function defaultExport(module: DialectModule): Promise<unknown> {
   const location = locationOf(module);
   let loaded: object;
   try {
-    loaded = await import(pathToFileURL(location).href);
+    loaded = await importModule(pathToFileURL(location).href);
   } catch (error) {
     throw new Unfit(`it does not load: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
   }

@@ -1,10 +1,11 @@
 import { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { buildConnector } from "undici";
+import type { buildConnector as Build } from "undici";
 import { PatientTimer } from "../dialect/cancellation.js";
 import type { TlsSettings } from "./client.js";
 import type { Demand } from "./demand.js";
 import { NotConnected } from "./errors.js";
+import { buildConnector } from "./undici.js";
 
 class ConnectTimeout extends Error {
   readonly code = "UND_ERR_CONNECT_TIMEOUT";
@@ -15,11 +16,7 @@ class NotNeeded extends Error {
 }
 
 /** Opens sockets, each within `timeout` ms, TLS included: undici's own connect timer ticks only once a second. */
-export function connector(
-  timeout: number,
-  tls: TlsSettings | undefined,
-  demand: Demand,
-): buildConnector.connector {
+export function connector(timeout: number, tls: TlsSettings | undefined, demand: Demand): Build.connector {
   const open = buildConnector({
     timeout: 0,
     keepAlive: true,

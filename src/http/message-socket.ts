@@ -1,4 +1,4 @@
-import { Client, WebSocket } from "undici";
+import type { WebSocket } from "undici";
 import type { HeldBytes } from "../dialect/call.js";
 import { type CancelSignal, PatientTimer } from "../dialect/cancellation.js";
 import type { MessageProtocol } from "../dialect/operation.js";
@@ -9,6 +9,7 @@ import type { ClientSettings } from "./client.js";
 import { connector } from "./connect.js";
 import { Demand } from "./demand.js";
 import { fromTransport } from "./errors.js";
+import { Client, whole } from "./undici.js";
 
 /** Milliseconds until the next try to connect after one that failed; each further one doubles it. */
 const FIRST_PAUSE = 50;
@@ -136,7 +137,7 @@ export class MessageSocket {
         }),
       webSocket: { maxPayloadSize: Math.max(MIN_READ, 4 * limits.responseBytes) },
     });
-    const socket = new WebSocket(this.#url, { dispatcher });
+    const socket = new (whole().WebSocket)(this.#url, { dispatcher });
     return new Promise((resolve, reject) => {
       let opened = false;
       const timer = new PatientTimer(timeouts.connect + timeouts.headers, () => {
@@ -219,7 +220,7 @@ export class MessageSocket {
     // What it would answer over HTTP, where it takes as much.
     if (Buffer.byteLength(text) > this.#protocol.maxBytes)
       return Promise.resolve(new UpstreamResponse(upstream, operation, 413, {}, Buffer.alloc(0)));
-    if (socket.readyState !== WebSocket.OPEN)
+    if (socket.readyState !== socket.OPEN)
       return Promise.reject(new UpstreamError({ ...BROKE, upstream, operation, sent: false }));
     return new Promise((resolve, reject) => {
       const settle = (): void => {

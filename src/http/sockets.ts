@@ -1,8 +1,8 @@
-import { Client } from "undici";
 import type { ClientSettings } from "./client.js";
 import { connector } from "./connect.js";
 import { Demand } from "./demand.js";
 import { fromTransport } from "./errors.js";
+import { Client } from "./undici.js";
 
 /** Milliseconds after which a connection is replaced, so that a name that leads elsewhere by now is looked up again. */
 const MAX_AGE = 60_000;

@@ -81,8 +81,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".ttf": "font/ttf",
 };
 
-/** Where the build puts them, seen from a bundle, one of its chunks, or the source. */
-const FOLDERS = ["./graphiql/", "../graphiql/", "../../dist/graphiql/"];
+/** Where the build puts them, seen from the build, or from the source. */
+const FOLDERS = ["./graphiql/", "../../dist/graphiql/"];
 /** A file name with a content hash. */
 const NAMED_BY_CONTENT = /-[A-Z0-9]{8}\.\w+$/;
 

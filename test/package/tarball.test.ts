@@ -35,9 +35,11 @@ const NAMED = [
   "dist/graphiql/json.worker.js",
   "dist/graphiql/page.css",
   "dist/graphiql/page.js",
+  "dist/import-module.cjs",
   "dist/index.cjs",
   "dist/index.d.cts",
   "dist/index.js",
+  "dist/profile-gateway.cjs",
   "dist/sbom.cdx.json",
   "dist/testing.cjs",
   "dist/testing.d.cts",
@@ -47,8 +49,7 @@ const NAMED = [
   "profile-gateway.schema.json",
   "schema.graphql",
 ];
-const GENERATED =
-  /^dist\/(?:graphiql\/[\w.]+-[A-Z0-9]{8}\.(?:js|ttf)|chunks\/[\w-]+\.js|[a-z][\w/-]*\.d\.ts)$/;
+const GENERATED = /^dist\/(?:graphiql\/[\w.]+-[A-Z0-9]{8}\.(?:js|ttf)|[a-z][\w/-]*\.d\.ts)$/;
 const DOCS = /^docs\/[\w/-]+\.(?:md|png)$/;
 const MAX_BYTES = 5 * 1024 * 1024;
 
