@@ -10,7 +10,7 @@ import {
   printSchema,
   visit,
 } from "graphql";
-import { checkList, elementsOf } from "./arguments.js";
+import { checkId, checkList, elementsOf } from "./arguments.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
 import type { NodeType } from "./node.js";
@@ -97,7 +97,9 @@ export function installFederation(
     const entity = entities.get(textAt(representation, "__typename", at));
     if (!entity) throw badInput(`${at}.__typename is no entity of this subgraph.`);
     const upstream = entity.upstreamless ? "" : textAt(representation, "upstream", at);
-    return entity.load(context, upstream, textAt(representation, entity.key, at), info);
+    const native = textAt(representation, entity.key, at);
+    if (entity.idRule) checkId(`${at}.${entity.key}`, native, entity.idRule);
+    return entity.load(context, upstream, native, info);
   }
 
   builder.queryFields((t) => ({

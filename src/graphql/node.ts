@@ -1,6 +1,6 @@
 import type { ObjectRef } from "@pothos/core";
 import type { GraphQLResolveInfo } from "graphql";
-import { checkList, elementsOf } from "./arguments.js";
+import { checkId, checkList, elementsOf, type IdRule } from "./arguments.js";
 import type { Builder, Types } from "./builder.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
@@ -17,6 +17,11 @@ export interface NodeType {
   readonly ref?: EntityRef;
   /** It belongs to no upstream: its key is the one field alone. */
   readonly upstreamless?: true;
+  /**
+   * What is wrong with a native id, before `load` is called: anybody can make up a global id, and one id that cannot be sent
+   * would spoil the call for all others. Absent = `load` looks at it.
+   */
+  readonly idRule?: IdRule;
   /** `info` is that of the field, with what it selects; the same object for all ids of one list. */
   load(
     context: GatewayContext,
@@ -40,6 +45,7 @@ export function installNode(
     const id = decodeGlobalId(text);
     const node = id && types.find((type) => type.type === id.type);
     if (!id || !node) throw badInput("This is not an id that the gateway has given out.");
+    if (node.idRule) checkId("id", id.native, node.idRule);
     return node.load(context, id.upstream, id.native, info);
   }
 

@@ -34,9 +34,9 @@ const personNode: NodeType = {
   type: PERSON,
   key: "username",
   upstreamless: true,
+  idRule: bodyIdProblem,
   load: async (_context, upstream, username) => {
     if (upstream !== "") throw badInput("This is not an id that the gateway has given out.");
-    checkId("id", username, bodyIdProblem);
     return personNamed(username);
   },
 };

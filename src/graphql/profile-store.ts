@@ -248,11 +248,8 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
       type,
       key,
       ref,
-      load: async (context, upstream, native, info) => {
-        // Anybody can make up a global id, and one id that cannot be sent would spoil the call for all others.
-        checkId("id", native, idRule);
-        return this.load(context, upstream, native, this.#variantOf(info));
-      },
+      idRule,
+      load: (context, upstream, native, info) => this.load(context, upstream, native, this.#variantOf(info)),
     };
   }
 

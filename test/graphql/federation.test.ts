@@ -121,6 +121,30 @@ describe("a gateway with federation: true", () => {
     expect(body.errors[0].message).toContain(message);
   });
 
+  it.each([
+    [{ __typename: "Person" }, "username", "x".repeat(513)],
+    [{ __typename: "ElasticsearchUserProfile", upstream: "elasticsearch" }, "uid", "ada"],
+    [{ __typename: "KuzzleSecurityProfile", upstream: "kuzzle" }, "profileId", "x".repeat(513)],
+    [{ __typename: "CamundaUserProfile", upstream: "camunda" }, "userId", "x".repeat(513)],
+  ])("names the key field of %j where its id cannot be one, in each of several", async (type, field, bad) => {
+    const right = { __typename: "Person", username: "ada" };
+    const wrong = ["", bad, null, true, { $: 1 }, ["ada"], 1.5];
+    world.asked();
+    const missing = Object.keys(type).includes("upstream")
+      ? [{ ...type, upstream: 7.5, [field]: "ada" }]
+      : [];
+    const body = await ask([...wrong.map((id) => ({ ...type, [field]: id })), type, right, ...missing]);
+    const messages = body.errors.map(({ message }: { message: string }) => message);
+    const places = [...wrong.keys(), wrong.length].map((index) => `representations.${index}.${field} must `);
+    if (missing.length > 0) places.push(`representations.${wrong.length + 2}.upstream must be a text.`);
+    expect(messages).toEqual(places.map((place) => expect.stringContaining(place)));
+    expect(body.errors.map(({ path }: { path: unknown }) => path)).toEqual(
+      [...wrong.keys(), wrong.length, ...missing.map(() => wrong.length + 2)].map((at) => ["_entities", at]),
+    );
+    expect(body.data._entities[wrong.length + 1]).toMatchObject(right);
+    expect(world.asked().filter((call) => !call.includes("ada"))).toEqual([]);
+  });
+
   it("gives one entity's failure to that entity alone", async () => {
     const kuzzleless = await startBeside(world, {
       upstreams: world.settings.upstreams.map((one) =>

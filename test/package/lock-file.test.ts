@@ -34,8 +34,12 @@ beforeAll(async () => {
   inside = await shipped();
   running = installed();
   const { inputs } = await bundle({ write: false });
+  const required = [...readSources("src").values()].flatMap((text) => [
+    ...text.matchAll(/createRequire\(import\.meta\.url\)\("([^"]+)"\)/g),
+  ]);
   const imported = Object.entries(inputs)
     .flatMap(([, { imports }]) => imports.map(({ original, path }) => original ?? path))
+    .concat(required.map(([, name = ""]) => name))
     .filter((name) => !/^(?:\.|node:)/.test(name) && !builtinModules.includes(name))
     .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
   direct = [...new Set(imported)].sort();

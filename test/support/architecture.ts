@@ -49,7 +49,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   http: ["http", "dialect"],
   settings: ["settings", "dialect", "http", "auth/settings"],
   graphql: ["graphql", "dialect"],
-  auth: ["auth", "dialect", "graphql", "http"],
+  auth: ["auth", "dialect", "graphql", "http", "import-module"],
   server: ["server", "dialect", "graphql", "auth"],
   sandbox: ["sandbox", "dialect", "http", "settings", "dialects"],
 };
