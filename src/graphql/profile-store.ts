@@ -10,7 +10,7 @@ import { type GatewayContext, perOperation } from "./context.js";
 import { UPSTREAM, type Written } from "./define-mutation.js";
 import type { NodeType } from "./node.js";
 import type { ProfileRecord } from "./profile.js";
-import { requireScopeOrOwn } from "./root-fields.js";
+import { requireScope, requireScopeOrOwn } from "./root-fields.js";
 import type { PersonPart, SchemaKit } from "./schema-kit.js";
 
 /** What is particular about the profiles of one dialect. */
@@ -19,7 +19,7 @@ export interface ProfileFacts<Connector, Value, Record extends ProfileRecord> {
   readonly type: string;
   /** The field of that type that shows the native id. */
   readonly key: string;
-  /** What queries call that id: `id` unless said otherwise, with an `s` for several. */
+  /** What queries that are written out call that id, with an `s` for several; absent = `id`, as `queries` does. */
   readonly argument?: string;
   /** What is wrong with an id, before anything is sent. */
   readonly idRule: IdRule;
@@ -46,9 +46,15 @@ interface Field {
   readonly description: string;
 }
 
+/** A query by id. */
+interface ById extends Field {
+  /** Describes the argument `id` or `ids`. */
+  readonly argument?: string;
+}
+
 interface Queries {
-  readonly one: Field;
-  readonly many?: Field;
+  readonly one: ById;
+  readonly many?: ById;
   readonly named?: Field;
 }
 
@@ -169,7 +175,10 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
         nullable: true,
         description: one.description,
         args: {
-          id: t.arg.id({ required: true, description: "The id that it has in the upstream." }),
+          id: t.arg.id({
+            required: true,
+            description: one.argument ?? "The id that it has in the upstream.",
+          }),
           upstream: t.arg.string(UPSTREAM),
         },
         resolve: (_root, { id, upstream }, context, info) => this.one(context, upstream, id, info),
@@ -182,7 +191,10 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
           nullable: { list: true, items: true },
           description: many.description,
           args: {
-            ids: t.arg.idList({ required: true, description: `At most ${listSize} ids.` }),
+            ids: t.arg.idList({
+              required: true,
+              description: many.argument ?? `At most ${listSize} ids.`,
+            }),
             upstream: t.arg.string(UPSTREAM),
           },
           resolve: (_root, { ids, upstream }, context, info) => this.many(context, upstream, ids, info),
@@ -218,7 +230,10 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     const type: Ref<ProfileRecord> = ref;
     const find = async (context: GatewayContext, username: string): Promise<Record | null> => {
       const spelled = spell(username);
-      return spelled === null ? null : this.named(context, undefined, spelled);
+      const found = spelled === null ? null : await this.named(context, undefined, spelled);
+      // A system that finds `ada` under `ADA` does not know whether the issuer takes them for one person.
+      if (found && !this.#names && found.native !== spelled) requireScope(context, "read");
+      return found;
     };
     return {
       addTo: (person) =>

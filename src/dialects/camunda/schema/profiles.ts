@@ -5,7 +5,6 @@ import {
   type ProfileStore,
   profileStore,
   type SchemaKit,
-  UPSTREAM,
   type Upstreams,
 } from "../../../dialect.js";
 import type { CamundaConnector } from "../connector/index.js";
@@ -107,29 +106,19 @@ export function installType({ builder, Profile, Node }: SchemaKit) {
 
 export type UserType = ReturnType<typeof installType>;
 
-export function installQueries({ builder, listSize }: SchemaKit, User: UserType, profiles: Profiles): void {
-  builder.queryFields((t) => ({
-    camundaUserProfile: t.field({
-      type: User,
-      nullable: true,
+export function installQueries({ listSize }: SchemaKit, User: UserType, profiles: Profiles): void {
+  profiles.queries(User, {
+    one: {
+      name: "camundaUserProfile",
       description:
         "One user's profile; null where the user does not exist or the caller may not read it. Batched: `GET /user?idIn=…`.",
-      args: {
-        id: t.arg.id({ required: true, description: "The user's id, 1 to 512 characters." }),
-        upstream: t.arg.string(UPSTREAM),
-      },
-      resolve: (_root, { id, upstream }, context, info) => profiles.one(context, upstream, id, info),
-    }),
-    camundaUserProfiles: t.field({
-      type: [User],
-      nullable: { list: true, items: true },
+      argument: "The user's id, 1 to 512 characters.",
+    },
+    many: {
+      name: "camundaUserProfiles",
       description:
         "Users' profiles in the order of the ids; a missing one is null in its place. Fifty ids a call: `GET /user?idIn=…`.",
-      args: {
-        ids: t.arg.idList({ required: true, description: `The users' ids, at most ${listSize}.` }),
-        upstream: t.arg.string(UPSTREAM),
-      },
-      resolve: (_root, { ids, upstream }, context, info) => profiles.many(context, upstream, ids, info),
-    }),
-  }));
+      argument: `The users' ids, at most ${listSize}.`,
+    },
+  });
 }

@@ -8,7 +8,6 @@ import {
   perUpstream,
   profileStore,
   type SchemaKit,
-  UPSTREAM,
   type Upstreams,
 } from "../../../dialect.js";
 import type { KuzzleConnector } from "../connector/index.js";
@@ -128,29 +127,19 @@ export function installType({ builder, Profile, Node }: SchemaKit) {
 
 export type KuzzleType = ReturnType<typeof installType>;
 
-export function installQueries({ builder, listSize }: SchemaKit, Type: KuzzleType, profiles: Profiles): void {
-  builder.queryFields((t) => ({
-    kuzzleSecurityProfile: t.field({
-      type: Type,
-      nullable: true,
+export function installQueries({ listSize }: SchemaKit, Type: KuzzleType, profiles: Profiles): void {
+  profiles.queries(Type, {
+    one: {
+      name: "kuzzleSecurityProfile",
       description:
         "One security profile; null where it does not exist. Batched with all others of the operation: `POST /profiles/_mGet`.",
-      args: {
-        id: t.arg.id({ required: true, description: ID }),
-        upstream: t.arg.string(UPSTREAM),
-      },
-      resolve: (_root, { id, upstream }, context, info) => profiles.one(context, upstream, id, info),
-    }),
-    kuzzleSecurityProfiles: t.field({
-      type: [Type],
-      nullable: { list: true, items: true },
+      argument: ID,
+    },
+    many: {
+      name: "kuzzleSecurityProfiles",
       description:
         "Security profiles in the order of the ids; a missing one is null in its place. One call for all of them (`POST /profiles/_mGet`) where all exist; Kuzzle fails it for each that is missing, which costs further calls; where more than a dozen are missing, a refresh of the storage and a search (`POST /_security/profiles/_refresh`, `POST /profiles/_search`) tell which ones are.",
-      args: {
-        ids: t.arg.idList({ required: true, description: `The profiles' ids, at most ${listSize}.` }),
-        upstream: t.arg.string(UPSTREAM),
-      },
-      resolve: (_root, { ids, upstream }, context, info) => profiles.many(context, upstream, ids, info),
-    }),
-  }));
+      argument: `The profiles' ids, at most ${listSize}.`,
+    },
+  });
 }
