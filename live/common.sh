@@ -15,6 +15,8 @@ for bin in /usr/lib/postgresql/*/bin; do [[ ! -d $bin ]] || PATH=$PATH:$bin; don
 
 say() { printf '%s: %s\n' "$name" "$*" >&2; }
 fail() { say "$*"; exit 1; }
+# What this machine lacks is told apart from what goes wrong.
+lacks() { say "$*"; exit 3; }
 misused() { say "$*"; printf 'usage: start %s\n' "$usage" >&2; exit 2; }
 
 # given "$@": the option in front has a value
@@ -29,10 +31,10 @@ need() {
     packages+=("${package[$command]}")
   done
   ((${#missing[@]} == 0)) ||
-    fail "missing: ${missing[*]}. On Debian: apt-get install -y ${packages[*]} (or run live/install)"
+    lacks "missing: ${missing[*]}. On Debian: apt-get install -y ${packages[*]} (or run live/install)"
 }
 
-command -v node >/dev/null || fail "missing: node, 20.19 or newer"
+command -v node >/dev/null || lacks "missing: node, 20.19 or newer"
 
 # need_jdk: sets JAVA_HOME, unless it is set, to the JDK of the javac on the path
 need_jdk() {
@@ -43,7 +45,7 @@ need_jdk() {
   local major
   major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$JAVA_HOME/release" 2>/dev/null || true)
   [[ -x $JAVA_HOME/bin/javac && ${major:-0} -ge 17 ]] ||
-    fail "no JDK, 17 or newer, in JAVA_HOME=$JAVA_HOME. On Debian: apt-get install -y ${package[javac]}"
+    lacks "no JDK, 17 or newer, in JAVA_HOME=$JAVA_HOME. On Debian: apt-get install -y ${package[javac]}"
   export JAVA_HOME
 }
 
@@ -159,7 +161,13 @@ built() {
     rm -rf "$home.part"
     mkdir "$home.part"
     # timeout also makes it a group of its own, and ends that as a whole.
-    aside timeout 3600 "$here/build" "$name" "$home.part" "${version:-}" || fail "the build failed"
+    local status=0
+    aside timeout 3600 "$here/build" "$name" "$home.part" "${version:-}" || status=$?
+    case $status in
+      0) ;;
+      3) exit 3 ;; # It has said what is missing.
+      *) fail "the build failed" ;;
+    esac
     mv "$home.part" "$home"
   fi
   exec 9>&-
