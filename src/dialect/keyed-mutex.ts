@@ -9,12 +9,16 @@ export interface Mutex {
 /** Among the tasks of this process. */
 export class KeyedMutex implements Mutex {
   /** By key: who waits for the task that runs, in their order. */
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #waiting = new Map<string, Set<() => void> | undefined>();
 
   async take<T>(key: string, signal: CancelSignal, task: () => Promise<T>): Promise<T> {
-    const before = this.#waiting.get(key);
-    if (before) await arrival(before, signal);
-    else this.#waiting.set(key, new Set());
+    if (this.#waiting.has(key)) {
+      const waiting = this.#waiting.get(key) ?? new Set();
+      this.#waiting.set(key, waiting);
+      await arrival(waiting, signal);
+    } else {
+      this.#waiting.set(key, undefined);
+    }
     try {
       return await task();
     } finally {
@@ -23,8 +27,7 @@ export class KeyedMutex implements Mutex {
   }
 
   #pass(key: string): void {
-    const waiting = this.#waiting.get(key);
-    const [next] = waiting ?? [];
+    const [next] = this.#waiting.get(key) ?? [];
     if (next) next();
     else this.#waiting.delete(key);
   }

@@ -108,7 +108,8 @@ export class DeclaredOperation implements DeclaredCall {
   }
 
   /** The operation as it is sent this time. An id that cannot be part of a path is a `bad-request`. */
-  with<T>({ ids = [], query, body, message, whenAway, decode }: Asked<T>): Operation<T> {
+  with<T>(asked: Asked<T>, ids = asked.ids ?? []): Operation<T> {
+    const { query, body, message, whenAway, decode } = asked;
     return {
       name: this.operation,
       method: this.method,

@@ -34,11 +34,11 @@ export class Connections {
   }
 
   /** Registers a request. `over` is called once: when its response has been sent, or the client has gone. */
-  begin({ socket }: IncomingMessage, response: ServerResponse, over: () => void): void {
+  begin({ socket }: IncomingMessage, response: ServerResponse, exchange: { over(): void }): void {
     const { open } = this.#known.get(socket) ?? this.#add(socket);
     open.add(response);
     response.once("close", () => {
-      if (open.delete(response)) over();
+      if (open.delete(response)) exchange.over();
     });
     if (open.size > MAX_OPEN + MAX_REFUSED) socket.destroy();
   }

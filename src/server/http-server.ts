@@ -68,37 +68,83 @@ function takeMounted(request: IncomingMessage, endpoint: string): string {
   return PLAIN_PATH.test(seen) ? seen : endpoint;
 }
 
-function route(
-  request: IncomingMessage,
-  response: ServerResponse,
-  facts: RequestFacts,
-  options: HttpServerOptions,
-  seenAt: string,
-): void | Promise<void> {
-  const { handler, readiness, cors, page } = options;
-  const { method } = request;
-  const reads = method === "GET" || method === "HEAD";
-  checkHead(request);
-  const path = pathOf(request);
-  switch (path) {
-    case options.path:
-      if (cors.handle(request, response)) return;
-      if (reads && prefersPage(request.headers.accept)) {
-        if (!page) throw nothingHere(options.path);
-        return page.write(request, response, seenAt);
-      }
-      return handler.handle(request, response, facts);
-    case "/":
-      if (!page || !reads || !takesPage(request.headers.accept)) throw nothingHere(options.path);
-      response.writeHead(302, { location: options.path, "content-length": 0 }).end();
-      return;
-    case "/health/live":
-    case "/health/ready":
-      if (!reads) throw wrongMethod("GET, HEAD");
-      return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
-    default:
-      if (!page || !reads) throw nothingHere(options.path);
-      return writeFile(page, path, request, response, options.path);
+/** A request and its response. */
+class Exchange {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #facts: RequestFacts;
+  readonly #options: HttpServerOptions;
+  readonly #seenAt: string;
+  readonly #startedAt = performance.now();
+
+  /** `seenAt`: where the client sees the endpoint. */
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: RequestFacts,
+    options: HttpServerOptions,
+    seenAt: string,
+  ) {
+    this.#request = request;
+    this.#response = response;
+    this.#facts = facts;
+    this.#options = options;
+    this.#seenAt = seenAt;
+  }
+
+  /** Checks the head and finds the route. */
+  serve(): void | Promise<void> {
+    const [request, response] = [this.#request, this.#response];
+    const { handler, readiness, cors, page, path: endpoint } = this.#options;
+    const { method } = request;
+    const reads = method === "GET" || method === "HEAD";
+    checkHead(request);
+    const path = pathOf(request);
+    switch (path) {
+      case endpoint:
+        if (cors.handle(request, response)) return;
+        if (reads && prefersPage(request.headers.accept)) {
+          if (!page) throw nothingHere(endpoint);
+          return page.write(request, response, this.#seenAt);
+        }
+        return handler.handle(request, response, this.#facts);
+      case "/":
+        if (!page || !reads || !takesPage(request.headers.accept)) throw nothingHere(endpoint);
+        response.writeHead(302, { location: endpoint, "content-length": 0 }).end();
+        return;
+      case "/health/live":
+      case "/health/ready":
+        if (!reads) throw wrongMethod("GET, HEAD");
+        return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
+      default:
+        if (!page || !reads) throw nothingHere(endpoint);
+        return writeFile(page, path, request, response, endpoint);
+    }
+  }
+
+  /** The response to what failed. */
+  refuse(error: unknown, reading: ChunkLimiter): void {
+    const [response, facts] = [this.#response, this.#facts];
+    const httpError = error instanceof HttpError ? error : undefined;
+    facts.failed(httpError?.code ?? "INTERNAL");
+    if (!httpError) this.#options.failed(error, facts);
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+    } else {
+      setCommonHeaders(response, facts.requestId);
+      refuse(this.#request, response, httpError ?? unexpected(), facts.requestId, reading);
+    }
+  }
+
+  /** The response has been sent, or the client has gone. */
+  over(): void {
+    const { readiness, ended } = this.#options;
+    readiness.leave();
+    const { trace } = this.#facts;
+    if (!trace) return;
+    const status = this.#response.headersSent ? this.#response.statusCode : 499;
+    trace.end(status, this.#facts);
+    ended({ status, ms: performance.now() - this.#startedAt }, this.#facts);
   }
 }
 
@@ -164,36 +210,25 @@ export function createHttpServer(
     // Makes the client reconnect, to a server that stays; HTTP/2 has its own way (GOAWAY).
     if (readiness.phase === "draining" && request.httpVersionMajor === 1)
       response.setHeader("connection", "close");
-    readiness.enter();
-    const startedAt = performance.now();
     const { method = "GET" } = request;
     // The response to an operation is written with all its headers at once, which is cheaper.
     if (method !== "POST") setCommonHeaders(response, requestId);
     const header = headerOf(request);
     const trace = pathOf(request) === path ? options.tracing.request(method, path, header) : undefined;
     const facts = new RequestFacts(requestId, options.clientAddress(request), trace, header);
-    connections.begin(request, response, () => {
-      readiness.leave();
-      if (!trace) return;
-      const status = response.headersSent ? response.statusCode : 499;
-      trace.end(status, facts);
-      options.ended({ status, ms: performance.now() - startedAt }, facts);
-    });
+    const exchange = new Exchange(request, response, facts, options, seenAt);
+    readiness.enter();
+    connections.begin(request, response, exchange);
     const serve = async (): Promise<void> => {
-      connections.check(request);
-      if (mounted && !readiness.accepting) throw stopped();
-      return route(request, response, facts, options, seenAt);
-    };
-    (trace ? trace.run(serve) : serve()).catch((error: unknown) => {
-      const httpError = error instanceof HttpError ? error : undefined;
-      facts.failed(httpError?.code ?? "INTERNAL");
-      if (!httpError) options.failed(error, facts);
-      if (response.headersSent || response.destroyed) response.destroy();
-      else {
-        setCommonHeaders(response, requestId);
-        refuse(request, response, httpError ?? unexpected(), requestId, reading);
+      try {
+        connections.check(request);
+        if (mounted && !readiness.accepting) throw stopped();
+        await exchange.serve();
+      } catch (error) {
+        exchange.refuse(error, reading);
       }
-    });
+    };
+    void (trace ? trace.run(serve) : serve());
   });
   return server;
 }

@@ -175,11 +175,11 @@ export class Engine {
   /** Asks one operation; `userId` where its path names a user. */
   ask<T>(
     name: Exclude<keyof Operations, "version">,
-    { userId, ...asked }: Omit<Asked<T>, "ids"> & { readonly userId?: string },
+    asked: Omit<Asked<T>, "ids"> & { readonly userId?: string },
     call: Call,
   ): Promise<T> {
-    const ids = userId === undefined ? this.#ids : [...this.#ids, userId];
-    return this.client.send(this.#operations[name].with({ ...asked, ids }), call);
+    const ids = asked.userId === undefined ? this.#ids : [...this.#ids, asked.userId];
+    return this.client.send(this.#operations[name].with(asked, ids), call);
   }
 
   version<T>(asked: Asked<T>, call: Call): Promise<T> {
