@@ -9,6 +9,13 @@ function echoed({ request }: Exchange): string {
 
 type Envelope = (said: string, status: number) => unknown;
 
+/** What servers usually say. */
+const USUAL: readonly Envelope[] = [
+  (said) => ({ error: said, error_description: said }),
+  (said, status) => ({ status, code: said, message: said, errorMessage: said }),
+  (said) => ({ errors: [{ field: said, path: said, message: said, errorMessage: said }] }),
+];
+
 /** Each dialect's way to say that something is wrong, with kinds that the gateway knows. */
 const ENVELOPES: Readonly<Record<string, readonly Envelope[]>> = {
   elasticsearch: [
@@ -52,7 +59,7 @@ const ENVELOPES: Readonly<Record<string, readonly Envelope[]>> = {
 
 /** One error of every kind, for each status that the gateway has a reading for. */
 export function echoes(dialect: string): Fault[] {
-  const envelopes = ENVELOPES[dialect] ?? [];
+  const envelopes = ENVELOPES[dialect] ?? USUAL;
   return [400, 401, 403, 404, 409, 500].flatMap((status) =>
     envelopes.map(
       (envelope): Fault =>

@@ -1,3 +1,4 @@
+import { EMULATED } from "../support/emulated.js";
 import { CANARIES } from "./canaries.js";
 import { UID } from "./stage.js";
 
@@ -25,6 +26,21 @@ const CREDENTIALS = account("updateCamundaUserCredentials", "");
 const STRONG = `${CANARIES.password}-and-longer`;
 
 const password = (text: string) => ({ grant: { password: { username: "guest", password: text } } });
+
+/** Of each dialect what its emulator knows: its reads, and its writes with the profile's secret for one of the texts. */
+const KNOWN: readonly Question[] = EMULATED.flatMap(({ known }): Question[] => {
+  const { field, argument = "id", id, select } = known.profile;
+  const writes = known.writes.map(({ query, variables }): Question => {
+    const texts = Object.entries(variables.input).filter(
+      ([name, value]) => name !== argument && typeof value === "string",
+    );
+    const [[name] = []] = texts;
+    const told = name === undefined ? {} : { [name]: CANARIES.profile };
+    return { query, variables: { input: { ...variables.input, ...told } }, shows: "profile" };
+  });
+  const one = { query: `{ ${field}(${argument}: "${id}") { ${select} } }` };
+  return [one, ...(known.reads ?? []), ...writes];
+});
 
 /** Everything that reaches an upstream: reads, writes and activations, with every secret that they can hold. */
 export const QUESTIONS: readonly Question[] = [
@@ -81,6 +97,7 @@ export const QUESTIONS: readonly Question[] = [
   {
     query: '{ person(username: "jonny1") { displayName kuzzle { profileId } } upstreams { name reachable } }',
   },
+  ...KNOWN,
 ];
 
 /** Mistakes of a client that has secrets in its hands; none of them reaches an upstream. */

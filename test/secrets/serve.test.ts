@@ -157,7 +157,10 @@ ${stage.upstreams}`;
         return (faults.get(dialect)?.[round] ?? pass)(exchange);
       });
     }
-    const rounds = Array.from(faults.get("camunda") ?? [], (_, round) => `round-${round}`);
+    const rounds = Array.from(
+      [...faults.values()].reduce((most, some) => (some.length > most.length ? some : most), []),
+      (_, round) => `round-${round}`,
+    );
     for (const some of chunk([...rounds.entries()], 9)) {
       const questions = some.flatMap(([index, round]) => {
         const gateway = gateways[index % gateways.length];

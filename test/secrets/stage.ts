@@ -1,13 +1,16 @@
 import { createEmulator as camundaEmulator } from "../../src/sandbox/camunda/index.js";
 import { createEmulator as elasticsearchEmulator } from "../../src/sandbox/elasticsearch/index.js";
-import { startEmulator } from "../../src/sandbox/http.js";
+import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import { createEmulator as kuzzleEmulator } from "../../src/sandbox/kuzzle/index.js";
 import { certificate } from "../support/certificates.js";
+import { EMULATED } from "../support/emulated.js";
 import { type FaultServer, startFaultServer } from "../support/fault-server.js";
 import { CANARIES } from "./canaries.js";
 
 /** The uid that the emulator gives the sandbox's `jacknich`. */
 export const UID = "u_79HkWkwmnBH5gqFKwoxggWPjEBOur1zLPXQPEl1VBW0_0";
+
+const PATIENCE = "{ connect: 1000, headers: 2000, total: 3000 }";
 
 export interface Stage {
   /** By dialect; each can misbehave. */
@@ -52,7 +55,19 @@ export async function setStage(): Promise<Stage> {
   const kuzzle = await startFaultServer({ behind: behind.kuzzle.url });
   const camunda = await startFaultServer({ behind: behind.camunda.url, tls });
   const servers = new Map(Object.entries({ elasticsearch, kuzzle, camunda }));
-  const patience = `timeouts: { connect: 1000, headers: 2000, total: 3000 }
+  // A dialect that is not dressed up here plays in its own clothes: with the credentials of its emulator.
+  const others: { readonly running: RunningEmulator; readonly written: string }[] = [];
+  for (const { name, auth, basePath, createEmulator } of EMULATED.filter((one) => !servers.has(one.name))) {
+    const running = await startEmulator(createEmulator());
+    const server = await startFaultServer({ behind: running.url });
+    servers.set(name, server);
+    const url = server.url + basePath;
+    others.push({
+      running,
+      written: `  - { name: ${name}, dialect: ${name}, url: "${url}", auth: ${JSON.stringify(auth)}, timeouts: ${PATIENCE}, breaker: { minimumCalls: 100000 } }\n`,
+    });
+  }
+  const patience = `timeouts: ${PATIENCE}
     breaker: { minimumCalls: 100000 }`;
   return {
     servers,
@@ -84,10 +99,11 @@ export async function setStage(): Promise<Stage> {
     auth: { bearer: ${CANARIES.bearer} }
     tls: { caFile: authority.pem, certFile: gateway.pem, keyFile: gateway-key.pem }
     ${patience}
-`,
+${others.map(({ written }) => written).join("")}`,
     async stop() {
       for (const server of [...servers.values()]) await server.refuse();
       for (const server of Object.values(behind)) await server.stop();
+      for (const { running } of others) await running.stop();
     },
   };
 }
