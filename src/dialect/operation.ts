@@ -10,7 +10,7 @@ export type RequestBody =
 export interface Operation<T> {
   /** For logs, metrics and failures, e.g. `updateUserProfile`. */
   readonly name: string;
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
   readonly path: Path;
   /** Null and undefined are left out; of a list each element is sent under the same name. */
   readonly query?: Query | undefined;

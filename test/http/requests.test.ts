@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../src/dialect/operation.js";
+import type { UpstreamResponse } from "../../src/dialect/upstream-response.js";
 import { callOf, clientTo, write } from "../support/upstream-client.js";
 
 /** What reached the server of one operation. */
@@ -55,6 +56,11 @@ describe("a request that a dialect asks for", () => {
   it.each(["PATCH", "DELETE"] as const)("may be a %s, with a body or without", async (method) => {
     expect(await seen({ method })).toMatchObject({ method, type: null, body: "" });
     expect(await seen({ method, body: { json: [] } })).toMatchObject({ method, body: "[]" });
+  });
+
+  it("may be a HEAD, whose answer is its status alone", async () => {
+    const decode = (answer: UpstreamResponse) => [answer.status, answer.text()];
+    expect(await seen({ method: "HEAD", decode })).toEqual([200, ""]);
   });
 
   it("has truth values and lists in its query, and nothing for what is undefined", async () => {

@@ -180,6 +180,8 @@ describe("an installed package", () => {
   it.each([
     ["typed.mts", "typed.txt"],
     ["typed.cts", "typed.txt"],
+    ["dialect-types.mts", "dialect-types.txt"],
+    ["dialect-types.cts", "dialect-types.txt"],
   ])(
     "has types, those of a dialect too: %s",
     (file, source) => {
