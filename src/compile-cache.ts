@@ -13,7 +13,7 @@ interface Compiled {
   readonly data: Uint8Array;
 }
 
-/** For a file that imports at run time Node 20 takes no compiled code without a warning. In comments they are types. */
+/** For a file that imports at run time Node takes no compiled code without a warning. In comments they are types. */
 const IMPORTS = /^(?!\s*(?:\/\/|\*\s|\/\*.*\*\/\s*$)).*\bimport\s*\(/m;
 
 /** Whether these arguments start a gateway, which is what should not wait; the other commands keep nothing. */
@@ -23,10 +23,10 @@ export function serves([first = "serve", ...others]: readonly string[]): boolean
 }
 
 /**
- * For Node before 22.8, which has no `module.enableCompileCache`: keeps what V8 has compiled of CommonJS files until the next
- * start, which takes a third less time. What has run by the time the process ends is kept with it, so nothing is compiled twice.
- * `NODE_COMPILE_CACHE` names another folder than the system's temporary one, `NODE_DISABLE_COMPILE_CACHE` switches it off, as in
- * later versions of Node. Where nothing can be written, or the folder is somebody else's, every start compiles.
+ * Keeps what V8 has compiled of CommonJS files until the next start, which takes a third less time. What has run by the time the
+ * process ends is kept with it, so nothing is compiled twice. `NODE_COMPILE_CACHE` names another folder than the system's
+ * temporary one, `NODE_DISABLE_COMPILE_CACHE` switches it off, as for the cache that later versions of Node have. Where nothing
+ * can be written, or the folder is somebody else's, every start compiles.
  */
 export function keepCompiled(env: NodeJS.ProcessEnv): void {
   const file = env["NODE_DISABLE_COMPILE_CACHE"] || env["NODE_V8_COVERAGE"] ? undefined : cacheFile(env);
@@ -77,7 +77,9 @@ export class CompileCache {
       "_compile",
       function (this: Module, text: string, filename: string, ...more: readonly unknown[]): unknown {
         // What is no CommonJS file, imports at run time, or cannot be compiled, is Node's to load or to refuse.
-        const run: unknown = more[0] === "module" ? undefined : scriptOf(text, filename)?.runInThisContext();
+        const [format] = more;
+        const isScript = format === undefined || format === "commonjs";
+        const run: unknown = isScript ? scriptOf(text, filename)?.runInThisContext() : undefined;
         if (typeof run !== "function") return Reflect.apply(own, this, [text, filename, ...more]);
         const args = [this.exports, requireFor(this), this, filename, dirname(filename)];
         return Reflect.apply(run, this.exports, args);

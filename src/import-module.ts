@@ -1,6 +1,6 @@
 /**
- * Loads what was made for `import`. It stands in a file of its own, also where everything else is one: Node 20 keeps no compiled
- * code of a file that imports at run time.
+ * Loads what was made for `import`. It stands in a file of its own, also where everything else is one: no compiled
+ * code is kept of a file that imports at run time.
  */
 export async function importModule(name: string): Promise<object> {
   const module: object = await import(name);
