@@ -153,6 +153,10 @@ export function createGateway(given: SettingsInput | LoadedSettings, options: Ga
   const { settings, warnings } = understood(given, dialects);
   const { observer, log, end } = observed(options, settings);
   for (const warning of warnings) observer.note(warning);
+  let stopped = false;
+  const mustRun = (): void => {
+    if (stopped) throw new Error("The gateway has stopped, for good: createGateway makes another one.");
+  };
   const gateway = buildGateway(settings, {
     dialects,
     observer,
@@ -165,13 +169,18 @@ export function createGateway(given: SettingsInput | LoadedSettings, options: Ga
     },
     fetch: (request, facts = {}) => gateway.fetch(request, facts),
     handler: (request, response) => gateway.handler(request, response),
-    listen: () => gateway.listen(),
+    async listen() {
+      mustRun();
+      return await gateway.listen();
+    },
     reload(next) {
+      mustRun();
       const { settings: wanted, warnings: found } = understood(next, dialects);
       for (const warning of found) observer.note(warning);
       gateway.reload(wanted);
     },
     async stop() {
+      stopped = true;
       await gateway.stop();
       await end?.();
     },

@@ -326,6 +326,21 @@ describe("handler", () => {
     expect(await (await fetch(post(PERSON, {}, url))).json()).toEqual({ data: { person: GRACE } });
   });
 
+  it.each([
+    ["utf8", 10],
+    ["utf8", 200_000],
+    ["latin1", 10],
+    ["base64", 200_000],
+  ] as const)("takes a body of which a host wants text: %s, %i characters", async (encoding, length) => {
+    embedded();
+    const url = await host((request, response) => {
+      gateway.handler(request.setEncoding(encoding), response);
+    });
+    const query = `{ person(username: "gräce") { username } } # ${"ü".repeat(length)}`;
+    const answer = await fetch(post(query, {}, url));
+    expect(await answer.json()).toEqual({ data: { person: { username: "gräce" } } });
+  });
+
   it("says so where a host has read the body and kept it, or it is larger than it may be", async () => {
     embedded({ limits: { bodyBytes: 1024 } });
     let keep: object = {};
@@ -379,6 +394,14 @@ describe("stop", () => {
     for (const answer of [await here, await there])
       expect(await answer.json()).toEqual({ data: { person: GRACE } });
     await stopping;
+    expect((await gateway.fetch(post(PERSON))).status).toBe(503);
+  });
+
+  it("is for good, and does no harm when it comes again", async () => {
+    const { listen, reload, stop } = embedded();
+    await Promise.all([stop(), stop()]);
+    await expect(listen()).rejects.toThrow("The gateway has stopped");
+    expect(() => reload({ upstreams: sandbox.upstreams })).toThrow("The gateway has stopped");
     expect((await gateway.fetch(post(PERSON))).status).toBe(503);
   });
 

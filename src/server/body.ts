@@ -64,10 +64,15 @@ export async function readBody(
     : gathered(request, maxBytes, held, admission, address);
 }
 
+/** A host may have asked for text instead (`setEncoding`). */
+function bytesOf(chunk: unknown, { readableEncoding }: IncomingMessage): Buffer {
+  if (chunk instanceof Buffer) return chunk;
+  return typeof chunk === "string" ? Buffer.from(chunk, readableEncoding ?? "utf8") : EMPTY;
+}
+
 /** A body that has arrived. */
 function taken(request: IncomingMessage, maxBytes: number, held: HeldBytes): string {
-  const chunk: unknown = request.read();
-  const bytes = chunk instanceof Buffer ? chunk : EMPTY;
+  const bytes = bytesOf(request.read(), request);
   if (bytes.length > maxBytes) throw tooLarge(maxBytes);
   if (!held.take(bytes.length)) throw overloaded(NO_ROOM);
   return textOf(bytes);
@@ -111,7 +116,8 @@ function gathered(
       held.end();
       reject(error);
     };
-    const onData = (chunk: Buffer): void => {
+    const onData = (part: unknown): void => {
+      const chunk = bytesOf(part, request);
       if (size + chunk.length > maxBytes) fail(tooLarge(maxBytes));
       else if (!held.take(chunk.length)) fail(overloaded(NO_ROOM));
       else {
