@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RedisMutex } from "../../src/auth/counters/redis.js";
 import { RedisLink } from "../../src/auth/counters/redis-link.js";
-import { RedisMutex } from "../../src/auth/counters/redis-mutex.js";
 import { RedisServer, redisIsInstalled } from "./redis-server.js";
 
 const runs = redisIsInstalled || process.env["CI"] === "true";
