@@ -12,7 +12,7 @@ import {
 import { LRUCache } from "lru-cache";
 import type { OperationFacts } from "../dialect/request-facts.js";
 import { gatewayError } from "./errors.js";
-import { type CostOf, costFunction } from "./limits/cost.js";
+import { type CostOf, costFunction, FieldFacts } from "./limits/cost.js";
 import {
   operationOf,
   parseWithin,
@@ -21,7 +21,6 @@ import {
   validationOptions,
   verdictOn,
 } from "./limits/document.js";
-import { FieldFacts } from "./limits/field-facts.js";
 import { type WithinJson, withinJsonRule } from "./limits/json-literals.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { countActivations } from "./root-fields.js";

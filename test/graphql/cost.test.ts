@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { GraphQLError, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { costFunction } from "../../src/graphql/limits/cost.js";
+import { costFunction, FieldFacts } from "../../src/graphql/limits/cost.js";
 import { operationOf } from "../../src/graphql/limits/document.js";
-import { FieldFacts } from "../../src/graphql/limits/field-facts.js";
 import { schemaUnderTest } from "./engine-under-test.js";
 import { selections, written } from "./operations.js";
 
