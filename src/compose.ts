@@ -17,11 +17,11 @@ import { type Spellings, speller } from "./dialect/spelling.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
 import type { AnyDialect } from "./dialect.js";
 import { builtInDialects } from "./dialects.js";
-import type { AroundRoot } from "./graphql/around-root.js";
 import { Engine } from "./graphql/engine.js";
 import { federationSdl, installFederation } from "./graphql/federation.js";
 import { installNode, type NodeType } from "./graphql/node.js";
 import { installPerson } from "./graphql/person.js";
+import type { AroundRoot } from "./graphql/root-fields.js";
 import { createKit } from "./graphql/schema-kit.js";
 import {
   anyDocument,

@@ -1,8 +1,7 @@
 import { mayBeDone } from "../dialect/upstream-error.js";
-import type { AroundRoot } from "../graphql/around-root.js";
 import { codeOf, gatewayError } from "../graphql/errors.js";
 import { failureOf } from "../graphql/outcomes.js";
-import { factsOf } from "../graphql/root-fields.js";
+import { type AroundRoot, factsOf } from "../graphql/root-fields.js";
 
 /** One line for each mutation, whatever its outcome; the target's id is the only input value in it. */
 export interface AuditEntry {

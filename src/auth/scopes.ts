@@ -1,6 +1,12 @@
 import type { Scope } from "../dialect/caller.js";
-import type { AroundRoot, RootField } from "../graphql/around-root.js";
-import { factsOf, ownRuleOf, requireScope, requireScopeOrOwn } from "../graphql/root-fields.js";
+import {
+  type AroundRoot,
+  factsOf,
+  ownRuleOf,
+  type RootField,
+  requireScope,
+  requireScopeOrOwn,
+} from "../graphql/root-fields.js";
 
 function scopeOf(field: RootField): Scope {
   if (field.root === "query") return "read";

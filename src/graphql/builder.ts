@@ -2,9 +2,9 @@ import SchemaBuilder from "@pothos/core";
 import ErrorsPlugin from "@pothos/plugin-errors";
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { DateTimeResolver, JSONObjectResolver, NonNegativeIntResolver } from "graphql-scalars";
-import AroundRootPlugin, { type AroundRoot } from "./around-root.js";
 import type { GatewayContext } from "./context.js";
 import { isExact } from "./limits/body.js";
+import { AROUND_ROOT, type AroundRoot } from "./root-fields.js";
 
 const json = JSONObjectResolver.toConfig();
 
@@ -96,7 +96,7 @@ export interface Types {
  */
 export function createBuilder(aroundRoot: readonly AroundRoot[] = []) {
   const builder = new SchemaBuilder<Types>({
-    plugins: [AroundRootPlugin, ErrorsPlugin],
+    plugins: [AROUND_ROOT, ErrorsPlugin],
     aroundRoot,
     defaultFieldNullability: false,
     errors: { directResult: true, defaultTypes: [] },

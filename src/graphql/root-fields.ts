@@ -1,5 +1,11 @@
+import PothosSchemaBuilder, {
+  BasePlugin,
+  type PothosOutputFieldConfig,
+  type SchemaTypes,
+} from "@pothos/core";
 import {
   type DocumentNode,
+  type GraphQLFieldResolver,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
@@ -9,6 +15,52 @@ import type { Scope } from "../dialect/caller.js";
 import type { Upstreams } from "../dialect/define-dialect.js";
 import type { GatewayContext } from "./context.js";
 import { gatewayError } from "./errors.js";
+
+/** A root field, as seen by the code that wraps it. */
+export interface RootField {
+  readonly root: "query" | "mutation";
+  readonly name: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+type RootResolver<Context = GatewayContext> = GraphQLFieldResolver<unknown, Context>;
+
+/** Wraps the resolver of a root field, or returns it unchanged. */
+export type AroundRoot<Context = GatewayContext> = (
+  field: RootField,
+  inner: RootResolver<Context>,
+) => RootResolver<Context>;
+
+export const AROUND_ROOT = "aroundRoot";
+
+declare global {
+  export namespace PothosSchemaTypes {
+    interface Plugins<Types extends SchemaTypes> {
+      aroundRoot: AroundRootPlugin<Types>;
+    }
+    interface SchemaBuilderOptions<Types extends SchemaTypes> {
+      /** What runs around every root field, outermost first. */
+      aroundRoot?: readonly AroundRoot<Types["Context"]>[];
+    }
+  }
+}
+
+const ROOTS = { Query: "query", Mutation: "mutation" } as const;
+
+/** Wraps the resolver of every root field. It is the first plugin, so the others run inside it. */
+class AroundRootPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+  override wrapResolve(
+    resolver: RootResolver<Types["Context"]>,
+    { parentType, name, extensions }: PothosOutputFieldConfig<Types>,
+  ): RootResolver<Types["Context"]> {
+    if (parentType !== "Query" && parentType !== "Mutation") return resolver;
+    const field: RootField = { root: ROOTS[parentType], name, extensions: extensions ?? {} };
+    const around = this.builder.options.aroundRoot ?? [];
+    return around.reduceRight((inner, wrap) => wrap(field, inner), resolver);
+  }
+}
+
+PothosSchemaBuilder.registerPlugin(AROUND_ROOT, AroundRootPlugin);
 
 /** What the gateway needs to know of a mutation beyond its types; declared in the field's `extensions`. */
 export interface MutationFacts {
