@@ -229,7 +229,7 @@ function variableReader(
     const values: Values = {};
     for (const { name, isPlain } of rules) {
       const value = sent[name];
-      if (!isPlain(value)) return getVariableValues(schema, definitions, sent).coerced;
+      if (!isPlain(value)) return getVariableValues(schema, definitions, sent, { maxErrors: 1 }).coerced;
       values[name] = value;
     }
     return values;
