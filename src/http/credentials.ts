@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Call } from "../dialect/call.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import type { Auth } from "./client.js";
@@ -7,7 +6,7 @@ import type { Auth } from "./client.js";
 export interface Credential {
   /** The value of `Authorization`; undefined = none is sent. */
   readonly authorization: string | undefined;
-  /** Identifies the credential without holding the secret: calls may be shared only under the same key. */
+  /** Calls may be shared only under the same key. It may be the secret itself: it is kept no longer than the call is. */
   readonly key: string;
 }
 
@@ -29,20 +28,12 @@ const NO_CREDENTIAL: Credential = { authorization: undefined, key: "" };
 const VALUE = /^[\t\x20-\x7e]+$/;
 
 function forwarded(header: string, upstream: string): Credentials {
-  // Hashing costs more than comparing, and consecutive calls often have the same caller.
-  let last: Credential | undefined;
-  const known = (authorization: string): Credential => {
-    if (last?.authorization === authorization) return last;
-    const key = createHash("sha256").update(authorization).digest("base64url");
-    last = { authorization, key };
-    return last;
-  };
   return {
     forwarded: true,
     held(call) {
       const authorization = call.header(header);
       if (authorization === undefined || authorization === "") return NO_CREDENTIAL;
-      return VALUE.test(authorization) ? known(authorization) : undefined;
+      return VALUE.test(authorization) ? { authorization, key: authorization } : undefined;
     },
     of(call) {
       const authorization = call.header(header);
@@ -56,7 +47,7 @@ function forwarded(header: string, upstream: string): Credentials {
           sent: false,
         });
       }
-      return known(authorization);
+      return { authorization, key: authorization };
     },
     bytes: (call) => call.header(header)?.length ?? 0,
     renew: () => false,

@@ -74,6 +74,9 @@ export class OperationCall implements Call {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #options: CallOptions;
+  #scopes: string | undefined;
+  #headerName: string | undefined;
+  #header: string | undefined;
   #limit: TimeLimit | undefined;
   #leave: (() => void) | undefined;
 
@@ -95,11 +98,17 @@ export class OperationCall implements Call {
   }
 
   get scopes(): string {
-    return scopesText(this.#options.caller.scopes);
+    this.#scopes ??= scopesText(this.#options.caller.scopes);
+    return this.#scopes;
   }
 
   header(name: string): string | undefined {
-    return onlyLine(this.#request, name);
+    // Each upstream call asks for the same one, several times.
+    if (name !== this.#headerName) {
+      this.#headerName = name;
+      this.#header = onlyLine(this.#request, name);
+    }
+    return this.#header;
   }
 
   observe(attempt: Attempt): void {
