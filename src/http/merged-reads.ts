@@ -76,7 +76,7 @@ export class MergedReads<T> implements BulkRead<T> {
   read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row<T>[]> {
     const sharing = ids.length > MAX_IDS ? undefined : this.#options.keyOf(call);
     if (sharing === undefined) return this.#read(ids, call, variant);
-    const key = variant === undefined ? sharing : `${sharing} ${variant}`;
+    const key = variant === undefined ? sharing : `${sharing}\n${variant}`;
     const queue = this.#queues.get(key);
     // If the very same read is in flight, the client shares it, where it may (`coalesce.ts`).
     if (queue && !queue.alone.has(ids.join())) return this.#wait(queue, ids, call);

@@ -147,7 +147,7 @@ export class UpstreamClient implements Client {
   #sharingKey(call: Call): string | undefined {
     try {
       const held = this.#credentials.held(call);
-      return held && `${held.key} ${call.scopes}`;
+      return held && `${call.scopes}\n${held.key}`;
     } catch {
       // Credentials that cannot be sent are refused where they would be.
       return undefined;

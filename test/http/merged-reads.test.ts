@@ -75,6 +75,28 @@ describe("reads by id of different operations", () => {
     await client.close();
   });
 
+  test("share nothing where one credential looks like another one with its scopes, or with a variant", async ({
+    server,
+  }) => {
+    const client = clientTo(server.url, { auth: FORWARD });
+    const reads = thingsOf(client);
+    const all: [Call, string | undefined][] = [
+      [as("a", { scopes: "x y" }), undefined],
+      [as("a x", { scopes: "y" }), undefined],
+      [as("a x y", { scopes: "" }), undefined],
+      [as("a", { scopes: "x" }), "y"],
+      [as("a y", { scopes: "x" }), undefined],
+    ];
+    const several = all.flatMap((one, at) => [0, 1, 2].map((n) => ({ one, id: `id${at}-${n}` })));
+    const answers = await Promise.all(
+      several.map(({ one: [call, variant], id }) => reads.read([id], call, variant)),
+    );
+    expect(answers.map((rows) => rows.map(({ value }) => value))).toEqual(
+      several.map(({ one: [call], id }) => [{ id, credential: call.header("authorization") }]),
+    );
+    await client.close();
+  });
+
   test("leave alone where nobody else is under way", async ({ server }) => {
     const client = clientTo(server.url, { auth: FORWARD });
     const reads = thingsOf(client);
