@@ -2,6 +2,7 @@
 import {
   type Call,
   type Client,
+  idProblem,
   type Login,
   type Mutex,
   oneByOne,
@@ -12,7 +13,7 @@ import {
 import { z } from "zod";
 import { decodeToken, decodeUser, decodeUsers, decodeWritten } from "./wire.js";
 
-const name = z.string().min(1).max(255);
+const name = z.string().refine((text) => idProblem(text) === undefined, "expected one part of a path");
 export const options = z.strictObject({
   realm: name.default("master").describe("Whose users."),
   loginRealm: name.optional().describe("Where to log in; absent = the same realm."),

@@ -14,7 +14,9 @@ const user = z.looseObject({
 });
 export type User = z.infer<typeof user>;
 
-const mistake = z.object({ field: z.string(), errorMessage: z.string() });
+// A key such as `error-invalid-email`: a server's free text is not for clients.
+const errorMessage = z.string().transform((text) => /^error-[\w-]+$/.exec(text)?.[0] ?? "is not accepted");
+const mistake = z.object({ field: z.string().regex(/^[\w.-]{1,255}$/), errorMessage });
 const refusal = z.object({ ...mistake.shape, error: z.string(), errors: z.array(mistake) }).partial();
 
 function failure(answer: UpstreamResponse): UpstreamError {
@@ -22,7 +24,7 @@ function failure(answer: UpstreamResponse): UpstreamError {
   const mistakes = errors ?? (field ? [{ field, errorMessage }] : []);
   const issues = mistakes.map((one) => ({ path: one.field, message: one.errorMessage }));
   if (issues.length > 0) return answer.fail("invalid", "Keycloak does not take these values.", { issues });
-  if (answer.status === 409) return answer.fail("conflict", `${errorMessage}.`);
+  if (answer.status === 409) return answer.fail("conflict", "Somebody else has this address.");
   if (error === "User not found") return answer.fail("not-found", "There is no such user.");
   return answer.unexpected();
 }

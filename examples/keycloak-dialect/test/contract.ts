@@ -86,6 +86,31 @@ export function contract(start: () => Promise<Target>): void {
       });
     });
 
+    it.each([
+      "ADA",
+      "ada*",
+      "a%",
+      "a_a",
+      "ada ",
+      " ada",
+      '"ada"',
+      "a/b",
+      "..",
+      "ada@example.org",
+      "zoë+1&x=ü",
+    ])("finds nobody by %j, which is no username of anybody", async (u) => {
+      const query = `query ($u: String!, $p: ID!) {
+          keycloakUserByUsername(username: $u) { username } person(username: $p) { keycloak { username } } }`;
+      expect(await ask(query, { u, p: u })).toEqual({
+        data: { keycloakUserByUsername: null, person: { keycloak: null } },
+      });
+    });
+
+    it("takes no realm that is more than one part of a path", () => {
+      for (const realm of ["a/b", "..", "a?b", ""])
+        expect(() => gatewayFor(CLIENT, { realm })).toThrow("keycloak.realm");
+    });
+
     it("reads users by id, in the order of the ids, a call each", async () => {
       const [ada, grace] = [await idOf("ada"), await idOf("grace")];
       expect(
@@ -156,7 +181,10 @@ export function contract(start: () => Promise<Target>): void {
         code: "INVALID_INPUT",
         issues: [{ path: "email" }, { path: "lastName" }],
       });
-      expect(await update({ id, email: "ada@example.org" })).toMatchObject({ code: "CONFLICT" });
+      expect(await update({ id, email: "ADA@example.org" })).toMatchObject({
+        code: "CONFLICT",
+        message: "Somebody else has this address.",
+      });
       expect(await update({ id: "missing", lastName: "x" })).toMatchObject({ code: "NOT_FOUND" });
       expect(await update({ id: "a/b", lastName: "x" })).toMatchObject({ issues: [{ path: "id" }] });
       const reader = gatewayFor({ ...CLIENT, username: "reader" });
