@@ -1,6 +1,5 @@
 // Builds `dist`; with --if-older only where something it is made of is newer.
 import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { isPageUpToDate, isUpToDate, PAGE, PROGRAM } from "./up-to-date.mjs";
 
@@ -21,13 +20,12 @@ if (!process.argv.includes("--if-older") || !isUpToDate()) {
       (path) => outputs[path] && (!path.endsWith(".css") || path === PAGE.replace(/js$/, "css")),
     );
   }
-  const { bundle, CODE, ENTRIES } = await import("./bundle.mjs");
-  await bundle();
-  for (const name of ENTRIES) {
+  const { bundle, CODE, exportsOf } = await import("./bundle.mjs");
+  const [exported] = await Promise.all([exportsOf(), bundle()]);
+  for (const [name, names] of exported) {
     await writeFile(`dist/${name}.cjs`, `module.exports = require("./${CODE}").${name}();\n`);
     // The same for `import`, which wants to know the names beforehand.
-    const names = Object.keys(createRequire(import.meta.url)(`../dist/${name}.cjs`));
-    const said = `import all from "./${name}.cjs";\nexport const { ${names.sort().join(", ")} } = all;\n`;
+    const said = `import all from "./${name}.cjs";\nexport const { ${names.join(", ")} } = all;\n`;
     await writeFile(`dist/${name}.js`, said);
   }
   await chmod(PROGRAM, 0o755);

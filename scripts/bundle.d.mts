@@ -12,3 +12,6 @@ export function bundle(options?: {
   readonly outdir?: string;
   readonly plugins?: Plugin[];
 }): Promise<Pick<Metafile, "inputs">>;
+
+/** What each of them exports, by name. */
+export function exportsOf(): Promise<ReadonlyMap<string, readonly string[]>>;

@@ -74,3 +74,19 @@ export async function bundle({ write = true, outdir = "dist", plugins = [] } = {
     inputs: { ...code.metafile.inputs, ...imports.metafile.inputs, ...command.metafile.inputs },
   };
 }
+
+/** What each of them exports, by name. */
+export async function exportsOf() {
+  const { metafile } = await build({
+    entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
+    outdir: "dist",
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  return new Map(ENTRIES.map((name) => [name, metafile.outputs[`dist/${name}.js`].exports.toSorted()]));
+}
