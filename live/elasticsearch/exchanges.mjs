@@ -254,6 +254,13 @@ const privileges = [
     hasPrivileges,
     asked([JACK], { application: [{ application: "app1", privileges: ["data:read"], resources: ["*"] }] }),
   ),
+  ask("who has privileges of applications with odd names", hasPrivileges, {
+    ...asked([], {
+      application: [
+        ...["app*", "my app", "Ünder", "ab_c", "-app", "app-a,b", 'app_a|"b', "app-", "app_x-y_😀", "app"],
+      ].map((application) => ({ application, privileges: ["read"], resources: ["*"] })),
+    }),
+  }),
   ask("who has no privilege at all", hasPrivileges, asked([JACK], {})),
   ask("who has an unknown privilege", hasPrivileges, asked([JACK], { cluster: ["no_such_privilege"] })),
   ask(

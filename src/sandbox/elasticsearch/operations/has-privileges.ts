@@ -6,7 +6,7 @@ import type { Operation } from "../rest/operation.js";
 import { ok } from "../rest/respond.js";
 import { actions } from "../security/actions.js";
 import { resolve } from "../security/roles.js";
-import { answers, type PrivilegeCheck, readCheck } from "./privilege-check.js";
+import { answers, checkProblems, type PrivilegeCheck, readCheck } from "./privilege-check.js";
 import { NOT_FOUND, uidErrors } from "./uid-errors.js";
 
 const PARSER = "profile_has_privileges_request";
@@ -34,7 +34,10 @@ export const hasPrivileges: Operation = {
     }
     return {
       action: actions.hasPrivileges,
-      problems: uids.length === 0 ? ["profile uids list must not be empty"] : [],
+      problems: [
+        ...(uids.length === 0 ? ["profile uids list must not be empty"] : []),
+        ...checkProblems(privileges),
+      ],
       run() {
         const { profiles } = cluster;
         if (profiles === null) return ok({ has_privilege_uids: [] });

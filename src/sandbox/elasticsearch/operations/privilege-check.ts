@@ -31,6 +31,29 @@ export function readCheck(asked: JsonObject, parser: string): PrivilegeCheck {
   return read.data;
 }
 
+const PREFIX = /^[a-z][A-Za-z0-9]*$/;
+const MIN_PREFIX = 3;
+const OFF_SUFFIX = ['"', "*", ",", "/", "<", ">", "?", "\\", "|"];
+
+/** What is wrong with the name of an application, as the server says it; it looks at one after the other. */
+function applicationProblem(name: string): string | undefined {
+  if (name.includes("*")) return `Application names may not contain '*' (found '${name}')`;
+  if (/\s/.test(name)) return `Application names may not contain whitespace (found '${name}')`;
+  const [prefix = ""] = name.split(/[-_]/, 1);
+  const ofPrefix = "An application name prefix must";
+  if (!PREFIX.test(prefix)) return `${ofPrefix} match the pattern ${PREFIX.source} (found '${prefix}')`;
+  if (prefix.length < MIN_PREFIX)
+    return `${ofPrefix} be at least ${MIN_PREFIX} characters long (found '${prefix}')`;
+  const suffix = name.slice(prefix.length + 1);
+  if (!OFF_SUFFIX.some((character) => suffix.includes(character))) return undefined;
+  const off = `'[' ',${OFF_SUFFIX.map((character) => `'${character}'`).join(",")}]'`;
+  return `An application name suffix may not contain any of the characters ${off} (found '${suffix}')`;
+}
+
+/** What is wrong with the names in a check, once it has been read. */
+export const checkProblems = ({ application = [] }: PrivilegeCheck): string[] =>
+  application.flatMap(({ application: name }) => applicationProblem(name) ?? []);
+
 /** One row for every single privilege asked about, with the place it has in an answer. */
 export function answers(
   roles: readonly Role[],
