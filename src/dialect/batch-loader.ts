@@ -84,23 +84,25 @@ interface Batch<T> {
   read: Promise<void> | undefined;
 }
 
-/** What one field of an operation asks for. */
-interface Asked<T> {
+/** What one field of an operation asks for: one id, or a list of which each row may fail alone. */
+interface AskedOne<T> {
+  readonly id: string;
+  readonly variant: string | undefined;
+  batch: Batch<T> | undefined;
+}
+
+interface AskedMany<T> {
   readonly ids: readonly string[];
   readonly variant: string | undefined;
-  /** Each of a list's rows may fail alone, so none of them fails the list. */
-  readonly isList: boolean;
-  /** In which batch each of the ids is, in their order. */
+  /** In the order of the ids. */
   batches: readonly Batch<T>[];
 }
+
+type Asked<T> = AskedOne<T> | AskedMany<T>;
 
 /** No id of a dialect with variants holds such a character. */
 const nameOf = (id: string, variant: string | undefined): string =>
   variant === undefined ? id : `${id}\0${variant}`;
-
-function rowOf<T>({ ids, batches }: Asked<T>, index: number): T | Error | null {
-  return batches[index]?.found.get(ids[index] ?? "") ?? null;
-}
 
 /**
  * Reads records by id in as few calls as fit, each once: what is asked for in one turn of the event loop goes together.
@@ -124,14 +126,14 @@ export class BatchLoader<Value, T = Value> {
 
   /** Null where there is none. Fails with an `UpstreamError`. */
   load(id: string, variant?: string): Promise<T | null> {
-    return this.#fields.load({ ids: [id], variant, isList: false, batches: [] });
+    return this.#fields.load({ id, variant, batch: undefined });
   }
 
   /** In the order of the ids; what cannot be read is its error. */
   async loadMany(ids: readonly string[], variant?: string): Promise<readonly (T | Error | null)[]> {
-    const asked: Asked<T> = { ids, variant, isList: true, batches: [] };
+    const asked: AskedMany<T> = { ids, variant, batches: [] };
     await this.#fields.load(asked);
-    return ids.map((_, index) => rowOf(asked, index));
+    return asked.batches.map(({ found }, index) => found.get(ids[index] ?? "") ?? null);
   }
 
   /** What a record is now, as somebody else has read it. */
@@ -154,27 +156,32 @@ export class BatchLoader<Value, T = Value> {
     for (const one of asked) if (one.variant === undefined) this.#place(one, fresh);
     for (const batch of fresh) batch.read = this.#read(batch);
     const reads = new Set<Promise<void> | undefined>();
-    for (const { batches } of asked) for (const { read } of batches) reads.add(read);
+    for (const one of asked) {
+      if ("id" in one) reads.add(one.batch?.read);
+      else for (const { read } of one.batches) reads.add(read);
+    }
     await Promise.all(reads);
-    return asked.map((one) => (one.isList ? null : rowOf(one, 0)));
+    return asked.map((one) => ("id" in one ? (one.batch?.found.get(one.id) ?? null) : null));
   }
 
-  /** Finds out which batch reads what; one of `fresh` takes what none does yet. */
   #place(asked: Asked<T>, fresh: Batch<T>[]): void {
-    const { ids, variant } = asked;
-    if (variant !== undefined) this.#variants.add(variant);
+    if (asked.variant !== undefined) this.#variants.add(asked.variant);
+    if ("id" in asked) asked.batch = this.#batchFor(asked.id, asked.variant, fresh);
+    else asked.batches = asked.ids.map((id) => this.#batchFor(id, asked.variant, fresh));
+  }
+
+  /** The batch that reads this; one of `fresh` takes what none does yet. */
+  #batchFor(id: string, variant: string | undefined, fresh: Batch<T>[]): Batch<T> {
+    const known = this.#batchOf(id, variant);
+    if (known) return known;
     let batch = fresh.find((one) => one.variant === variant);
-    asked.batches = ids.map((id) => {
-      const known = this.#batchOf(id, variant);
-      if (known) return known;
-      if (!batch) {
-        batch = { variant, ids: [], found: new Map(), read: undefined };
-        fresh.push(batch);
-      }
-      batch.ids.push(id);
-      this.#batches.set(nameOf(id, variant), batch);
-      return batch;
-    });
+    if (!batch) {
+      batch = { variant, ids: [], found: new Map(), read: undefined };
+      fresh.push(batch);
+    }
+    batch.ids.push(id);
+    this.#batches.set(nameOf(id, variant), batch);
+    return batch;
   }
 
   #batchOf(id: string, variant: string | undefined): Batch<T> | undefined {

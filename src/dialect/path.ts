@@ -75,7 +75,9 @@ export function join(origin: string, basePath: string, path: Path, query: string
 
 /** `/ \ ? # ,` and control characters change a route or split a list; `.` and `..` walk up it. */
 const FORBIDDEN = /[/\\?#,\p{Cc}\u2028\u2029]/u;
-const LONE_SURROGATE = /\p{Cs}/u;
+
+/** A character is at most two units; taking a text of megabytes apart to count them would hold the process. */
+const isTooLong = (id: string): boolean => id.length > 2 * MAX_ID_LENGTH || [...id].length > MAX_ID_LENGTH;
 
 /** Code points, as the upstreams count them. */
 const MAX_ID_LENGTH = 512;
@@ -83,10 +85,8 @@ const MAX_ID_LENGTH = 512;
 /** What is wrong with an id wherever it goes, be it in a body or in a query: 1 to 512 characters of well-formed Unicode. */
 export function bodyIdProblem(id: string): string | undefined {
   if (id === "") return "must not be empty";
-  // A character is at most two units; taking a text of megabytes apart to count them would hold the process.
-  if (id.length > 2 * MAX_ID_LENGTH || [...id].length > MAX_ID_LENGTH)
-    return `must have at most ${MAX_ID_LENGTH} characters`;
-  return LONE_SURROGATE.test(id) ? "must be well-formed Unicode" : undefined;
+  if (id.length > MAX_ID_LENGTH && isTooLong(id)) return `must have at most ${MAX_ID_LENGTH} characters`;
+  return id.isWellFormed() ? undefined : "must be well-formed Unicode";
 }
 
 /**

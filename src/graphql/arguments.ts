@@ -13,7 +13,8 @@ export function checkId(argument: string, id: string, rule: IdRule): void {
 /** For a list of ids in a query: too many of them, or a bad one, is a `BAD_USER_INPUT` error that names its place. */
 export function checkIds(argument: string, ids: readonly string[], most: number, rule: IdRule): void {
   checkList(argument, ids, most);
-  for (const [index, id] of ids.entries()) checkId(`${argument}.${index}`, id, rule);
+  const bad = ids.findIndex((id) => rule(id) !== undefined);
+  if (bad !== -1) checkId(`${argument}.${bad}`, ids[bad] ?? "", rule);
 }
 
 /** For a mutation's input: a bad id is an `InvalidInputError`. */

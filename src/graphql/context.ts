@@ -10,13 +10,20 @@ export interface GatewayContext {
   readonly facts?: RequestFacts;
 }
 
+/** One value of each operation. */
+interface PerOperation<T> {
+  (context: GatewayContext): T;
+  /** Undefined where nobody has asked for it yet. */
+  known(context: GatewayContext): T | undefined;
+}
+
 /**
  * One value per operation, created on first use and gone with the operation. Loaders live here and nowhere else, so that one
  * caller's rows can never answer another's query.
  */
-export function perOperation<T>(make: (context: GatewayContext) => T): (context: GatewayContext) => T {
+export function perOperation<T>(make: (context: GatewayContext) => T): PerOperation<T> {
   const values = new WeakMap<GatewayContext, { readonly value: T }>();
-  return (context) => {
+  const of = (context: GatewayContext): T => {
     let held = values.get(context);
     if (!held) {
       held = { value: make(context) };
@@ -24,6 +31,7 @@ export function perOperation<T>(make: (context: GatewayContext) => T): (context:
     }
     return held.value;
   };
+  return Object.assign(of, { known: (context: GatewayContext) => values.get(context)?.value });
 }
 
 /** The parameters of an operation, each of the type that GraphQL over HTTP says. */

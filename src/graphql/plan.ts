@@ -2,6 +2,7 @@ import {
   defaultFieldResolver,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLAbstractType,
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLID,
@@ -41,6 +42,12 @@ export type Shape = { readonly required: boolean } & (
   | { readonly kind: "leaf"; readonly type: GraphQLLeafType }
   | { readonly kind: "list"; readonly of: Shape }
   | { readonly kind: "object"; readonly fields: readonly PlannedField[] }
+  | {
+      readonly kind: "abstract";
+      readonly type: GraphQLAbstractType;
+      /** What is selected of each type that it may turn out to be. */
+      readonly members: ReadonlyMap<unknown, readonly PlannedField[]>;
+    }
 );
 
 export interface PlannedField {
@@ -63,20 +70,22 @@ export interface Plan {
   readonly operation: PreparedOperation["operation"];
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly fields: readonly PlannedField[];
+  /** Mutations run one after another. */
+  readonly isSerial: boolean;
   /** The values of its variables; undefined where one is wrong: what is said of it is said in graphql-js's words. */
   variables(sent: Readonly<Values> | undefined): Values | undefined;
 }
 
 /**
- * The plan of a query of object types alone, without directives; undefined for everything else, which is left to
+ * The plan of an operation without directives and introspection; undefined for everything else, which is left to
  * graphql-js, as is a name that means something to JavaScript.
  */
 export function planOf(
   schema: GraphQLSchema,
   { document, operation }: Pick<PreparedOperation, "document" | "operation">,
 ): Plan | undefined {
-  const query = schema.getQueryType();
-  if (operation.operation !== OperationTypeNode.QUERY || !query) return undefined;
+  const root = schema.getRootType(operation.operation);
+  if (!root) return undefined;
   let isPlain = true;
   const odd = (): void => {
     isPlain = false;
@@ -86,9 +95,10 @@ export function planOf(
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  const fields = new Planner(schema, fragments).fields([operation.selectionSet], query);
+  const fields = new Planner(schema, fragments).fields([operation.selectionSet], root);
   const variables = variableReader(schema, operation.variableDefinitions ?? []);
-  return fields && { schema, operation, fragments, fields, variables };
+  const isSerial = operation.operation === OperationTypeNode.MUTATION;
+  return fields && { schema, operation, fragments, fields, isSerial, variables };
 }
 
 class Planner {
@@ -162,12 +172,19 @@ class Planner {
       return of && { kind: "list", of, required: false };
     }
     if (isLeafType(type)) return { kind: "leaf", type, required: false };
-    if (!isObjectType(type) || type.isTypeOf) return undefined;
-    const fields = this.fields(
-      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-      type,
-    );
-    return fields && { kind: "object", fields, required: false };
+    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    if (isObjectType(type)) {
+      const fields = type.isTypeOf ? undefined : this.fields(sets, type);
+      return fields && { kind: "object", fields, required: false };
+    }
+    if (!type.resolveType) return undefined;
+    const members = new Map<unknown, readonly PlannedField[]>();
+    for (const member of this.#schema.getPossibleTypes(type)) {
+      const fields = member.isTypeOf ? undefined : this.fields(sets, member);
+      if (!fields) return undefined;
+      members.set(member.name, fields);
+    }
+    return { kind: "abstract", type, members, required: false };
   }
 }
 

@@ -58,13 +58,20 @@ interface Queries {
   readonly named?: Field;
 }
 
+/** One value of each operation and upstream. */
+interface PerUpstream<T> {
+  (context: GatewayContext, upstream: string): T;
+  /** Undefined where nobody has asked for it yet. */
+  known(context: GatewayContext, upstream: string): T | undefined;
+}
+
 /** One value for each operation and upstream, made when first asked for. */
 export function perUpstream<Connector, T>(
   upstreams: Upstreams<Connector>,
   make: (connector: Connector, call: Call, upstream: string) => T,
-): (context: GatewayContext, upstream: string) => T {
+): PerUpstream<T> {
   const held = perOperation(() => new Map<string, T>());
-  return (context, upstream) => {
+  const of = (context: GatewayContext, upstream: string): T => {
     const values = held(context);
     let value = values.get(upstream);
     if (value === undefined) {
@@ -73,6 +80,9 @@ export function perUpstream<Connector, T>(
     }
     return value;
   };
+  return Object.assign(of, {
+    known: (context: GatewayContext, upstream: string) => held.known(context)?.get(upstream),
+  });
 }
 
 /** The profiles of all configured upstreams of one dialect, each read at most once in an operation. */
@@ -80,9 +90,9 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
   readonly upstreams: Upstreams<Connector>;
   readonly #facts: ProfileFacts<Connector, Value, Record>;
   readonly #kit: SchemaKit;
-  readonly #loader: (context: GatewayContext, upstream: string) => BatchLoader<Value, Record>;
+  readonly #loader: PerUpstream<BatchLoader<Value, Record>>;
   /** By username, where that is another key. */
-  readonly #names: ((context: GatewayContext, upstream: string) => BatchLoader<Value, Record>) | undefined;
+  readonly #names: PerUpstream<BatchLoader<Value, Record>> | undefined;
   /** Looked up once for all ids of a list: a long selection would be read a hundred times. */
   readonly #variants = new WeakMap<GraphQLResolveInfo, { readonly variant: string | undefined }>();
 
@@ -159,7 +169,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
 
   /** After a write: whatever the operation read before is out of date. Without an id: whichever profile it was. */
   forget(context: GatewayContext, upstream: string, id?: string): void {
-    this.#loader(context, upstream).forget(id);
+    this.#loader.known(context, upstream)?.forget(id);
   }
 
   /**

@@ -23,7 +23,7 @@ export function runPlan(
   const run = new Run(plan, variables, context);
   const failed = (error: unknown): ExecutionResult => run.result(run.nulled(error, undefined));
   try {
-    const data = run.select(plan.fields, undefined, undefined);
+    const data = plan.isSerial ? run.serially(plan.fields) : run.select(plan.fields, undefined, undefined);
     return data instanceof Promise ? data.then((all) => run.result(all), failed) : run.result(data);
   } catch (error) {
     return failed(error);
@@ -84,6 +84,12 @@ class Run {
     return null;
   }
 
+  async serially(fields: readonly PlannedField[]): Promise<Values> {
+    const values: Values = {};
+    for (const field of fields) values[field.key] = await this.#field(field, undefined, undefined);
+    return values;
+  }
+
   select(fields: readonly PlannedField[], source: unknown, path: Path | undefined): Values | Promise<Values> {
     const values: Values = {};
     let waits = false;
@@ -121,9 +127,13 @@ class Run {
   }
 
   #resolve(field: PlannedField, source: unknown, path: Path): unknown {
-    const { definition, nodes, parent, resolve = defaultFieldResolver } = field;
+    const { resolve = defaultFieldResolver } = field;
+    return resolve(source, field.args(this.#variables), this.#context, this.#info(field, path));
+  }
+
+  #info({ definition, nodes, parent }: PlannedField, path: Path): GraphQLResolveInfo {
     const { schema, fragments, operation } = this.#plan;
-    return resolve(source, field.args(this.#variables), this.#context, {
+    return {
       fieldName: definition.name,
       fieldNodes: nodes,
       returnType: definition.type,
@@ -134,7 +144,7 @@ class Run {
       rootValue: undefined,
       operation,
       variableValues: this.#variables,
-    });
+    };
   }
 
   #complete(field: PlannedField, shape: Shape, path: Path | undefined, value: unknown): unknown {
@@ -152,7 +162,28 @@ class Run {
         return this.#list(field, shape.of, path, value);
       case "object":
         return this.select(shape.fields, value, path);
+      case "abstract":
+        return this.#member(field, shape, path ?? pathTo(undefined, field), value);
     }
+  }
+
+  #member(
+    field: PlannedField,
+    shape: Shape & { readonly kind: "abstract" },
+    path: Path,
+    value: unknown,
+  ): unknown {
+    const { type } = shape;
+    // Elements of a list are resolved with the path of the list.
+    let place = path;
+    while (typeof place.key === "number" && place.prev) place = place.prev;
+    const name: unknown = type.resolveType?.(value, this.#context, this.#info(field, place), type);
+    const select = (known: unknown): Values | Promise<Values> => {
+      const fields = shape.members.get(known);
+      if (!fields) throw new Error(`${type.name} is of no type that it may be.`);
+      return this.select(fields, value, path);
+    };
+    return name instanceof Promise ? name.then(select) : select(name);
   }
 
   #list(field: PlannedField, shape: Shape, above: Path | undefined, list: unknown): unknown {

@@ -3,6 +3,7 @@ import {
   GraphQLEnumType,
   GraphQLID,
   GraphQLInt,
+  GraphQLInterfaceType,
   GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
@@ -10,6 +11,7 @@ import {
   GraphQLScalarType,
   GraphQLSchema,
   GraphQLString,
+  GraphQLUnionType,
 } from "graphql";
 import { expect, it } from "vitest";
 import { CallBudget } from "../../src/dialect/call.js";
@@ -33,8 +35,17 @@ const context: GatewayContext = {
   caller: { name: "anonymous", scopes: new Set(["read"]), address: "127.0.0.1" },
 };
 
-/** The one message in other words, since it quotes the value; clients are told neither. */
-const QUOTING = /Expected `Odd[^`]*` to return non-nullable value, returned: null/g;
+/** The messages in other words, since they quote values or tell types apart that are wrong alike; clients are told neither. */
+const OTHERS = [
+  [
+    /Expected `Odd[^`]*` to return non-nullable value, returned: null/g,
+    "Odd makes nothing of a value that is there.",
+  ],
+  [
+    /Runtime Object type \\"Query\\" is not a possible type for \\"(\w+)\\"\./g,
+    "$1 is of no type that it may be.",
+  ],
+] as const;
 
 /** What a field or an element does depends on its place and this alone, whoever executes. */
 let seed = 0;
@@ -106,8 +117,27 @@ const Kind = new GraphQLEnumType({
 });
 const strict = <T extends GraphQLObjectType | GraphQLScalarType>(type: T) => new GraphQLNonNull(type);
 
+/** The name of a type, now or later; now and then of one that it is not. */
+function typeName(info: GraphQLResolveInfo): string | Promise<string> {
+  const chosen = chance(placeOf(info));
+  return chosen < 3 ? later(chosen, () => "Thing") : chosen === 4 ? "Query" : chosen < 8 ? "Other" : "Thing";
+}
+
+const Named = new GraphQLInterfaceType({
+  name: "Named",
+  fields: { exposed: { type: GraphQLString } },
+  resolveType: (_value, _context, info) => typeName(info),
+});
+
+const Other = new GraphQLObjectType({
+  name: "Other",
+  interfaces: [Named],
+  fields: { exposed: { type: GraphQLString }, must: { type: strict(GraphQLString), resolve: () => null } },
+});
+
 const Thing: GraphQLObjectType = new GraphQLObjectType({
   name: "Thing",
+  interfaces: [Named],
   fields: () => ({
     exposed: { type: GraphQLString },
     missing: { type: GraphQLString },
@@ -130,6 +160,11 @@ const Thing: GraphQLObjectType = new GraphQLObjectType({
     kind: { type: Kind, resolve: (_t, _a, _c, info) => (chance(placeOf(info)) < 3 ? "ugly" : "good") },
     thing: { type: Thing, resolve: (_t, _a, _c, info) => something(placeOf(info), thing) },
     mustThing: { type: strict(Thing), resolve: (_t, _a, _c, info) => something(placeOf(info), thing) },
+    named: { type: Named, resolve: (_t, _a, _c, info) => something(placeOf(info), thing) },
+    either: {
+      type: new GraphQLList(Either),
+      resolve: (_t, _a, _c, info) => something(placeOf(info), elements(placeOf(info), thing, false)),
+    },
     things: {
       type: new GraphQLList(Thing),
       resolve: (_t, _a, _c, info) => something(placeOf(info), elements(placeOf(info), thing, false)),
@@ -146,6 +181,12 @@ const Thing: GraphQLObjectType = new GraphQLObjectType({
   }),
 });
 
+const Either = new GraphQLUnionType({
+  name: "Either",
+  types: [Thing, Other],
+  resolveType: (_value, _context, info) => typeName(info),
+});
+
 const thing = {
   exposed: "exposed",
   wrong: "seven",
@@ -157,26 +198,27 @@ const thing = {
 };
 
 const root = Thing.toConfig();
-const { missing, text, thing: one, mustThing, things, mustThings, texts, id } = root.fields;
-const Query = new GraphQLObjectType({
-  name: "Query",
-  fields: Object.fromEntries(
-    Object.entries({ missing, text, one, mustThing, things, mustThings, texts, id }).flatMap(
-      ([name, field]) => (field ? [[name, field]] : []),
+const { missing, text, thing: one, mustThing, things, mustThings, texts, id, named, either } = root.fields;
+const rootOf = (name: string) =>
+  new GraphQLObjectType({
+    name,
+    fields: Object.fromEntries(
+      Object.entries({ missing, text, one, mustThing, things, mustThings, texts, id, named, either }).flatMap(
+        ([name, field]) => (field ? [[name, field]] : []),
+      ),
     ),
-  ),
-});
+  });
 
 async function answer(
   executor: Executor,
   ...[prepared, variables]: [PreparedOperation, object]
 ): Promise<string> {
   const text = JSON.stringify(await executor.execute(prepared, { ...variables }, context));
-  return text.replaceAll(QUOTING, "Odd makes nothing of a value that is there.");
+  return OTHERS.reduce((told, [message, other]) => told.replaceAll(message, other), text);
 }
 
 it("fails where graphql-js fails, in its order and its words, whatever resolvers do", async () => {
-  const schema = new GraphQLSchema({ query: Query });
+  const schema = new GraphQLSchema({ query: rootOf("Query"), mutation: rootOf("Mutation") });
   const preparation = new Preparation({
     schema,
     limits: { ...DEFAULTS, depth: 50, cost: 1e9, rootFields: 100, aliases: 100 },
@@ -187,7 +229,11 @@ it("fails where graphql-js fails, in its order and its words, whatever resolvers
   let compared = 0;
   let failed = 0;
   const property = fc.asyncProperty(fc.gen(), fc.nat(), async (draw, chosen) => {
-    const { query, variables } = new Writer(new Dice(draw), schema).write(true);
+    const dice = new Dice(draw);
+    const { query: written, variables } = new Writer(dice, schema).write(true);
+    const query = dice.oneIn(3)
+      ? written.replace(/^query/, "mutation").replaceAll("on Query", "on Mutation")
+      : written;
     // Whose documents have no plan.
     fc.pre(!query.includes("@"));
     const prepared = preparation.prepare(query, undefined, variables, "POST");

@@ -71,11 +71,16 @@ const DATE = 26;
  * can make small data a large text. Stops as soon as that is certain. Characters that JSON escapes count unescaped.
  */
 export function answerExceeds(result: object, max: number): boolean {
+  // A character is at most three bytes: counting them one by one is for answers that may be too large.
+  return exceeds(result, max, (text) => 3 * text.length) && exceeds(result, max, Buffer.byteLength);
+}
+
+function exceeds(result: object, max: number, bytesOf: (text: string) => number): boolean {
   let bytes = 0;
   const open: unknown[] = [result];
   while (open.length > 0) {
     const value = open.pop();
-    if (typeof value === "string") bytes += Buffer.byteLength(value) + 2;
+    if (typeof value === "string") bytes += bytesOf(value) + 2;
     else if (Array.isArray(value)) {
       bytes += value.length + 2;
       if (bytes > max) return true;
@@ -85,7 +90,7 @@ export function answerExceeds(result: object, max: number): boolean {
       bytes += 2;
       for (const key in value) {
         // Quotes, colon and comma. An operation never returns `undefined`, which JSON would leave out.
-        bytes += Buffer.byteLength(key) + 4;
+        bytes += bytesOf(key) + 4;
         open.push(Reflect.get(value, key));
       }
     } else bytes += typeof value === "number" ? NUMBER : 4;
