@@ -36,6 +36,8 @@ import type { PreparedOperation } from "./prepare.js";
 const MAX_FIELDS = 400;
 
 export type Values = Record<string, unknown>;
+/** By name; more of them than the operation declares, perhaps, which nothing in it names. */
+export type Variables = Readonly<Values>;
 
 /** What becomes of a field's value. */
 export type Shape = { readonly required: boolean } & (
@@ -60,7 +62,7 @@ export interface PlannedField {
   /** Absent where the value is the source's property of the field's name. */
   readonly resolve: GraphQLFieldResolver<unknown, GatewayContext> | undefined;
   /** Its arguments; fails where graphql-js does. */
-  args(variables: Values): Values;
+  args(variables: Variables): Values;
   readonly shape: Shape;
 }
 
@@ -73,7 +75,7 @@ export interface Plan {
   /** Mutations run one after another. */
   readonly isSerial: boolean;
   /** The values of its variables; undefined where one is wrong: what is said of it is said in graphql-js's words. */
-  variables(sent: Readonly<Values> | undefined): Values | undefined;
+  variables(sent: Variables | undefined): Variables | undefined;
 }
 
 /**
@@ -203,9 +205,12 @@ function sourceOf(
   return { name, value: valueFromAST(written, type) };
 }
 
+const ownValue = (values: Variables, name: string): unknown =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
 function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldNode): PlannedField["args"] {
   const sources: Source[] = [];
-  const asGraphql = (variables: Values): Values => getArgumentValues(definition, node, variables);
+  const asGraphql = (variables: Variables): Values => getArgumentValues(definition, node, variables);
   for (const argument of definition.args) {
     const source = sourceOf(argument, node);
     if (source === undefined) return asGraphql;
@@ -214,7 +219,7 @@ function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldN
   return (variables) => {
     const values: Values = {};
     for (const source of sources) {
-      const value = "variable" in source ? variables[source.variable] : source.value;
+      const value = "variable" in source ? ownValue(variables, source.variable) : source.value;
       // Absent or null: it may have a default, or may have to be there.
       if (value === undefined || value === null) return asGraphql(variables);
       values[source.name] = value;
@@ -234,6 +239,9 @@ function plainRule(type: GraphQLInputType): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every(rule);
 }
 
+/** One is enough to know that graphql-js has to say what is wrong. */
+const FIRST_ERROR = { maxErrors: 1, hideSuggestions: true };
+
 function variableReader(
   schema: GraphQLSchema,
   definitions: readonly VariableDefinitionNode[],
@@ -243,12 +251,8 @@ function variableReader(
     return { name: variable.name.value, isPlain: isInputType(expected) ? plainRule(expected) : () => false };
   });
   return (sent = {}) => {
-    const values: Values = {};
-    for (const { name, isPlain } of rules) {
-      const value = sent[name];
-      if (!isPlain(value)) return getVariableValues(schema, definitions, sent, { maxErrors: 1 }).coerced;
-      values[name] = value;
-    }
-    return values;
+    for (const { name, isPlain } of rules)
+      if (!isPlain(sent[name])) return getVariableValues(schema, definitions, sent, FIRST_ERROR).coerced;
+    return sent;
   };
 }

@@ -7,7 +7,7 @@ import {
   TypeNameMetaFieldDef,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import type { Plan, PlannedField, Shape, Values } from "./plan.js";
+import type { Plan, PlannedField, Shape, Values, Variables } from "./plan.js";
 
 type Path = GraphQLResolveInfo["path"];
 
@@ -17,7 +17,7 @@ type Path = GraphQLResolveInfo["path"];
  */
 export function runPlan(
   plan: Plan,
-  variables: Values,
+  variables: Variables,
   context: GatewayContext,
 ): ExecutionResult | Promise<ExecutionResult> {
   const run = new Run(plan, variables, context);
@@ -58,13 +58,13 @@ async function settled(values: Values): Promise<Values> {
 
 class Run {
   readonly #plan: Plan;
-  readonly #variables: Values;
+  readonly #variables: Variables;
   readonly #context: GatewayContext;
   readonly #errors: GraphQLError[] = [];
   /** Where an error has left null: of what is below there is no more to be said. */
   readonly #nulled = new Set<Path | undefined>();
 
-  constructor(plan: Plan, variables: Values, context: GatewayContext) {
+  constructor(plan: Plan, variables: Variables, context: GatewayContext) {
     this.#plan = plan;
     this.#variables = variables;
     this.#context = context;

@@ -110,6 +110,13 @@ it.each<[string, GraphqlParams]>([
     { query: 'query ($id: ID = "demo") { camundaUserProfile(id: $id) { userId } }', variables: { id: null } },
   ],
   [
+    "a variable of a name that every object has",
+    {
+      query:
+        'query ($constructor: String) { camundaUserProfile(id: "demo", upstream: $constructor) { userId } }',
+    },
+  ],
+  [
     "names that would be one with underscores between them",
     {
       query: `{ a_b: person(username: "demo") { c: camunda { email } }
