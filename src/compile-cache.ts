@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -15,6 +24,9 @@ interface Compiled {
 
 /** For a file that imports at run time Node takes no compiled code without a warning. In comments they are types. */
 const IMPORTS = /^(?!\s*(?:\/\/|\*\s|\/\*.*\*\/\s*$)).*\bimport\s*\(/m;
+
+/** Of three megabytes each. */
+const MAX_FILES = 10;
 
 /** Whether these arguments start a gateway, which is what should not wait; the other commands keep nothing. */
 export function serves([first = "serve", ...others]: readonly string[]): boolean {
@@ -103,6 +115,7 @@ export class CompileCache {
     try {
       writeFileSync(draft, whole, { mode: 0o600 });
       renameSync(draft, this.#file);
+      removeOldest(dirname(this.#file));
     } catch {
       // The next start compiles, then.
     }
@@ -126,6 +139,15 @@ export class CompileCache {
       return undefined;
     }
   }
+}
+
+/** Each program, version and set of flags has a file of its own. */
+function removeOldest(folder: string): void {
+  const files = readdirSync(folder).map((name) => {
+    const path = join(folder, name);
+    return { path, age: -statSync(path).mtimeMs };
+  });
+  for (const { path } of files.sort((a, b) => a.age - b.age).slice(MAX_FILES)) rmSync(path);
 }
 
 function read(file: string): ReadonlyMap<string, Compiled> {

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -26,7 +35,7 @@ function required(folder: string, file: string, cache: string): { value: unknown
 describe("compiled code that is kept for the next start", () => {
   it("is made once, and is taken from then on", () => {
     const folder = directory({ "one.cjs": "module.exports = [__filename, __dirname, this === exports];" });
-    const cache = join(folder, "cache");
+    const cache = join(directory(), "cache");
     const value = [join(folder, "one.cjs"), folder, true];
     expect(required(folder, "one.cjs", cache)).toEqual({ value, written: true });
     expect(required(folder, "one.cjs", cache)).toEqual({ value, written: false });
@@ -34,7 +43,7 @@ describe("compiled code that is kept for the next start", () => {
 
   it("is never that of another text, not even of one that is as long", () => {
     const folder = directory({ "one.cjs": "module.exports = () => 1;", "two.cjs": "module.exports = 2;" });
-    const cache = join(folder, "cache");
+    const cache = join(directory(), "cache");
     required(folder, "two.cjs", cache);
     required(folder, "one.cjs", cache);
     writeFileSync(join(folder, "one.cjs"), "module.exports = () => 3;");
@@ -58,7 +67,7 @@ describe("compiled code that is kept for the next start", () => {
     ],
   ])("is compiled anew where its file is %s", (_, damage) => {
     const folder = directory({ "one.cjs": "module.exports = 1;" });
-    const cache = join(folder, "cache");
+    const cache = join(directory(), "cache");
     required(folder, "one.cjs", cache);
     damage(cache);
     expect(required(folder, "one.cjs", cache)).toEqual({ value: 1, written: true });
@@ -71,7 +80,7 @@ describe("compiled code that is kept for the next start", () => {
       "types.cjs": '/** @type {import("node:os")} */\nmodule.exports = require.resolve("./imports.cjs");',
       "wrong.cjs": "module.exports = ;",
     });
-    const cache = join(folder, "cache");
+    const cache = join(directory(), "cache");
     const { value, written } = required(folder, "imports.cjs", cache);
     expect(await value).toHaveProperty("tmpdir");
     expect(written).toBe(false);
@@ -80,6 +89,19 @@ describe("compiled code that is kept for the next start", () => {
       value: join(folder, "imports.cjs"),
       written: true,
     });
+  });
+
+  it("is that of the ten programs that were last new", () => {
+    const folder = directory({ "one.cjs": "module.exports = 1;" });
+    const kept = directory();
+    for (let n = 0; n < 12; n += 1) {
+      required(folder, "one.cjs", join(kept, `program-${n}`));
+      utimesSync(join(kept, `program-${n}`), 1000 + n, 1000 + n);
+    }
+    required(folder, "one.cjs", join(kept, "last"));
+    const names = readdirSync(kept);
+    expect(names).toHaveLength(10);
+    expect(names).toEqual(expect.arrayContaining(["last", "program-11", "program-3"]));
   });
 
   it("is given up without a word where nothing can be written", () => {
