@@ -27,7 +27,7 @@ const prepared = Array.from({ length: 5000 }, (_, index) =>
 let at = 0;
 const next = () => prepared[at++ % prepared.length];
 
-/** The busier the machine is with other things, the less of a core the gateway gets: that share is told too. */
+/** The busier the machine is with other things, the less of a core the gateway gets: that share is shown, too. */
 async function measured(options) {
   const before = cpuSeconds(gateway.child.pid);
   const load = await closedLoop(gateway.url, next, { seconds, ...options });

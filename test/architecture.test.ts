@@ -2,7 +2,15 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtInDialects } from "../src/dialects.js";
-import { circles, importProblems, nameProblems, ROLES, ROOT, readSources } from "./support/architecture.js";
+import {
+  circles,
+  importProblems,
+  nameProblems,
+  oldWords,
+  ROLES,
+  ROOT,
+  readSources,
+} from "./support/architecture.js";
 
 const sources = readSources("src");
 const folders = readdirSync(join(ROOT, "src/dialects"), { withFileTypes: true })
@@ -37,6 +45,14 @@ describe("the arrangement of the code", () => {
   it("does not go around the type system", () => {
     const around = [...sources].filter(([, text]) => /\bas any\b|\bas unknown as\b|@ts-/.test(text));
     expect(around.map(([path]) => path)).toEqual([]);
+  });
+
+  it("has one word for one thing", () => {
+    const everything = ["src", "test", "bench", "scripts"].flatMap((folder) => [...readSources(folder)]);
+    const others = everything.filter(
+      ([path]) => !path.endsWith("/architecture.ts") && !path.endsWith("/architecture.test.ts"),
+    );
+    expect(others.flatMap(([path, text]) => oldWords(text).map((word) => `${path}: ${word}`))).toEqual([]);
   });
 
   it("mocks neither undici nor fetch in any test", () => {
@@ -99,6 +115,13 @@ describe("the check of the arrangement", () => {
     ] as const;
     expect(circles(new Map(types))).toHaveLength(1);
     expect(circles(new Map(three.slice(0, 2)))).toEqual([]);
+  });
+
+  it("refuses a word that another one stands for now, in names and in comments", () => {
+    expect(
+      oldWords("// a stand-in that lingers\nconst LONGEST_NAME = new Turns(); class StandIn {}"),
+    ).toHaveLength(5);
+    expect(oldWords("// the longest name; in turn; a flight of an emulator\n")).toEqual([]);
   });
 
   it("refuses an upstream's name elsewhere, and another upstream's in a dialect", () => {

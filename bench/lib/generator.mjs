@@ -1,4 +1,4 @@
-// Makes load: a process of its own, told over IPC what to send where. Its clients wait for each answer and send again at
+// Makes load: a process of its own, which learns over IPC what to send where. Its clients wait for each answer and send again at
 // once; requests are prepared bytes and answers are read by hand, so that it costs a fraction of what it measures and
 // needs nothing installed. An answer counts when it has the right status, the right length and the wanted row in it;
 // before any load a few answers are compared as a whole.

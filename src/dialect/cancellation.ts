@@ -1,4 +1,4 @@
-/** Who is told of a cancellation: a function, or an object of which `handleEvent` is called. */
+/** Who gets to know of a cancellation: a function, or an object of which `handleEvent` is called. */
 export type CancelListener = (() => void) | { handleEvent(): void };
 
 /** Fires when nobody waits for a result any more. Every `AbortSignal` is one. */

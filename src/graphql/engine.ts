@@ -22,7 +22,7 @@ export interface Charge {
 
 export interface EngineOptions extends ExecutorOptions {
   readonly limits: OperationLimits & { readonly answerBytes: number };
-  /** A client is told neither the schema, nor what a misspelt name may have meant, nor a trace. */
+  /** Clients see neither the schema, nor what a misspelt name may have meant, nor a trace. */
   readonly production: boolean;
   /** Which documents may be run, and by which ids. */
   readonly documents: Documents;
@@ -149,7 +149,7 @@ function noDocument(): GraphQLError {
   return gatewayError("BAD_USER_INPUT", "Must provide query string.", { status: 400 });
 }
 
-/** Variables are coerced by the executor, whose messages quote them: what is wrong is told by its place alone. */
+/** Variables are coerced by the executor, whose messages quote them: what is wrong is named by its place alone. */
 function withoutValues(result: ExecutionResult): ExecutionResult {
   return result.errors && !("data" in result)
     ? { ...result, errors: result.errors.map(withoutValue) }

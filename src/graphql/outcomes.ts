@@ -159,7 +159,7 @@ export function installOutcomes(builder: Builder): void {
     ],
     [
       CredentialsRejectedError,
-      "The end user's password or token was refused; whether the user exists is not told.",
+      "The end user's password or token was refused; whether the user exists is not revealed.",
     ],
     [PermissionDeniedError, "The upstream does not permit this to the caller. Nothing was written."],
     [

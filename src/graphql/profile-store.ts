@@ -257,7 +257,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
         ),
       ...(displayName && {
         displayName: async (context: GatewayContext, username: string) => {
-          // Nobody's mistake: the name is asked for across whatever is configured.
+          // Not an error: a person has a name also where this system is not configured.
           if (this.upstreams.all.length === 0) return null;
           const found = await find(context, username);
           return found && displayName(found);

@@ -117,7 +117,7 @@ export class UpstreamClient implements Client {
         const answer = await (operation.repeatable
           ? this.#reads.share(this.#sameness(order), operation.name, call.signal, order)
           : this.#attempts(order, call.signal));
-        if (!order.isSent) this.#tellShared(order, answer.status, performance.now() - joinedAt);
+        if (!order.isSent) this.#reportShared(order, answer.status, performance.now() - joinedAt);
         if (!call.budget.held.take(answer.body.length) && operation.repeatable)
           throw noRoom(this.name, operation.name);
         return order.understood ? order.understood.value : operation.decode(answer);
@@ -173,7 +173,11 @@ export class UpstreamClient implements Client {
   }
 
   /** Another operation asked the same at the same time: its attempts are its own, what came of them is this one's too. */
-  #tellShared({ operation: { name, method, path }, call }: Order<unknown>, status: number, ms: number): void {
+  #reportShared(
+    { operation: { name, method, path }, call }: Order<unknown>,
+    status: number,
+    ms: number,
+  ): void {
     call.shared?.({
       upstream: this.name,
       operation: name,

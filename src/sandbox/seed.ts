@@ -12,6 +12,7 @@ const person = z.strictObject({
   roles: z.array(name).default(["viewer"]),
   profileIds: z.array(name).min(1).default(["default"]),
 });
+
 const seed = z.strictObject({ people: z.array(person) });
 
 /** What is wrong with a file of people, and where. */
@@ -19,7 +20,7 @@ export class SeedError extends Error {}
 
 /**
  * The people of the documentation, with those of a seed file beside them or in their place: `people`, a list, each with
- * a `username` and what is told of them.
+ * a `username` and what is known of them.
  */
 export function seeded(yaml: string): readonly SandboxPerson[] {
   const value: unknown = parse(yaml);
@@ -30,12 +31,12 @@ export function seeded(yaml: string): readonly SandboxPerson[] {
   }
   const all = new Map(people.map((known) => [known.username, known]));
   const twice = new Set<string>();
-  for (const { email, password, ...told } of parsed.data.people) {
-    const { username } = told;
+  for (const { email, password, ...given } of parsed.data.people) {
+    const { username } = given;
     if (twice.has(username)) throw new SeedError(`people: ${username} is there twice`);
     twice.add(username);
     all.set(username, {
-      ...told,
+      ...given,
       email: email ?? `${username}@example.org`,
       password: password ?? `${username}-sandbox`,
     });

@@ -36,7 +36,7 @@ function textsIn(value: unknown): string[] {
 }
 
 /** What the README tells of: all of a dialect, or nothing of one that is new. */
-const told = (() => {
+const named = (() => {
   const untold = EMULATED.map((one) => [...ownFields(one, "Query"), ...ownFields(one, "Mutation")]).filter(
     (fields) => !fields.some((field) => README.includes(`\`${field}\``)),
   );
@@ -99,7 +99,7 @@ describe("every mutation of the graph", () => {
     expect(explained[at + 1]).toMatch(/^ {4}(?:PUT|POST|DELETE) \/\S+ \[\w+\] write/);
   });
 
-  it.each(told)("%s has a row in the README, with its call and its scope", (field) => {
+  it.each(named)("%s has a row in the README, with its call and its scope", (field) => {
     const row =
       README.split("\n").find((line) => line.startsWith("| `") && line.includes(`\`${field}\``)) ?? "";
     const always = builtInDialects.flatMap(({ operations }) =>

@@ -114,9 +114,9 @@ describe("callers who bring their own credentials", () => {
     const { url } = await gateway.listen();
     const alone = new Map<Asked, ReadonlyMap<Owner, string>>();
     for (const asked of [...WRITES, ...READS]) {
-      const told = new Map<Owner, string>();
-      for (const owner of OWNERS) told.set(owner, await ask(url, owner, asked));
-      alone.set(asked, told);
+      const answered = new Map<Owner, string>();
+      for (const owner of OWNERS) answered.set(owner, await ask(url, owner, asked));
+      alone.set(asked, answered);
     }
     for (const asked of WRITES) expect(alone.get(asked)?.get("ada")).toContain('Payload"');
     // Every dialect shows the difference in its reads of one, of two, and of a person.
@@ -132,11 +132,11 @@ describe("callers who bring their own credentials", () => {
     await fc.assert(
       fc.asyncProperty(many, async (operations) => {
         const answers = await Promise.all(
-          operations.map(async (one) => ({ ...one, told: await ask(url, one.caller, one.asked) })),
+          operations.map(async (one) => ({ ...one, answered: await ask(url, one.caller, one.asked) })),
         );
         asked += answers.length;
-        for (const { caller, asked: what, told } of answers)
-          expect([caller, what, told]).toEqual([caller, what, alone.get(what)?.get(caller)]);
+        for (const { caller, asked: what, answered } of answers)
+          expect([caller, what, answered]).toEqual([caller, what, alone.get(what)?.get(caller)]);
       }),
       { numRuns: 20, endOnFailure: true },
     );
@@ -166,7 +166,8 @@ describe("callers who bring their own credentials", () => {
       .poll(() => gateway.log.filter((line) => line.includes("unreachable")).length)
       .toBeGreaterThan(0);
     await of.restart();
-    for (const told of await Promise.all(waiting)) expect(told).toContain('"UpdateSecurityProfilePayload"');
+    for (const answered of await Promise.all(waiting))
+      expect(answered).toContain('"UpdateSecurityProfilePayload"');
     expect(of.seen.requests).toEqual({ ...before, ada: before.ada + 20, bob: before.bob + 40 });
     await gateway.stop();
   });

@@ -19,13 +19,14 @@ afterEach(async () => {
 const start = async (changes: Partial<GatewaySettings>): Promise<void> => {
   world = await startWorld(changes);
 };
+
 const shown = (headers: Headers) => [
   headers.get("ratelimit"),
   headers.get("ratelimit-policy"),
   headers.get("retry-after"),
 ];
 
-/** The same question through Yoga's door. */
+/** The same request through the Yoga adapter. */
 async function get(query: string) {
   const response = await fetch(`${world.gateway.url}?${new URLSearchParams({ query })}`, {
     headers: { "graphql-preflight": "1" },
@@ -61,7 +62,7 @@ describe("rates", () => {
     expect(left).toEqual(['"cost";r=39;t=1', '"cost";r=29;t=11', '"cost";r=28;t=12', '"cost";r=18;t=22']);
   });
 
-  it("are told in the same headers through both doors", async () => {
+  it("are shown in the same headers on the fast path and through Yoga", async () => {
     await start({ rates: { pointsPerMinute: 60, burst: 40 } });
     const direct = await world.gateway.ask(costing(20));
     const yoga = await get(costing(20));

@@ -41,7 +41,7 @@ export class RedisServer {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#process = child;
-    // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+    // Who is killed with something unread in a pipe resets it, which is not an error.
     child.stdout.on("error", () => {});
     let said = "";
     for await (const chunk of child.stdout) {

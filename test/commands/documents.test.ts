@@ -62,15 +62,15 @@ upstreams: [{ name: camunda, dialect: camunda, url: "${emulator.url}/engine-rest
 describe("documents.trusted: enforce", () => {
   it("runs trusted documents by their hash, and refuses all others before any upstream is asked", async () => {
     const { emulator, post, get } = await serve("enforce");
-    for (const door of [post, get]) {
-      expect(await door(byHash(TRUSTED))).toEqual({ status: 200, body: DATA });
+    for (const send of [post, get]) {
+      expect(await send(byHash(TRUSTED))).toEqual({ status: 200, body: DATA });
       const before = emulator.calls.length;
       for (const refused of [
         { query: OTHER },
         { query: TRUSTED, variables: { id: "jonny1" } },
         byHash(OTHER),
       ]) {
-        expect(await door(refused)).toMatchObject({
+        expect(await send(refused)).toMatchObject({
           status: 403,
           body: { errors: [{ extensions: { code: "REQUEST_REFUSED" } }] },
         });
@@ -101,13 +101,13 @@ describe("documents.trusted: enforce", () => {
 describe("documents.trusted: log", () => {
   it("runs every document, and leaves one log line for each that is not trusted", async () => {
     const { gateway, post, get } = await serve("log");
-    for (const door of [post, get]) {
-      expect((await door({ query: OTHER, operationName: "Name" })).status).toBe(200);
-      expect(await door({ query: TRUSTED, variables: { id: "jonny1" } })).toEqual({
+    for (const send of [post, get]) {
+      expect((await send({ query: OTHER, operationName: "Name" })).status).toBe(200);
+      expect(await send({ query: TRUSTED, variables: { id: "jonny1" } })).toEqual({
         status: 200,
         body: DATA,
       });
-      expect(await door(byHash(TRUSTED))).toEqual({ status: 200, body: DATA });
+      expect(await send(byHash(TRUSTED))).toEqual({ status: 200, body: DATA });
     }
     const canary = "secret in a name";
     expect((await post({ query: "{ upstreams { name } }", operationName: canary })).body).toHaveProperty(

@@ -30,7 +30,7 @@ async function serve(stderr: "pipe" | number, log: string) {
     stdio: ["ignore", "pipe", stderr],
   });
   children.push(child);
-  // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+  // Who is killed with something unread in a pipe resets it, which is not an error.
   for (const pipe of [child.stdout, child.stderr]) pipe?.on("error", () => {});
   let out = "";
   child.stdout?.on("data", (chunk) => {

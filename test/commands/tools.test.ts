@@ -81,8 +81,8 @@ describe("check", () => {
     const { urls } = await sandbox();
     const env = EMULATED.flatMap(({ name, auth }) => {
       const { username, password } = login.parse(auth) ?? {};
-      const told = { URL: urls.get(name), USERNAME: username, PASSWORD: password };
-      return Object.entries(told).flatMap(([what, value]) =>
+      const variables = { URL: urls.get(name), USERNAME: username, PASSWORD: password };
+      return Object.entries(variables).flatMap(([what, value]) =>
         value === undefined ? [] : [[`${name.toUpperCase()}_${what}`, value] as const],
       );
     });

@@ -61,9 +61,9 @@ const attempt = (n: number, status: number, outcome: string): object => ({
 describe("the trace of an operation", () => {
   it("tells every attempt of it, by POST and by GET", async () => {
     const post = async (): Promise<unknown> => (await gateway.ask(QUERY, {}, ASKED)).body;
-    for (const door of [post, () => get(ASKED)]) {
+    for (const send of [post, () => get(ASKED)]) {
       failures = 1;
-      const answer = await door();
+      const answer = await send();
       expect(answer).toEqual({
         data: { camundaUserProfile: { firstName: "John" } },
         extensions: { trace: [attempt(1, 503, "failed"), attempt(2, 200, "ok")] },

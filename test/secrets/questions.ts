@@ -20,6 +20,7 @@ const account = (field: string, rest: string): string => {
   const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
   return `mutation ($input: ${type}!) { ${field}(input: $input) { __typename ${FAILED} ${rest} } }`;
 };
+
 const CREATE = account("createCamundaUser", "");
 const CREDENTIALS = account("updateCamundaUserCredentials", "");
 /** Meets the policy of the stage's engine, for which the canary alone is too short. */
@@ -35,8 +36,8 @@ const KNOWN: readonly Question[] = EMULATED.flatMap(({ known }): Question[] => {
       ([name, value]) => name !== argument && typeof value === "string",
     );
     const [[name] = []] = texts;
-    const told = name === undefined ? {} : { [name]: CANARIES.profile };
-    return { query, variables: { input: { ...variables.input, ...told } }, shows: "profile" };
+    const given = name === undefined ? {} : { [name]: CANARIES.profile };
+    return { query, variables: { input: { ...variables.input, ...given } }, shows: "profile" };
   });
   const one = { query: `{ ${field}(${argument}: "${id}") { ${select} } }` };
   return [one, ...(known.reads ?? []), ...writes];

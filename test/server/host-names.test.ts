@@ -33,7 +33,7 @@ const OPEN: readonly (readonly [string, UpstreamSettings["auth"], Partial<Gatewa
   ["that lends its own credentials", SERVICE, {}],
   ["whose upstream asks for nothing", { kind: "none" }, {}],
   ["that passes on what a browser sends by itself", { kind: "forward", header: "authorization" }, {}],
-  ["in front of stand-ins", SERVICE, { sandbox: true }],
+  ["in front of emulators", SERVICE, { sandbox: true }],
   ["that says so in words", { kind: "none" }, { access: { open: true } }],
 ];
 

@@ -160,3 +160,20 @@ export function nameProblems(sources: Sources, dialects: readonly string[]): str
   }
   return problems;
 }
+
+/**
+ * Words that this code had for what has a word of the field's own: emulator, `Observer`, `StartLimiter`, `KeyedMutex`,
+ * `InFlight`, drain, authenticate, `HttpError`, `CommandError`, fault, `Attempt`, `Connection`, queue, ping, fast path,
+ * adapter, `MAX_…`, `DEFAULT_…`.
+ */
+const OLD_WORDS = [
+  /\bstand-?ins?\b/gi,
+  /\b(?:unharmed|lingers?|lingering|aboard|lanes?|knock\w*|doors?)\b/gi,
+  /\b(?:tell|told|tells)[A-Z]\w*|\b\w+Told\b/g,
+  /\b(?:UnderWay|Trial|Lane|Refusal|introduce)\b|\b(?:new|class) Turns\b/g,
+  /\b(?:MOST|LONGEST|LARGEST)_\w+/g,
+];
+
+export function oldWords(text: string): string[] {
+  return OLD_WORDS.flatMap((word) => text.match(word) ?? []);
+}

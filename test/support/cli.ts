@@ -74,7 +74,7 @@ export function startProgram(
     err += chunk.toString();
     child.emit("said");
   });
-  // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+  // Who is killed with something unread in a pipe resets it, which is not an error.
   for (const pipe of [child.stdout, child.stderr]) pipe.on("error", () => {});
   let over = false;
   const ended = once(child, "close").then(([code]: unknown[]): Ended => {

@@ -15,7 +15,7 @@ export async function npmStart(args: readonly string[] = []): Promise<Started> {
     env: { ...process.env, NODE_ENV: "development" },
     stdio: ["ignore", "pipe", "ignore"],
   });
-  // Who is killed with something unread in a pipe resets it, which is nobody's mistake.
+  // Who is killed with something unread in a pipe resets it, which is not an error.
   npm.stdout.on("error", () => {});
   // Not line by line with readline, which throws what goes wrong in a pipe at nobody.
   const url = await new Promise<string>((resolve, reject) => {

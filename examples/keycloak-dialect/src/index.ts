@@ -120,7 +120,7 @@ export default gateway.defineDialect({
   connect,
   install,
   operations: () => Object.values(operations),
-  // The version is told to the server's administrators alone, in 260 kB.
+  // Only the server's administrators can read the version, in 260 kB.
   probe: async (realm, call) => {
     await realm.find({ max: 1 }, call);
     return { product: "Keycloak", version: null };

@@ -24,11 +24,12 @@ const policy = z.object({
     z.object({ placeholder: z.string(), parameter: z.record(z.string(), z.unknown()).nullish() }),
   ),
 });
+
 const version = z.object({ version: z.string().nullish() });
 /** The engine's own error envelope; `code` came with 7.18. */
 const envelope = z.object({ type: z.string(), message: z.string().nullish(), code: z.int().nullish() });
 
-/** A value of a user, or why it cannot be told; the user's other values and the other users can all the same. */
+/** A value of a user, or why it cannot be read; other values and other users are not affected. */
 export type Value = string | null | UpstreamError;
 
 /** A user's profile: https://docs.camunda.org/manual/7.24/reference/rest/user/get-profile/ */
@@ -39,7 +40,10 @@ export interface UserProfile {
   readonly email: Value;
 }
 
-/** Built-in error codes of the engine: https://docs.camunda.org/manual/7.24/user-guide/process-engine/error-handling/#exception-codes */
+/**
+ * Built-in error codes of the engine:
+ * https://docs.camunda.org/manual/7.24/user-guide/process-engine/error-handling/#exception-codes
+ */
 const LOST_RACE = 1;
 const TOO_LONG = 10_002;
 
@@ -225,7 +229,7 @@ function internal(answer: UpstreamResponse, type: string, said: string, code: nu
     const message = "must meet the upstream's password policy";
     return answer.fail("invalid", `password: ${message}`, { issues: [{ path: "password", message }] });
   }
-  // A directory behind the engine that cannot be written to is told in several ways.
+  // A directory behind the engine that cannot be written to is reported in several ways.
   if (/read-only/i.test(said))
     return answer.fail("read-only", "The upstream's identity service is read-only.");
   // LDAP: an order or filter that directories do not have, or one that they could not parse.

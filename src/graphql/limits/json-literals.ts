@@ -81,7 +81,10 @@ function isInexact(value: ValueNode): boolean {
   return inexact;
 }
 
-/** Whether a variable's scalar leaves its value, or its default, as it is written. Also where it is wrong, which is told later. */
+/**
+ * Whether a variable's scalar leaves its value, or its default, as it is written. Also where it is wrong, which is
+ * reported later.
+ */
 function isKept(
   { variable, defaultValue }: VariableDefinitionNode,
   expected: GraphQLInputType,

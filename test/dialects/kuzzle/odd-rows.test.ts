@@ -76,9 +76,9 @@ describe("a profile that Kuzzle stores and nobody could have meant", () => {
       `{ ${list} { profileId ${parts[part]} } ${search} { total items { profileId ${parts[part]} } } }`,
     );
     const isNull = ["rateLimit", "policies"].includes(part);
-    const told = isNull ? null : { profileId: "odd", [part]: null };
+    const partly = isNull ? null : { profileId: "odd", [part]: null };
     expect(asked.data.kuzzleSecurityProfiles).toEqual([
-      told,
+      partly,
       expect.objectContaining({ profileId: "sound" }),
     ]);
     expect(asked.errors).toContainEqual(

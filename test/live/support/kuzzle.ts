@@ -24,7 +24,7 @@ export async function targetOver(server: {
   };
 }
 
-/** A real Kuzzle: the shared one, or one more whose doors may be opened. */
+/** A real Kuzzle: the shared one, or one more that may be opened to everybody. */
 export async function realKuzzle(options: KuzzleOptions): Promise<KuzzleTarget> {
   const known = options.open ? undefined : shared("kuzzle");
   return known ? targetOver(known) : furtherKuzzle({}, options);

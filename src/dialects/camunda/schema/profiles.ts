@@ -14,7 +14,7 @@ const TYPE = "CamundaUserProfile";
 
 const textOf = (value: Value): string | null => (typeof value === "string" ? value : null);
 
-/** A user as the schema shows them. What cannot be told fails where it is asked for. */
+/** A user as the schema shows them. A value that cannot be read fails in its own field. */
 export class CamundaRecord implements ProfileRecord {
   readonly upstream: string;
   readonly #user: UserProfile;

@@ -141,7 +141,7 @@ export function installHasPrivileges(kit: SchemaKit, profiles: Profiles): void {
   const Failed = builder
     .objectRef<ProfilePrivileges["errors"][number]>("ElasticsearchProfilePrivilegesError")
     .implement({
-      description: "A profile whose privileges could not be told.",
+      description: "A profile whose privileges could not be read.",
       fields: (t) => ({
         uid: t.exposeID("uid", { description: "The profile's uid." }),
         message: t.exposeString("message", { description: "Why not, in the upstream's words." }),
@@ -157,7 +157,7 @@ export function installHasPrivileges(kit: SchemaKit, profiles: Profiles): void {
       }),
       errors: t.field({
         type: [Failed],
-        description: "Profiles that do not exist or whose privileges could not be told.",
+        description: "Profiles that do not exist or whose privileges could not be read.",
         resolve: ({ errors }) => [...errors],
       }),
     }),

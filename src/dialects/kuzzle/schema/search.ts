@@ -16,8 +16,11 @@ interface Page {
   readonly total: number;
 }
 
-/** Whether all of a profile can be told that is selected and never null: in this list nothing can be null in its place. */
-const isTold = (profile: KuzzleRecord, selected: ReadonlySet<string>): boolean =>
+/**
+ * Whether every selected part of a profile that is never null could be read: a profile without one cannot be null in
+ * this list.
+ */
+const isComplete = (profile: KuzzleRecord, selected: ReadonlySet<string>): boolean =>
   !(["rateLimit", "policies", "tags"] as const).some(
     (name) => selected.has(name) && profile[name] instanceof Error,
   );
@@ -53,7 +56,7 @@ export function installSearch({ builder, listSize }: SchemaKit, Type: KuzzleType
           "The profiles of this page. One that is stored in a form that is not the API's is left out where what is odd is selected, though counted.",
         resolve: ({ items }, _args, _context, info) => {
           const selected = new Set(selectedFields(info, TYPE).map(({ name }) => name.value));
-          return items.filter((profile) => isTold(profile, selected));
+          return items.filter((profile) => isComplete(profile, selected));
         },
       }),
       total: t.expose("total", {

@@ -46,7 +46,7 @@ const page = z.object({ ...several.shape, total: z.int().nonnegative() });
 
 type Source = z.infer<typeof source>;
 
-/** Each part, or why it cannot be told; the others can all the same. */
+/** Each part, or why it cannot be read; the others are not affected. */
 export interface WireSource {
   readonly rateLimit: Value<number | null>;
   readonly policies: Value<Source["policies"]>;

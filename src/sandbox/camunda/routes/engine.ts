@@ -31,7 +31,7 @@ export function verify({ engine, options }: Call, login: Login | null): Emulator
   return json(200, { authenticatedUser: username, groups: null, tenants: null, authenticated });
 }
 
-/** There is none unless the engine is told to have one. */
+/** There is none unless the options name one. */
 export function passwordPolicy({ options: { passwordLength } }: Call): EmulatorResponse {
   if (passwordLength === undefined) return page(404);
   const parameter = { minLength: String(passwordLength) };

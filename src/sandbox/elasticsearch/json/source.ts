@@ -9,7 +9,7 @@ const LITERALS = new Map([
 const SHOWN = 500;
 
 /**
- * The text of a body, one character a byte, because the server counts columns in bytes. Its mistakes are told in the
+ * The text of a body, one character a byte, because the server counts columns in bytes. Its mistakes are reported in the
  * words of the server's JSON library, which quote the start of the body.
  */
 export class JsonSource {
