@@ -20,7 +20,7 @@ export interface BulkRead<T> {
    * every other one holds that as well.
    */
   read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row<T>[]>;
-  /** Whether an id that a call of many lacks is nobody's; absent = always. Where it is not, each looks for its own. */
+  /** Whether an id that a call of many lacks does not exist; absent = always. If that is not certain, each read is repeated alone. */
   provesMissing?(): boolean;
   /** Looks once more for ids that a call of several lacked, where they may exist all the same. `found`: what it gave. */
   lookAgain?(missing: readonly string[], found: readonly Row<T>[], call: Call): Promise<readonly Row<T>[]>;
@@ -105,8 +105,10 @@ const nameOf = (id: string, variant: string | undefined): string =>
   variant === undefined ? id : `${id}\0${variant}`;
 
 /**
- * Reads records by id in as few calls as fit, each once: what is asked for in one turn of the event loop goes together.
- * For one operation alone. A call that fails takes only its own ids with it.
+ * Where reads become bulk calls: what one operation asks for in one turn of the event loop is collected, split into parts
+ * that fit a call each (`BulkRead.split`), and read (`BulkRead.read`); rows are matched to ids by id. Each id is read once in
+ * an operation. A call that fails takes only its own ids with it. Below this, `http/merged-reads.ts` lets calls of different
+ * operations share one.
  */
 export class BatchLoader<Value, T = Value> {
   readonly #reads: BulkRead<Value>;

@@ -1,5 +1,13 @@
 import { mayBeDone, UpstreamError } from "../dialect/upstream-error.js";
 
+/*
+ * What happens to a failed call. A read that may do better is sent again, at most twice. A write is sent again only if it
+ * provably never left (`mayRepeat`), or waits for the upstream if its operation says so (`offline-queue.ts`). If it may
+ * have been done all the same, its client must not repeat it: the failure is not `retryable` (`afterWrite`), and its
+ * audit line says `unknown` (`auth/audit.ts`). Any other failure says that nothing was done. What a client can expect
+ * becomes a member of the mutation's union (`graphql/outcomes.ts`), the rest an entry of `errors`.
+ */
+
 export const MAX_REPEATS = 2;
 const MIN_PAUSE = 50;
 const MAX_PAUSE = 1000;

@@ -65,7 +65,17 @@ const MAX_CALLER = 256;
 const LARGE = 65_536;
 const isLarge = (body: string | undefined): boolean => body !== undefined && body.length > LARGE;
 
-/** `POST /graphql` and `GET /graphql`, from the request to the written response. */
+/**
+ * `POST /graphql` and `GET /graphql`, from the request to the written response. What is wrong with a request is found in
+ * this order, and the first of it is the answer:
+ *
+ * 1. before it gets here (`http-server.ts`): too many unanswered on its connection (503), its head (400, 417, 431), its
+ *    path (404);
+ * 2. here: host name (403), method, content type and origin (405, 415, 403), codings and `Accept` (415, 406), the caller
+ *    (401, 503), its body (413, 400, 503), as many operations as may be in flight (503), its parameters (400);
+ * 3. as an operation (`graphql/engine.ts`): trusted documents, variables, document, cost, rates;
+ * 4. as a field (`aroundRoot` in `compose.ts`): audit line, scope, activation guard; then its arguments, in the dialect.
+ */
 export class GraphqlHandler {
   readonly #options: EndpointOptions;
   readonly #starts = new StartLimiter();
