@@ -229,23 +229,6 @@ export function batchLoader<T>(reads: BulkRead<T>, call: Call): BatchLoader<T> {
   return new BatchLoader(reads, call, (value) => value);
 }
 
-/**
- * Puts rows in the order of the keys. Rows are matched by key, never by position: upstreams reorder, drop and
- * double them. A missing row is null, a row nobody asked for is ignored, of two for one key the first counts.
- */
-export function alignByKey<Row>(
-  keys: readonly string[],
-  rows: Iterable<Row>,
-  keyOf: (row: Row) => string,
-): (Row | null)[] {
-  const found = new Map<string, Row>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    if (!found.has(key)) found.set(key, row);
-  }
-  return keys.map((key) => found.get(key) ?? null);
-}
-
 /** Splits a list into parts of at most `size` elements whose summed weight stays within `weight`. */
 export function chunk<T>(
   items: readonly T[],
