@@ -96,7 +96,10 @@ describe("every mutation of the graph", () => {
       return dialect ? explanation(upstream, dialect) : [];
     });
     const at = explained.indexOf(`  Mutation.${field}`);
-    expect(explained[at + 1]).toMatch(/^ {4}(?:PUT|POST|DELETE) \/\S+ \[\w+\] write/);
+    const end = explained.findIndex((line, n) => n > at && !line.startsWith("    "));
+    expect(explained.slice(at + 1, end < 0 ? undefined : end)).toContainEqual(
+      expect.stringMatching(/^ {4}(?:PUT|POST|PATCH|DELETE) \/\S+ \[\w+\] write/),
+    );
   });
 
   it.each(named)("%s has a row in the README, with its call and its scope", (field) => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { encodeGlobalId } from "../../src/graphql/profile.js";
 import { ownRuleOf } from "../../src/graphql/root-fields.js";
 import { people } from "../../src/sandbox/people.js";
+import { EMULATED } from "../support/emulated.js";
 import { type RunningGateway, settingsFor, startGateway, upstream } from "../support/gateway.js";
 import { everyRootField } from "./every-field.js";
 import { AUDIENCE, ISSUER, KeyServer, type SigningKey, signingKey, token } from "./issuer.js";
@@ -252,13 +253,15 @@ describe("a person who is spelled otherwise in a system", () => {
   };
 
   beforeAll(async () => {
+    const byName = { kind: "names", names: new Map([["ADA", "ada"]]) } as const;
+    const others = EMULATED.filter(({ name }) => name !== "kuzzle" && name !== "camunda");
     spelled = await startBeside(world, {
       access: { jwt: { ...jwt, jwksUrl: keyServer.url } },
       people: {
         usernames: {
           kuzzle: { kind: "lower" },
           camunda: { kind: "template", template: "{username}$&" },
-          elasticsearch: { kind: "names", names: new Map([["ADA", "ada"]]) },
+          ...Object.fromEntries(others.map(({ name }) => [name, byName])),
         },
       },
     });

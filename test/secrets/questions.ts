@@ -28,16 +28,19 @@ const STRONG = `${CANARIES.password}-and-longer`;
 
 const password = (text: string) => ({ grant: { password: { username: "guest", password: text } } });
 
-/** Of each dialect what its emulator knows: its reads, and its writes with the profile's secret for one of the texts. */
+/** Of each dialect what its emulator knows: its reads, and its writes with the profile's secret for every text. */
 const KNOWN: readonly Question[] = EMULATED.flatMap(({ known }): Question[] => {
   const { field, argument = "id", id, select } = known.profile;
   const writes = known.writes.map(({ query, variables }): Question => {
-    const texts = Object.entries(variables.input).filter(
-      ([name, value]) => name !== argument && typeof value === "string",
+    // All of them: what is written at the same time by another question holds it, too.
+    const given = Object.entries(variables.input).flatMap(([name, value]) =>
+      name !== argument && typeof value === "string" ? [[name, CANARIES.profile] as const] : [],
     );
-    const [[name] = []] = texts;
-    const given = name === undefined ? {} : { [name]: CANARIES.profile };
-    return { query, variables: { input: { ...variables.input, ...given } }, shows: "profile" };
+    return {
+      query,
+      variables: { input: { ...variables.input, ...Object.fromEntries(given) } },
+      shows: "profile",
+    };
   });
   const one = { query: `{ ${field}(${argument}: "${id}") { ${select} } }` };
   return [one, ...(known.reads ?? []), ...writes];

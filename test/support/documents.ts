@@ -83,7 +83,9 @@ function documentsOf(one: Emulated): Documents {
   };
   for (const read of known.reads ?? []) for (const root of rootFields(read)) put(`Query.${root}`, read);
   for (const { query, variables } of known.writes)
-    for (const root of rootFields({ query })) put(`Mutation.${root}`, { query, variables });
+    for (const root of rootFields({ query }))
+      for (const document of [...written(root, variables.input, "").slice(0, 1), { query, variables }])
+        put(`Mutation.${root}`, document);
   if (known.username !== undefined) {
     for (const username of [known.username, "nobody"]) {
       put("Person.displayName", { query: person(username, "displayName") });
