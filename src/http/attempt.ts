@@ -13,7 +13,6 @@ import { fromTransport } from "./errors.js";
 import { outgoingHeaders } from "./headers.js";
 import type { MessageSocket } from "./message-socket.js";
 import type { Connection, Sockets } from "./sockets.js";
-import type { WrittenBody } from "./written-body.js";
 
 /** What every attempt at one upstream goes through. */
 export interface Transport {
@@ -26,6 +25,13 @@ export interface Transport {
   readonly headersLimits: TimeLimits;
   readonly headersTimeout: number;
   readonly responseBytes: number;
+}
+
+/** A request's body as it goes on the wire. */
+export interface WrittenBody {
+  readonly text: string;
+  /** Media type. */
+  readonly type: string;
 }
 
 /** What one call of the client is about, in the form in which it goes out. */

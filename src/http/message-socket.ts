@@ -6,8 +6,7 @@ import { noRoom, UpstreamError, type UpstreamErrorFacts } from "../dialect/upstr
 import { UpstreamResponse } from "../dialect/upstream-response.js";
 import { failureOf } from "./aborted.js";
 import type { ClientSettings } from "./client.js";
-import { connector } from "./connect.js";
-import { Demand } from "./demand.js";
+import { connector, Demand } from "./connect.js";
 import { fromTransport } from "./errors.js";
 import { Client, whole } from "./undici.js";
 

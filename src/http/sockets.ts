@@ -1,6 +1,5 @@
 import type { ClientSettings } from "./client.js";
-import { connector } from "./connect.js";
-import { Demand } from "./demand.js";
+import { connector, Demand } from "./connect.js";
 import { fromTransport } from "./errors.js";
 import { Client } from "./undici.js";
 

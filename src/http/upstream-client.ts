@@ -3,12 +3,12 @@ import type { BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
 import { type CancelSignal, platformSignal, TimeLimits } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
-import type { MessageProtocol, Operation } from "../dialect/operation.js";
+import type { MessageProtocol, Operation, RequestBody } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
 import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
 import { orAborted } from "./aborted.js";
-import { Attempt, type Order, type Transport } from "./attempt.js";
+import { Attempt, type Order, type Transport, type WrittenBody } from "./attempt.js";
 import { Breaker } from "./breaker.js";
 import { Bulkhead } from "./bulkhead.js";
 import type { Client, ClientSettings } from "./client.js";
@@ -21,7 +21,6 @@ import { OfflineQueue } from "./offline-queue.js";
 import { afterWrite, pauseUntilRepeat, RetryBudget } from "./retry.js";
 import { sessionCredentials } from "./session.js";
 import { Sockets } from "./sockets.js";
-import { writtenBody } from "./written-body.js";
 
 /** The dialect's way of logging in, for `auth` of kind `login`. */
 export type LoginWith = (client: Client, call: Call) => Promise<Session>;
@@ -256,4 +255,11 @@ export class UpstreamClient implements Client {
       deadline.clear();
     }
   }
+}
+
+function writtenBody(body: RequestBody | undefined): WrittenBody | undefined {
+  if (body === undefined) return undefined;
+  return body.form
+    ? { text: new URLSearchParams(body.form).toString(), type: "application/x-www-form-urlencoded" }
+    : { text: JSON.stringify(body.json), type: "application/json" };
 }
