@@ -13,14 +13,15 @@ function quoted(page: string): string[] {
   return [...page.replace(/^```.*?^```/gms, "").matchAll(/`([^`\n]+)`/g)].map(([, text = ""]) => text);
 }
 
-/** `{a,b}` stands for both, `<name>` for every dialect. */
+/** `{a,b}` stands for both. */
 function spelledOut(path: string): string[] {
   const [, before = "", list = "", after = ""] = /^(.*)\{(.*)\}(.*)$/.exec(path) ?? [];
-  const paths = list === "" ? [path] : list.split(",").map((part) => before + part + after);
-  return paths.flatMap((one) =>
-    one.includes("<name>") ? builtInDialects.map(({ name }) => one.replace("<name>", name)) : [one],
-  );
+  return list === "" ? [path] : list.split(",").map((part) => before + part + after);
 }
+
+/** `<name>` stands for dialects: a small one may leave some files out. */
+const ofDialects = (path: string): boolean =>
+  builtInDialects.some(({ name }) => exists(path.replace("<name>", name)));
 
 /** From the root, or, in the shorter way of pages about the code, from any folder below `src`. */
 const exists = (path: string): boolean =>
@@ -37,7 +38,7 @@ const NAME = /^[A-Za-z]\w+$/;
 /** What a page names in backticks and the code does not have. */
 function missingIn(page: string): string[] {
   return quoted(page).filter((text) => {
-    if (PATH.test(text)) return !spelledOut(text).every(exists);
+    if (PATH.test(text)) return !spelledOut(text).every(ofDialects);
     return NAME.test(text) && !words.has(text);
   });
 }
