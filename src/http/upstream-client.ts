@@ -3,7 +3,7 @@ import type { BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
 import { type CancelSignal, platformSignal, TimeLimits } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
-import type { MessageProtocol, Operation, RequestBody } from "../dialect/operation.js";
+import type { MessageProtocol, Operation } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
 import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
@@ -100,7 +100,7 @@ export class UpstreamClient implements Client {
     const order: Order<T> = {
       operation,
       target: join(this.#origin, this.#basePath, operation.path, queryString(operation.query)),
-      body: writtenBody(operation.body),
+      body: this.#written(operation),
       call,
       endsAt: call.endsAt === undefined ? endsAt : Math.min(endsAt, call.endsAt),
       credential: NO_CREDENTIAL,
@@ -255,11 +255,27 @@ export class UpstreamClient implements Client {
       deadline.clear();
     }
   }
-}
 
-function writtenBody(body: RequestBody | undefined): WrittenBody | undefined {
-  if (body === undefined) return undefined;
-  return body.form
-    ? { text: new URLSearchParams(body.form).toString(), type: "application/x-www-form-urlencoded" }
-    : { text: JSON.stringify(body.json), type: "application/json" };
+  #written({ name, body }: Operation<unknown>): WrittenBody | undefined {
+    if (body === undefined) return undefined;
+    if (body.form)
+      return {
+        text: new URLSearchParams(body.form).toString(),
+        type: "application/x-www-form-urlencoded",
+      };
+    try {
+      return { text: JSON.stringify(body.json), type: "application/json" };
+    } catch (cause) {
+      // What the upstream itself holds, read to be written back: a client's own input has a bounded depth.
+      const message = "What the upstream holds is nested too deeply to be written back.";
+      throw new UpstreamError({
+        kind: "protocol",
+        upstream: this.name,
+        operation: name,
+        message,
+        sent: false,
+        cause,
+      });
+    }
+  }
 }

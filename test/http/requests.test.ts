@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../src/dialect/operation.js";
 import type { UpstreamResponse } from "../../src/dialect/upstream-response.js";
+import { failureOf } from "../support/dialect.js";
 import { callOf, clientTo, write } from "../support/upstream-client.js";
 
 /** What reached the server of one operation. */
@@ -41,6 +42,17 @@ describe("a request that a dialect asks for", () => {
       body: '{"a":"é"}',
     };
     expect(await seen({ body: { json: { a: "é" } } })).toEqual(expected);
+  });
+
+  it("is not sent where its body is nested too deeply to be written, which is no fault of the gateway", async () => {
+    let deep: unknown = null;
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(await failureOf(seen({ body: { json: { deep } } }))).toMatchObject({
+      kind: "protocol",
+      sent: false,
+      retryable: false,
+      operation: "write",
+    });
   });
 
   it("carries a form, as a token endpoint wants it", async () => {
