@@ -1,22 +1,14 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { basePath, createEmulator } from "../../src/sandbox/camunda/index.js";
-import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
+import { startEmulator } from "../../src/sandbox/http.js";
 import { buildOnce, directory, type Running, run, start } from "../support/cli.js";
+import { stoppedAfterEach } from "./support/stopped.js";
 
 beforeAll(buildOnce, 60_000);
 
-const running: Running[] = [];
-const servers: RunningEmulator[] = [];
-
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill("SIGKILL");
-    await ended;
-  }
-  for (const server of servers.splice(0)) await server.stop();
-});
+const { running, emulators: servers } = stoppedAfterEach();
 
 function serve(args: readonly string[], where: Parameters<typeof start>[1] = {}): Running {
   const started = start(["serve", "--port", "0", ...args], where);

@@ -51,7 +51,8 @@ export interface UnderTest {
   post(body: string | Request, type?: MediaType): Promise<Answer>;
 }
 
-function contextUnderTest(): GatewayContext {
+/** Of an anonymous caller who may do everything. */
+export function contextUnderTest(): GatewayContext {
   return {
     call: {
       requestId: "test",

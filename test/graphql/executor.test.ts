@@ -2,16 +2,15 @@ import fc from "fast-check";
 import { type GraphQLSchema, Kind, parse } from "graphql";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mount } from "../../src/compose.js";
-import { CallBudget } from "../../src/dialect/call.js";
 import { builtInDialects } from "../../src/dialects.js";
-import type { GatewayContext, GraphqlParams } from "../../src/graphql/context.js";
+import type { GraphqlParams } from "../../src/graphql/context.js";
 import { Engine } from "../../src/graphql/engine.js";
 import { planOf } from "../../src/graphql/plan.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { startWorld, type World } from "../auth/world.js";
 import { Writer } from "../fuzz/document-writer.js";
 import { Dice } from "../fuzz/fuzz.js";
-import { DEFAULTS } from "./engine-under-test.js";
+import { contextUnderTest, DEFAULTS } from "./engine-under-test.js";
 
 let world: World;
 let interpreting: Engine;
@@ -34,24 +33,9 @@ beforeAll(async () => {
 
 afterAll(() => world.stop());
 
-function context(): GatewayContext {
-  return {
-    call: {
-      requestId: "test",
-      signal: new AbortController().signal,
-      scopes: "read",
-      trace: undefined,
-      header: () => undefined,
-      budget: new CallBudget(30),
-      observe: () => undefined,
-    },
-    caller: { name: "anonymous", scopes: new Set(["read", "write", "activate"]), address: "127.0.0.1" },
-  };
-}
-
 /** What a client reads, to the byte. */
 async function answer(engine: Engine, params: GraphqlParams): Promise<string> {
-  const result = await engine.run(params, context(), "POST");
+  const result = await engine.run(params, contextUnderTest(), "POST");
   return JSON.stringify(result);
 }
 

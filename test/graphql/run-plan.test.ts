@@ -14,26 +14,13 @@ import {
   GraphQLUnionType,
 } from "graphql";
 import { expect, it } from "vitest";
-import { CallBudget } from "../../src/dialect/call.js";
-import type { GatewayContext } from "../../src/graphql/context.js";
 import { Executor } from "../../src/graphql/executor.js";
 import { Preparation, type PreparedOperation } from "../../src/graphql/prepare.js";
 import { Writer } from "../fuzz/document-writer.js";
 import { Dice } from "../fuzz/fuzz.js";
-import { DEFAULTS } from "./engine-under-test.js";
+import { contextUnderTest, DEFAULTS } from "./engine-under-test.js";
 
-const context: GatewayContext = {
-  call: {
-    requestId: "test",
-    signal: new AbortController().signal,
-    scopes: "read",
-    trace: undefined,
-    header: () => undefined,
-    budget: new CallBudget(30),
-    observe: () => undefined,
-  },
-  caller: { name: "anonymous", scopes: new Set(["read"]), address: "127.0.0.1" },
-};
+const context = contextUnderTest();
 
 /** The messages in other words, since they quote values or tell types apart that are wrong alike; clients are told neither. */
 const OTHERS = [

@@ -14,7 +14,7 @@ const BESIDE = 1000;
 /**
  * Checks a body before it is parsed: its variables may exceed their limits (never stricter than the limits themselves, which
  * are checked once the variables are parsed), contain a number that JavaScript would read as another one, or name a key twice,
-of which the last one alone would count.
+ * of which the last one alone would count.
  */
 export function bodyProblem(
   text: string,
