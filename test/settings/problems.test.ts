@@ -71,6 +71,21 @@ cors: { origins: ["*"] }
       '1:13: upstreams.0: expected a mapping, found "alpha"',
     ],
     ["no mapping at all", "- server\n", "1:1: expected a mapping of settings, found another kind of value"],
+    [
+      "a colon left out",
+      "server:\n  port 4000\n  host: x\n",
+      "2:3: expected readable YAML, found a key of several lines; a colon may be missing",
+    ],
+    [
+      "a colon left out of the last line",
+      "server:\n  host: x\n  port 4000\n",
+      "3:3: expected readable YAML, found a key without its colon",
+    ],
+    [
+      "a quote left out",
+      'server: { host: "127.0.0.1 }\n',
+      "2:1: expected readable YAML, found a text without its closing quote",
+    ],
     ["a tag", "server: !env X\n", "1:9: expected readable YAML, found a tag (!) that is not known"],
     [
       "a misspelt way of authenticating",

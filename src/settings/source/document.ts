@@ -26,7 +26,7 @@ const FAULTS: Readonly<Record<Yaml.ErrorCode, string>> = {
   IMPOSSIBLE: "something that cannot be read",
   KEY_OVER_1024_CHARS: "a key of more than 1,024 characters",
   MISSING_CHAR: "a place where a character is missing (a space, a comma, a dash, a colon or a quote)",
-  MULTILINE_IMPLICIT_KEY: "a key of several lines",
+  MULTILINE_IMPLICIT_KEY: "a key of several lines; a colon may be missing",
   MULTIPLE_ANCHORS: "two anchors at one value",
   MULTIPLE_DOCS: "several documents",
   MULTIPLE_TAGS: "two tags at one value",
@@ -36,6 +36,19 @@ const FAULTS: Readonly<Record<Yaml.ErrorCode, string>> = {
   TAG_RESOLVE_FAILED: "a tag (!) that is not known",
   UNEXPECTED_TOKEN: "a sign or a text that cannot stand here",
 };
+
+/** Which character is missing. The parser's words are looked at here, and never shown. */
+const MISSING: readonly (readonly [RegExp, string])[] = [
+  [/^Missing closing/, "a text without its closing quote"],
+  [/^Sequence item without/, "an element of a list without its dash"],
+  [/^Missing , /, "elements without a comma between them"],
+  [/followed by map values$/, "a key without its colon"],
+];
+
+function faultOf({ code, message }: Yaml.YAMLError): string {
+  const missing = code === "MISSING_CHAR" ? MISSING.find(([words]) => words.test(message)) : undefined;
+  return missing?.[1] ?? FAULTS[code];
+}
 
 interface DocumentOptions {
   /** As shown in problems. */
@@ -143,7 +156,7 @@ export function readDocument(text: string, tree: Tree, report: Report, options: 
     problem(
       placeAt(fault.pos[0]),
       [],
-      `expected readable YAML, found ${FAULTS[fault.code]}${hint(text, fault.pos[0])}`,
+      `expected readable YAML, found ${faultOf(fault)}${hint(text, fault.pos[0])}`,
     );
   }
   // With half of the file, everything else would be reported wrongly.
