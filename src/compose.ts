@@ -12,7 +12,6 @@ import type { ActivationSettings } from "./auth/settings.js";
 import type { Call } from "./dialect/call.js";
 import type { Identity, Privileges } from "./dialect/define-dialect.js";
 import { KeyedMutex, type Mutex } from "./dialect/keyed-mutex.js";
-import { RequestFacts } from "./dialect/request-facts.js";
 import { type Spellings, speller } from "./dialect/spelling.js";
 import { type ErrorKind, UpstreamError } from "./dialect/upstream-error.js";
 import type { AnyDialect } from "./dialect.js";
@@ -136,7 +135,7 @@ export function assemble(
     production: serving.production,
     documents: documentsOf(documents, observer),
     charge: counting && ((caller, points) => counting.charge(caller, points)),
-    onError(masked, { call, facts = new RequestFacts(call.requestId) }) {
+    onError(masked, { facts }) {
       facts.failed(masked.code);
       observer.error(masked, facts);
     },

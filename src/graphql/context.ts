@@ -3,11 +3,19 @@ import type { Caller } from "../dialect/caller.js";
 import type { RequestFacts } from "../dialect/request-facts.js";
 
 /** What every resolver gets; created once per operation. */
-export interface GatewayContext {
+export class GatewayContext {
   readonly call: Call;
   readonly caller: Caller;
-  /** For observers; absent without any. */
-  readonly facts?: RequestFacts;
+  /** For observers. */
+  readonly facts: RequestFacts;
+  /** What the operation holds, each of a class that one `perOperation` alone knows. */
+  readonly held: object[] = [];
+
+  constructor(call: Call, caller: Caller, facts: RequestFacts) {
+    this.call = call;
+    this.caller = caller;
+    this.facts = facts;
+  }
 }
 
 /** One value of each operation. */
@@ -19,19 +27,29 @@ interface PerOperation<T> {
 
 /**
  * One value per operation, created on first use and gone with the operation. Loaders live here and nowhere else, so that one
- * caller's rows can never answer another's query.
+ * caller's rows can never answer another's query. They are kept in the context itself: V8's collector of young objects takes
+ * whatever a WeakMap holds for alive, and would move every operation to the old generation.
  */
 export function perOperation<T>(make: (context: GatewayContext) => T): PerOperation<T> {
-  const values = new WeakMap<GatewayContext, { readonly value: T }>();
-  const of = (context: GatewayContext): T => {
-    let held = values.get(context);
-    if (!held) {
-      held = { value: make(context) };
-      values.set(context, held);
+  class Held {
+    readonly value: T;
+    constructor(value: T) {
+      this.value = value;
     }
-    return held.value;
+  }
+  const find = ({ held }: GatewayContext): Held | undefined => {
+    for (const one of held) if (one instanceof Held) return one;
+    return undefined;
   };
-  return Object.assign(of, { known: (context: GatewayContext) => values.get(context)?.value });
+  const of = (context: GatewayContext): T => {
+    let own = find(context);
+    if (!own) {
+      own = new Held(make(context));
+      context.held.push(own);
+    }
+    return own.value;
+  };
+  return Object.assign(of, { known: (context: GatewayContext) => find(context)?.value });
 }
 
 /** The parameters of an operation, each of the type that GraphQL over HTTP says. */

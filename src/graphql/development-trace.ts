@@ -1,6 +1,6 @@
 import { ChangedCall } from "../dialect/call.js";
 import type { Attempt } from "../dialect/request-facts.js";
-import type { GatewayContext } from "./context.js";
+import { GatewayContext } from "./context.js";
 
 const HEADER = "x-profile-gateway-trace";
 
@@ -37,5 +37,6 @@ export function traced(context: GatewayContext): Traced | undefined {
     call.observe(attempt);
   };
   const shared = (attempt: Attempt): void => void attempts.push({ ...tracedAttempt(attempt), shared: true });
-  return { context: { ...context, call: new ChangedCall(call, { observe, shared }) }, attempts };
+  const { caller, facts } = context;
+  return { context: new GatewayContext(new ChangedCall(call, { observe, shared }), caller, facts), attempts };
 }

@@ -114,7 +114,7 @@ export class Engine {
     charged: Charge | undefined,
   ): Result {
     if (charged?.refusal) return { errors: [charged.refusal] };
-    if (context.facts) context.facts.operation = prepared.facts;
+    context.facts.operation = prepared.facts;
     const trace = this.#options.production ? undefined : traced(context);
     const running = this.#executor.execute(prepared, variables, trace?.context ?? context);
     const ended = (result: ExecutionResult): ExecutionResult =>

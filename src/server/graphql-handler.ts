@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Caller, type Identify, IdentityUnavailable, Unidentified } from "../dialect/caller.js";
 import { TimeLimits } from "../dialect/cancellation.js";
 import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
-import type { GatewayContext } from "../graphql/context.js";
+import { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import { type Admission, overloaded, StartLimiter } from "./admission.js";
 import { readBody } from "./body.js";
@@ -121,7 +121,8 @@ export class GraphqlHandler {
       const turn = (isLarge(body) ? this.#largeStarts : this.#starts).take();
       if (turn) await turn;
       if (response.destroyed) return;
-      const answer = await this.#answer({ method, url, body, type }, { call: operation, caller, facts });
+      const context = new GatewayContext(operation, caller, facts);
+      const answer = await this.#answer({ method, url, body, type }, context);
       const length = Buffer.byteLength(answer.body);
       // Everything the response was built from is garbage now.
       if (!held.only(length)) throw noRoomFor(facts);

@@ -1,7 +1,8 @@
 import type { GraphQLFormattedError } from "graphql";
 import { CallBudget } from "../../src/dialect/call.js";
+import { RequestFacts } from "../../src/dialect/request-facts.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
-import type { GatewayContext } from "../../src/graphql/context.js";
+import { GatewayContext } from "../../src/graphql/context.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
 import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
@@ -53,18 +54,21 @@ export interface UnderTest {
 
 /** Of an anonymous caller who may do everything. */
 export function contextUnderTest(): GatewayContext {
-  return {
-    call: {
-      requestId: "test",
-      signal: new AbortController().signal,
-      scopes: "read",
-      trace: undefined,
-      header: () => undefined,
-      budget: new CallBudget(30),
-      observe: () => undefined,
-    },
-    caller: { name: "anonymous", scopes: new Set(["read", "write", "activate"]), address: "127.0.0.1" },
+  const call = {
+    requestId: "test",
+    signal: new AbortController().signal,
+    scopes: "read",
+    trace: undefined,
+    header: () => undefined,
+    budget: new CallBudget(30),
+    observe: () => undefined,
   };
+  const scopes = new Set(["read", "write", "activate"] as const);
+  return new GatewayContext(
+    call,
+    { name: "anonymous", scopes, address: "127.0.0.1" },
+    new RequestFacts("test"),
+  );
 }
 
 export function engineWith(
