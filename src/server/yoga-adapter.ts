@@ -8,8 +8,9 @@ interface ReadRequest extends GraphqlRequest {
   readonly params: Params;
 }
 
-interface YogaContext extends GatewayContext {
+interface YogaContext {
   readonly params: Params;
+  readonly operation: GatewayContext;
 }
 
 /** Yoga handles HTTP; the engine runs the operation. */
@@ -19,10 +20,10 @@ function engineOf(engine: Engine): Plugin<YogaContext, YogaContext> {
     onRequestParse: ({ serverContext, setRequestParser }) =>
       setRequestParser(() => ({ ...serverContext.params })),
     async onParams({ request, context, setParams, setResult }) {
-      const { params } = context;
+      const { params, operation } = context;
       // Yoga checks them afterwards, and wants a query even if a document id stands for it.
       setParams({ query: "" });
-      setResult(await engine.run(params, context, request.method));
+      setResult(await engine.run(params, operation, request.method));
     },
   };
 }
@@ -50,15 +51,12 @@ export class YogaAdapter {
     });
   }
 
-  async run(
-    { url, type, params }: ReadRequest,
-    { call, caller, facts }: GatewayContext,
-  ): Promise<GraphqlResponse> {
+  async run({ url, type, params }: ReadRequest, operation: GatewayContext): Promise<GraphqlResponse> {
     const answer = await this.#yoga.fetch(
       // The origin is never used; Yoga needs an absolute URL.
       `http://gateway${url}`,
       { method: "GET", headers: { accept: type } },
-      { call, caller, ...(facts ? { facts } : {}), params },
+      { params, operation },
     );
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
   }
