@@ -18,8 +18,8 @@ import type { AnyDialect } from "./dialect.js";
 import { builtInDialects } from "./dialects.js";
 import { Engine } from "./graphql/engine.js";
 import { federationSdl, installFederation } from "./graphql/federation.js";
-import { installNode, type NodeType } from "./graphql/node.js";
 import { installPerson } from "./graphql/person.js";
+import { installNode, type NodeType } from "./graphql/profile.js";
 import type { AroundRoot } from "./graphql/root-fields.js";
 import { createKit } from "./graphql/schema-kit.js";
 import {

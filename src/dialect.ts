@@ -97,7 +97,6 @@ export {
 } from "./graphql/define-mutation.js";
 export { badInput } from "./graphql/errors.js";
 export { selectedFields } from "./graphql/look-ahead.js";
-export type { NodeType } from "./graphql/node.js";
 export {
   ConflictError,
   CredentialsRejectedError,
@@ -108,6 +107,7 @@ export {
   PermissionDeniedError,
   ReadOnlyError,
 } from "./graphql/outcomes.js";
+export type { NodeType } from "./graphql/profile.js";
 export { firstName, known, type ProfileRecord } from "./graphql/profile.js";
 export { type ProfileFacts, type ProfileStore, perUpstream, profileStore } from "./graphql/profile-store.js";
 export {

@@ -14,11 +14,16 @@ import type { LogHealth } from "./observability/own-log.js";
 import { plainTracing } from "./observability/plain-tracing.js";
 import { createAdmin } from "./server/admin.js";
 import { Admission } from "./server/admission.js";
-import { Arrivals, stopAccepting } from "./server/arrivals.js";
 import { type FetchFacts, fetchFrom } from "./server/fetch.js";
 import { createHttpServer, type HttpServerOptions, PATIENCE } from "./server/http-server.js";
+import {
+  Arrivals,
+  type CertificateFiles,
+  createSecureServer,
+  readCertificate,
+  stopAccepting,
+} from "./server/listener.js";
 import { Readiness } from "./server/readiness.js";
-import { type CertificateFiles, createSecureServer, readCertificate } from "./server/secure-server.js";
 import type { GatewaySettings } from "./settings/gateway-settings.js";
 import { watchFiles } from "./settings/watch-files.js";
 

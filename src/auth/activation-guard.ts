@@ -5,8 +5,7 @@ import type { UpstreamError } from "../dialect/upstream-error.js";
 import { gatewayError } from "../graphql/errors.js";
 import { failureOf } from "../graphql/outcomes.js";
 import { type AroundRoot, factsOf } from "../graphql/root-fields.js";
-import type { Counter, Counters } from "./counters/counters.js";
-import { networkOf } from "./network.js";
+import { type Counter, type Counters, networkOf } from "./counters/counters.js";
 import type { ActivationSettings } from "./settings.js";
 
 interface Guess {

@@ -1,9 +1,8 @@
 import type { Caller } from "../dialect/caller.js";
 import type { Charge } from "../graphql/engine.js";
 import { gatewayError } from "../graphql/errors.js";
-import type { Bucket, Counters, Level } from "./counters/counters.js";
+import { type Bucket, type Counters, type Level, networkOf } from "./counters/counters.js";
 import { ANONYMOUS } from "./identify.js";
-import { networkOf } from "./network.js";
 import type { RateSettings } from "./settings.js";
 
 /** Limits each caller by the cost of its operations, not by the number of requests. */

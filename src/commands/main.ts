@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import manifest from "../../package.json" with { type: "json" };
-import { nearest } from "../settings/problems/nearest.js";
+import { nearest } from "../settings/problems.js";
 import { check } from "./check.js";
 import { type Command, CommandError, type ExitCode, type Flags, type Surroundings } from "./command.js";
 import { explain } from "./explain.js";

@@ -10,13 +10,13 @@ export const printConfig: Command = {
   exits: ["0 printed", "2 bad usage or settings"],
   async run(flags, around) {
     if (flags.has("schema")) {
-      const { dialectsFor } = await import("./dialects.js");
-      const { settingsJsonSchema } = await import("../settings/json-schema.js");
+      const { dialectsFor } = await import("./settings.js");
+      const { settingsJsonSchema } = await import("../settings/printed.js");
       around.out(JSON.stringify(settingsJsonSchema(await dialectsFor(flags, around)), null, 2));
       return 0;
     }
     const { settingsFor } = await import("./settings.js");
-    const { annotated } = await import("../settings/annotated.js");
+    const { annotated } = await import("../settings/printed.js");
     const { settings, sources, warnings } = await settingsFor(flags, around);
     for (const warning of warnings) around.err(warning);
     if (settings.sandbox) around.err("no upstream is configured, so serve starts the sandbox");

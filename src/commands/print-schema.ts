@@ -11,7 +11,7 @@ export const printSchema: Command = {
   async run(flags, around) {
     const { lexicographicSortSchema, printSchema: print } = await import("graphql");
     const { federatedSchemaOf, schemaOf } = await import("../compose.js");
-    const { dialectsFor } = await import("./dialects.js");
+    const { dialectsFor } = await import("./settings.js");
     const dialects = await dialectsFor(flags, around);
     around.out(
       flags.has("federation")

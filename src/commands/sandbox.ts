@@ -67,7 +67,7 @@ export const sandbox: Command = {
   exits: ["0 stopped by a signal", "1 cannot run", "2 bad usage or dialects"],
   async run(flags, around) {
     const stopped = stopSignal();
-    const { dialectsFor } = await import("./dialects.js");
+    const { dialectsFor } = await import("./settings.js");
     const { startSandbox } = await import("../sandbox/start.js");
     const dialects = await dialectsFor(flags, around);
     const base = portBase(flags, dialects.length);

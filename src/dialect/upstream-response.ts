@@ -1,7 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import type { z } from "zod";
-import { withoutCredentials } from "./redact.js";
-import { type ErrorKind, UpstreamError, type UpstreamErrorFacts } from "./upstream-error.js";
+import {
+  type ErrorKind,
+  UpstreamError,
+  type UpstreamErrorFacts,
+  withoutCredentials,
+} from "./upstream-error.js";
 
 export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 

@@ -13,8 +13,7 @@ import {
 import { checkId, checkList, elementsOf } from "./arguments.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
-import type { NodeType } from "./node.js";
-import type { NodeRecord } from "./profile.js";
+import type { NodeRecord, NodeType } from "./profile.js";
 import type { Kit } from "./schema-kit.js";
 
 /** https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec */

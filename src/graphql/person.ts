@@ -2,7 +2,7 @@ import { bodyIdProblem } from "../dialect/path.js";
 import { checkId, checkIds } from "./arguments.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
-import type { NodeType } from "./node.js";
+import type { NodeType } from "./profile.js";
 import { ownedBy } from "./root-fields.js";
 import { type Kit, type PersonPart, type PersonRecord, personRef } from "./schema-kit.js";
 

@@ -8,8 +8,7 @@ import { checkId, checkIds, failingAlone, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
 import { type GatewayContext, perOperation } from "./context.js";
 import { UPSTREAM, type Written } from "./define-mutation.js";
-import type { NodeType } from "./node.js";
-import type { ProfileRecord } from "./profile.js";
+import type { NodeType, ProfileRecord } from "./profile.js";
 import { requireScope, requireScopeOrOwn } from "./root-fields.js";
 import type { PersonPart, SchemaKit } from "./schema-kit.js";
 

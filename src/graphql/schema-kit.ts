@@ -1,8 +1,7 @@
 import { type Builder, createBuilder } from "./builder.js";
 import type { GatewayContext } from "./context.js";
-import type { NodeType } from "./node.js";
 import { installOutcomes } from "./outcomes.js";
-import { installProfile, type NodeRecord } from "./profile.js";
+import { installProfile, type NodeRecord, type NodeType } from "./profile.js";
 import type { AroundRoot } from "./root-fields.js";
 
 /** One human, known by the username that the upstreams share. */

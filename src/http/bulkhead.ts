@@ -1,6 +1,6 @@
 import { type CancelSignal, type TimeLimit, TimeLimits } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
-import { failureOf } from "./aborted.js";
+import { failureOf } from "./errors.js";
 
 /** Who wants a place; told once: of the place, or why there is none. */
 export interface Entrant {

@@ -1,7 +1,7 @@
 import { Cancellation, type CancelSignal } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
-import { failureOf } from "./aborted.js";
+import { failureOf } from "./errors.js";
 
 /** Whoever joined within this share of a call's time has waited as long as it would have for a call of its own. */
 const SAME_TIME = 0.1;

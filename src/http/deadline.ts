@@ -6,7 +6,7 @@ import {
   type TimeLimits,
 } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
-import { failureOf } from "./aborted.js";
+import { failureOf } from "./errors.js";
 
 /**
  * A time limit on top of a caller's signal; a signal itself, which fires with an UpstreamError: the time limit's, or the

@@ -3,7 +3,7 @@ import { type Call, CallBudget, ChangedCall } from "../dialect/call.js";
 import { Cancellation } from "../dialect/cancellation.js";
 import type { Attempt } from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
-import { failureOf } from "./aborted.js";
+import { failureOf } from "./errors.js";
 
 /** What the client of an upstream adds to it. */
 export interface MergingOptions {

@@ -4,11 +4,9 @@ import { type CancelSignal, PatientTimer } from "../dialect/cancellation.js";
 import type { MessageProtocol } from "../dialect/operation.js";
 import { noRoom, UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
 import { UpstreamResponse } from "../dialect/upstream-response.js";
-import { failureOf } from "./aborted.js";
 import type { ClientSettings } from "./client.js";
-import { connector, Demand } from "./connect.js";
-import { fromTransport } from "./errors.js";
-import { Client, whole } from "./undici.js";
+import { Client, connector, Demand, whole } from "./connect.js";
+import { failureOf, fromTransport } from "./errors.js";
 
 /** Milliseconds until the next try to connect after one that failed; each further one doubles it. */
 const FIRST_PAUSE = 50;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type CancelSignal, platformSignal } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
-import { failureOf } from "./aborted.js";
+import { failureOf } from "./errors.js";
 
 export const MAX_LENGTH = 500;
 /** Milliseconds between two probes of an upstream that cannot be reached. */

@@ -1,7 +1,6 @@
 import type { ClientSettings } from "./client.js";
-import { connector, Demand } from "./connect.js";
+import { Client, connector, Demand } from "./connect.js";
 import { fromTransport } from "./errors.js";
-import { Client } from "./undici.js";
 
 /** Milliseconds after which a connection is replaced, so that a name that leads elsewhere by now is looked up again. */
 const MAX_AGE = 60_000;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { getHeapStatistics } from "node:v8";
-import { networkOf } from "../auth/network.js";
+import { networkOf } from "../auth/counters/counters.js";
 import { ByteBudget } from "../dialect/call.js";
 import { HttpError } from "./http-error.js";
 

@@ -8,10 +8,10 @@ import type { Cors } from "./cors.js";
 import { folderOf, type GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
 import { HttpError } from "./http-error.js";
+import type { Patience, StoppableServer } from "./listener.js";
 import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
 import { checkHead, readTarget, wrongMethod } from "./request-guards.js";
-import type { Patience, StoppableServer } from "./secure-server.js";
 import { refuse, setCommonHeaders } from "./write.js";
 
 export interface HttpServerOptions {

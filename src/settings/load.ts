@@ -3,7 +3,7 @@ import { type ReadManifest, readAccess, readDocuments, readPeople, readTls } fro
 import { buildUpstream } from "./build/upstream.js";
 import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
 import { parseSections, parseUpstreams } from "./parse-sections.js";
-import { type Problem, Report } from "./problems/problems.js";
+import { type Problem, Report } from "./problems.js";
 import { checkRules, type Facts, hasUpstreams, upstreamsInProduction } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
 import { anyUpstream, type DialectSettings } from "./schema/upstream.js";

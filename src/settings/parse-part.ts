@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { nearest } from "./problems/nearest.js";
-import type { Report } from "./problems/problems.js";
+import { nearest, type Report } from "./problems.js";
 import { dotted, isMapping, type Path, type Place, type Tree, valueAt } from "./source/tree.js";
 import { retype } from "./source/variables.js";
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { defaultAuth } from "./build/upstream.js";
 import { didYouMean, parsePart, reportUnknown } from "./parse-part.js";
-import type { Report } from "./problems/problems.js";
+import type { Report } from "./problems.js";
 import type { Facts, ParsedUpstream } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
 import { type DialectSettings, upstreamKeys } from "./schema/upstream.js";

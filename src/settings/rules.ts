@@ -1,5 +1,5 @@
 import { forwardedHeader, isService } from "./build/upstream.js";
-import type { Report } from "./problems/problems.js";
+import type { Report } from "./problems.js";
 import { isLoopback } from "./schema/kinds.js";
 import type { Sections } from "./schema/sections.js";
 import type { DialectSettings, UpstreamSetting } from "./schema/upstream.js";

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { memoryCounters } from "../../src/auth/counters/counters.js";
-import { networkOf } from "../../src/auth/network.js";
+import { memoryCounters, networkOf } from "../../src/auth/counters/counters.js";
 
 afterEach(() => void vi.useRealTimers());
 

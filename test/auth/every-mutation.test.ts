@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type GraphQLInputField, getNamedType, isInputObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { explanation } from "../../src/commands/explanation.js";
+import { explanation } from "../../src/commands/explain.js";
 import { schemaOf } from "../../src/compose.js";
 import { ALWAYS } from "../../src/dialect/operation.js";
 import { builtInDialects } from "../../src/dialects.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explanation } from "../../src/commands/explanation.js";
+import { explanation } from "../../src/commands/explain.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
 import type { Auth } from "../../src/http/client.js";
 import { createEmulator } from "../../src/sandbox/camunda/index.js";

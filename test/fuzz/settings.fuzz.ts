@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { builtInDialects } from "../../src/dialects.js";
 import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
-import { SettingsProblems } from "../../src/settings/problems/problems.js";
+import { SettingsProblems } from "../../src/settings/problems.js";
 import { directory } from "../support/cli.js";
 import { type Dice, fuzz } from "./fuzz.js";
 

@@ -6,7 +6,7 @@ import { GatewayContext } from "../../src/graphql/context.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
 import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
-import { installNode } from "../../src/graphql/node.js";
+import { installNode } from "../../src/graphql/profile.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import type { MediaType } from "../../src/server/accept.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clip } from "../../src/dialect/redact.js";
+import { clip } from "../../src/dialect/upstream-error.js";
 
 describe("a text for a client or a log line", () => {
   it.each([

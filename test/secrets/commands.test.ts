@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
 import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";
-import { SettingsProblems } from "../../src/settings/problems/problems.js";
+import { SettingsProblems } from "../../src/settings/problems.js";
 import { sha256 } from "../auth/world.js";
 import { buildOnce, directory, type Ended, run } from "../support/cli.js";
 import { json } from "../support/fault-server.js";

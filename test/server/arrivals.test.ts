@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
-import { Arrivals } from "../../src/server/arrivals.js";
+import { Arrivals } from "../../src/server/listener.js";
 import { settingsFor } from "../support/gateway.js";
 import { ask } from "./support/ask.js";
 

@@ -7,7 +7,7 @@ import { connect as connectSocket, type Socket } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSecureServer } from "../../src/server/secure-server.js";
+import { createSecureServer } from "../../src/server/listener.js";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
 import { key } from "../auth/world.js";
 import { certificate } from "../support/certificates.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { annotated } from "../../src/settings/annotated.js";
+import { annotated } from "../../src/settings/printed.js";
 import { load, problems, upstream } from "./support.js";
 
 describe("the settings in force, as they are printed", () => {

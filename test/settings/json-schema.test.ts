@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { builtInDialects } from "../../src/dialects.js";
-import { settingsJsonSchema } from "../../src/settings/json-schema.js";
+import { settingsJsonSchema } from "../../src/settings/printed.js";
 import { ROOT } from "../support/architecture.js";
 
 interface Property {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { annotated } from "../../src/settings/annotated.js";
+import { annotated } from "../../src/settings/printed.js";
 import { directory } from "../support/cli.js";
 import { load, problems, upstream } from "./support.js";
 

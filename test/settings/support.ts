@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { type Loaded, type LoadOptions, loadSettings } from "../../src/settings/load.js";
-import { SettingsProblems } from "../../src/settings/problems/problems.js";
+import { SettingsProblems } from "../../src/settings/problems.js";
 import type { DialectSettings } from "../../src/settings/schema/upstream.js";
 import { directory } from "../support/cli.js";
 

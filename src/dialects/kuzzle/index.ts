@@ -1,8 +1,17 @@
 import { z } from "zod";
-import { defineDialect, type Example, type MessageProtocol } from "../../dialect.js";
+import {
+  defineDialect,
+  type Example,
+  type MessageProtocol,
+  type SchemaKit,
+  type SchemaParts,
+  type Upstreams,
+} from "../../dialect.js";
 import { operations } from "./connector/api.js";
 import { KuzzleConnector, login } from "./connector/index.js";
-import { install } from "./schema/index.js";
+import { installMutations } from "./schema/mutations.js";
+import { createProfiles, installQueries, installType, profilesOfUsers } from "./schema/profiles.js";
+import { installSearch } from "./schema/search.js";
 
 const update = `mutation UpdateSecurityProfile($input: UpdateSecurityProfileInput!) {
   updateSecurityProfile(input: $input) {
@@ -96,3 +105,32 @@ export const kuzzle = defineDialect({
   examples,
   emulator: () => import("../../sandbox/kuzzle/index.js"),
 });
+
+/** Adds Kuzzle's security profiles to the schema. */
+function install(kit: SchemaKit, upstreams: Upstreams<KuzzleConnector>): SchemaParts {
+  const profiles = createProfiles(kit, upstreams);
+  const ofUser = profilesOfUsers(profiles);
+  const Type = installType(kit);
+  installQueries(kit, Type, profiles);
+  installSearch(kit, Type, profiles);
+  installMutations(kit, Type, profiles);
+  return {
+    nodes: [profiles.node(Type)],
+    // A profile's name is no name of a human.
+    person: {
+      addTo: (person) =>
+        kit.builder.objectField(person, "kuzzle", (t) =>
+          t.field({
+            type: [Type],
+            nullable: true,
+            description:
+              "The security profiles of the user with this id in the first configured Kuzzle (`POST /users/_mGet`, then `POST /profiles/_mGet`); null where it does not know the user.",
+            resolve: ({ username }, _args, context) => {
+              const name = kit.spell(username);
+              return name === null ? null : ofUser(context, name);
+            },
+          }),
+        ),
+    },
+  };
+}

@@ -5,7 +5,7 @@ import type { Spelling, Spellings } from "../../dialect/spelling.js";
 import type { TlsSettings } from "../../http/client.js";
 import type { Access, Documents } from "../gateway-settings.js";
 import { didYouMean } from "../parse-part.js";
-import type { Report } from "../problems/problems.js";
+import type { Report } from "../problems.js";
 import type { Sections } from "../schema/sections.js";
 import type { DialectSettings, UpstreamSetting } from "../schema/upstream.js";
 import { why } from "../source/locate.js";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
 import type { Node, YAMLMap } from "yaml";
-import type { Problem, Report } from "../problems/problems.js";
+import type { Problem, Report } from "../problems.js";
 import { why } from "./locate.js";
 import { dotted, isMapping, type Mapping, type Path, type Place, PROGRAM, type Tree } from "./tree.js";
 import { type Environment, expand } from "./variables.js";

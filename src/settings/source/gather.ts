@@ -1,4 +1,4 @@
-import type { Report } from "../problems/problems.js";
+import type { Report } from "../problems.js";
 import type { DialectSettings } from "../schema/upstream.js";
 import { readDocument } from "./document.js";
 import { type SettingsFile, why } from "./locate.js";

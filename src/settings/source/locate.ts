@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 
 import { errorCode } from "../../dialect/upstream-error.js";
-import { isSecret, problemText, type Report, withoutUrlSecrets } from "../problems/problems.js";
+import { isSecret, problemText, type Report, withoutUrlSecrets } from "../problems.js";
 import { DEFAULT, dotted, isMapping, type Path, type Place, type Tree } from "./tree.js";
 
 import { type Environment, variable } from "./variables.js";
