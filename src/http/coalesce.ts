@@ -12,7 +12,21 @@ type Fly<Order> = (order: Order, signal: CancelSignal) => Promise<UpstreamRespon
 /** One call, and everybody who waits for it. Its signal fires once the last of them has left. */
 class Flight extends Cancellation {
   readonly startedAt = performance.now();
-  passengers: readonly { landed(answer: UpstreamResponse): void; failed(error: unknown): void }[] = [];
+  passengers: readonly Waiting[] = [];
+
+  /**
+   * Lets go of everybody: a table that a Map has outgrown can keep a flight in memory, and with it would keep whole requests.
+   */
+  land(): readonly Waiting[] {
+    const { passengers } = this;
+    this.passengers = [];
+    return passengers;
+  }
+}
+
+interface Waiting {
+  landed(answer: UpstreamResponse): void;
+  failed(error: unknown): void;
 }
 
 /**
@@ -47,11 +61,11 @@ export class Coalescer<Order> {
     this.#fly(order, flight).then(
       (answer) => {
         this.forget(key, flight);
-        for (const passenger of flight.passengers) passenger.landed(answer);
+        for (const passenger of flight.land()) passenger.landed(answer);
       },
       (error: unknown) => {
         this.forget(key, flight);
-        for (const passenger of flight.passengers) passenger.failed(error);
+        for (const passenger of flight.land()) passenger.failed(error);
       },
     );
     return flight;
