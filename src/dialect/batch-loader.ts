@@ -81,7 +81,8 @@ interface Batch<T> {
   readonly ids: string[];
   /** By id, once they are read. */
   readonly found: Map<string, T | Error>;
-  read: Promise<void> | undefined;
+  /** Over once all of them are; it never fails. */
+  read: Promise<unknown> | undefined;
 }
 
 /** What one field of an operation asks for: one id, or a list of which each row may fail alone. */
@@ -118,7 +119,7 @@ export class BatchLoader<Value, T = Value> {
   readonly #fields = new DataLoader<Asked<T>, T | null>((asked) => this.#readAll(asked), { cache: false });
   /** What is known or under way, by id and variant. */
   readonly #batches = new Map<string, Batch<T>>();
-  readonly #variants = new Set<string>();
+  readonly #variants: string[] = [];
 
   constructor(reads: BulkRead<Value>, call: Call, toRecord: (value: Value) => T) {
     this.#reads = reads;
@@ -157,17 +158,19 @@ export class BatchLoader<Value, T = Value> {
     for (const one of asked) if (one.variant !== undefined) this.#place(one, fresh);
     for (const one of asked) if (one.variant === undefined) this.#place(one, fresh);
     for (const batch of fresh) batch.read = this.#read(batch);
-    const reads = new Set<Promise<void> | undefined>();
-    for (const one of asked) {
-      if ("id" in one) reads.add(one.batch?.read);
-      else for (const { read } of one.batches) reads.add(read);
-    }
-    await Promise.all(reads);
+    let last: Batch<T> | undefined;
+    for (const one of asked)
+      for (const batch of "id" in one ? [one.batch] : one.batches) {
+        // Nearly all are of one batch.
+        if (batch !== last) await batch?.read;
+        last = batch;
+      }
     return asked.map((one) => ("id" in one ? (one.batch?.found.get(one.id) ?? null) : null));
   }
 
   #place(asked: Asked<T>, fresh: Batch<T>[]): void {
-    if (asked.variant !== undefined) this.#variants.add(asked.variant);
+    const { variant } = asked;
+    if (variant !== undefined && !this.#variants.includes(variant)) this.#variants.push(variant);
     if ("id" in asked) asked.batch = this.#batchFor(asked.id, asked.variant, fresh);
     else asked.batches = asked.ids.map((id) => this.#batchFor(id, asked.variant, fresh));
   }
@@ -196,13 +199,38 @@ export class BatchLoader<Value, T = Value> {
     return undefined;
   }
 
-  async #read({ ids, variant, found }: Batch<T>): Promise<void> {
-    const parts = this.#reads.split(ids, this.#call, variant).map(async (part) => {
-      const rows = await contained(part, () => this.#readPart(part, variant));
-      // Matched by id, never by position; of two rows for one id the first counts.
-      for (const { id, value } of rows) if (!found.has(id)) found.set(id, this.#recordOf(value));
-    });
-    await Promise.all(parts);
+  #read(batch: Batch<T>): Promise<unknown> {
+    const parts = this.#partsOf(batch).map((part) => this.#readPart(part, batch));
+    const [only, ...more] = parts;
+    return only && more.length === 0 ? only : Promise.all(parts);
+  }
+
+  /** Without a part where they cannot even be split. */
+  #partsOf({ ids, variant, found }: Batch<T>): readonly (readonly string[])[] {
+    try {
+      return this.#reads.split(ids, this.#call, variant);
+    } catch (error) {
+      for (const id of ids) found.set(id, asError(error));
+      return [];
+    }
+  }
+
+  /** It never fails: what cannot be read is the error of its ids. */
+  async #readPart(ids: readonly string[], { variant, found }: Batch<T>): Promise<void> {
+    try {
+      const rows = await inHalves(ids, (part) => this.#reads.read(part, this.#call, variant));
+      this.#keep(rows, found);
+      if (ids.length === 1 || !this.#reads.lookAgain) return;
+      const missing = ids.filter((id) => !found.has(id));
+      if (missing.length > 0) this.#keep(await this.#reads.lookAgain(missing, rows, this.#call), found);
+    } catch (error) {
+      for (const id of ids) found.set(id, asError(error));
+    }
+  }
+
+  /** Rows are matched by id, never by position; of two rows for one id the first counts. */
+  #keep(rows: readonly Row<Value>[], found: Batch<T>["found"]): void {
+    for (const { id, value } of rows) if (!found.has(id)) found.set(id, this.#recordOf(value));
   }
 
   #recordOf(value: Value | Error): T | Error {
@@ -211,16 +239,6 @@ export class BatchLoader<Value, T = Value> {
     } catch (error) {
       return asError(error);
     }
-  }
-
-  async #readPart(ids: readonly string[], variant: string | undefined): Promise<readonly Row<Value>[]> {
-    const rows = await inHalves(ids, (part) => this.#reads.read(part, this.#call, variant));
-    if (ids.length === 1 || !this.#reads.lookAgain) return rows;
-    const there = new Set(rows.map(({ id }) => id));
-    const missing = ids.filter((id) => !there.has(id));
-    return missing.length === 0
-      ? rows
-      : [...rows, ...(await this.#reads.lookAgain(missing, rows, this.#call))];
   }
 }
 

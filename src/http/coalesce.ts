@@ -12,7 +12,7 @@ type Fly<Order> = (order: Order, signal: CancelSignal) => Promise<UpstreamRespon
 /** One call, and everybody who waits for it. Its signal fires once the last of them has left. */
 class Flight extends Cancellation {
   readonly startedAt = performance.now();
-  passengers: readonly Waiting[] = [];
+  passengers: Waiting[] = [];
 
   /**
    * Lets go of everybody: a table that a Map has outgrown can keep a flight in memory, and with it would keep whole requests.
@@ -107,7 +107,7 @@ class Passenger<Order> {
     signal.addEventListener("abort", this, { once: true });
     this.#joinedAt = performance.now();
     this.#flight = this.#coalescer.board(key, order);
-    this.#flight.passengers = [...this.#flight.passengers, this];
+    this.#flight.passengers.push(this);
   }
 
   landed(answer: UpstreamResponse): void {

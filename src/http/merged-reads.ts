@@ -41,8 +41,8 @@ interface Queue<T> {
   readonly key: string;
   readonly variant: string | undefined;
   flights: number;
-  /** The ids of reads in flight that were sent alone, and how many there are of each. */
-  readonly alone: Map<string, number>;
+  /** The ids of each read in flight that was sent alone. */
+  readonly alone: string[];
   scheduled: boolean;
   waiting: Reader<T>[];
 }
@@ -75,12 +75,12 @@ export class MergedReads<T> implements BulkRead<T> {
    */
   read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row<T>[]> {
     const sharing = ids.length > MAX_IDS ? undefined : this.#options.keyOf(call);
-    if (sharing === undefined) return this.#read(ids, call, variant);
+    if (sharing === undefined) return this.#bulk.read(ids, call, variant);
     const key = variant === undefined ? sharing : `${sharing}\n${variant}`;
     const queue = this.#queues.get(key);
     // If the very same read is in flight, the client shares it, where it may (`coalesce.ts`).
-    if (queue && !queue.alone.has(ids.join())) return this.#wait(queue, ids, call);
-    const own = queue ?? { key, variant, flights: 0, alone: new Map(), scheduled: false, waiting: [] };
+    if (queue && !queue.alone.includes(ids.join())) return this.#wait(queue, ids, call);
+    const own = queue ?? { key, variant, flights: 0, alone: [], scheduled: false, waiting: [] };
     this.#queues.set(key, own);
     return this.#sendAlone(own, ids, call);
   }
@@ -101,40 +101,24 @@ export class MergedReads<T> implements BulkRead<T> {
     return (await this.#bulk.lookAgain?.(missing, found, call)) ?? [];
   }
 
-  #read(ids: readonly string[], call: Call, variant: string | undefined): Promise<readonly Row<T>[]> {
-    return inHalves(ids, (part) => this.#bulk.read(part, call, variant));
-  }
-
   #sendAlone(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
-    const { alone, variant } = queue;
+    const rows = this.#bulk.read(ids, call, queue.variant);
+    const { alone } = queue;
     const name = ids.join();
-    alone.set(name, (alone.get(name) ?? 0) + 1);
-    return this.#start(
-      queue,
-      () => this.#read(ids, call, variant),
-      () => {
-        const others = (alone.get(name) ?? 1) - 1;
-        if (others > 0) alone.set(name, others);
-        else alone.delete(name);
-      },
-    );
-  }
-
-  #start(
-    queue: Queue<T>,
-    read: () => Promise<readonly Row<T>[]>,
-    ended?: () => void,
-  ): Promise<readonly Row<T>[]> {
+    alone.push(name);
     queue.flights += 1;
     const end = (): void => {
-      ended?.();
-      queue.flights -= 1;
-      if (queue.waiting.length > 0) this.#schedule(queue);
-      else if (queue.flights === 0) this.#queues.delete(queue.key);
+      alone.splice(alone.indexOf(name), 1);
+      this.#landed(queue);
     };
-    const rows = read();
     rows.then(end, end);
     return rows;
+  }
+
+  #landed(queue: Queue<T>): void {
+    queue.flights -= 1;
+    if (queue.waiting.length > 0) this.#schedule(queue);
+    else if (queue.flights === 0) this.#queues.delete(queue.key);
   }
 
   #wait(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
@@ -196,14 +180,7 @@ export class MergedReads<T> implements BulkRead<T> {
     const partOf = new Map(parts.flatMap((part, index) => part.map((id) => [id, index] as const)));
     const joined = waiting.filter(({ ids }) => ids.every((id) => partOf.has(id)));
     queue.waiting = waiting.filter((reader) => !joined.includes(reader));
-    const flights = parts.map((part) => {
-      const call = sharedCall(joined);
-      const rows = this.#start(queue, () => this.#read(part, call, queue.variant));
-      const indexed = rows.then((found) => new Indexed(found));
-      // Each reader of this part handles the failure itself; without a reader it must not count as unhandled.
-      indexed.catch(() => undefined);
-      return indexed;
-    });
+    const flights = parts.map((part) => this.#fly(queue, part, sharedCall(joined)));
     for (const reader of joined) {
       const own = new Set(reader.ids.map((id) => partOf.get(id)));
       void this.#serve(
@@ -213,6 +190,16 @@ export class MergedReads<T> implements BulkRead<T> {
         flights.filter((_, index) => own.has(index)),
       );
     }
+  }
+
+  /** One call for several readers. Each of them handles its failure itself; without any it does not count as unhandled. */
+  #fly(queue: Queue<T>, ids: readonly string[], call: Call): Promise<Indexed<T>> {
+    queue.flights += 1;
+    const end = (): void => this.#landed(queue);
+    const rows = inHalves(ids, (part) => this.#bulk.read(part, call, queue.variant));
+    const indexed = rows.then((found) => new Indexed(found));
+    indexed.then(end, end);
+    return indexed;
   }
 
   /** Sends the read as a call of its own, which counts in its budget by itself. */
