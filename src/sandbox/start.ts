@@ -1,7 +1,7 @@
 import { stripIgnoredCharacters } from "graphql";
 import type { EmulatedPerson, Example } from "../dialect/define-dialect.js";
 import type { AnyDialect } from "../dialect.js";
-import { emulatorUpstream } from "../settings/build/upstream.js";
+import { emulatorUpstream } from "../settings/build.js";
 import type { UpstreamSettings } from "../settings/gateway-settings.js";
 import { type AuthSetting, auth } from "../settings/schema/upstream.js";
 import type { Faults } from "./faults.js";

@@ -1,6 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { type ReadManifest, readAccess, readDocuments, readPeople, readTls } from "./build/files.js";
-import { buildUpstream } from "./build/upstream.js";
+import { buildUpstream, type ReadManifest, readAccess, readDocuments, readPeople, readTls } from "./build.js";
 import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
 import { parseSections, parseUpstreams } from "./parse-sections.js";
 import { type Problem, Report } from "./problems.js";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { defaultAuth } from "./build/upstream.js";
+import { defaultAuth } from "./build.js";
 import { didYouMean, parsePart, reportUnknown } from "./parse-part.js";
 import type { Report } from "./problems.js";
 import type { Facts, ParsedUpstream } from "./rules.js";

@@ -1,4 +1,4 @@
-import { forwardedHeader, isService } from "./build/upstream.js";
+import { forwardedHeader, isService } from "./build.js";
 import type { Report } from "./problems.js";
 import { isLoopback } from "./schema/kinds.js";
 import type { Sections } from "./schema/sections.js";

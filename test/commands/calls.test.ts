@@ -5,7 +5,7 @@ import { builtInDialects } from "../../src/dialects.js";
 import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
 import { type Emulator, type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
-import { emulatorUpstream } from "../../src/settings/build/upstream.js";
+import { emulatorUpstream } from "../../src/settings/build.js";
 import type { UpstreamSettings } from "../../src/settings/gateway-settings.js";
 import { allDocuments, callsOf, type Document, type Documents } from "../support/documents.js";
 import { EMULATED } from "../support/emulated.js";

@@ -3,7 +3,7 @@ import type { AnyDialect } from "../../src/dialect.js";
 import { builtInDialects } from "../../src/dialects.js";
 import type { Emulator } from "../../src/sandbox/http.js";
 import { people } from "../../src/sandbox/people.js";
-import { emulatorUpstream } from "../../src/settings/build/upstream.js";
+import { emulatorUpstream } from "../../src/settings/build.js";
 import type { UpstreamSettings } from "../../src/settings/gateway-settings.js";
 
 /** A built-in dialect, and what its emulator makes known: the tables of the tests are made of these. */

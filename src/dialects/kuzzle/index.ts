@@ -10,8 +10,13 @@ import {
 import { operations } from "./connector/api.js";
 import { KuzzleConnector, login } from "./connector/index.js";
 import { installMutations } from "./schema/mutations.js";
-import { createProfiles, installQueries, installType, profilesOfUsers } from "./schema/profiles.js";
-import { installSearch } from "./schema/search.js";
+import {
+  createProfiles,
+  installQueries,
+  installSearch,
+  installType,
+  profilesOfUsers,
+} from "./schema/profiles.js";
 
 const update = `mutation UpdateSecurityProfile($input: UpdateSecurityProfileInput!) {
   updateSecurityProfile(input: $input) {

@@ -4,7 +4,7 @@ import { kuzzle as dialect } from "../../../src/dialects/kuzzle/index.js";
 import { UpstreamClient } from "../../../src/http/upstream-client.js";
 import { type RunningEmulator, startEmulator } from "../../../src/sandbox/http.js";
 import { auth, createEmulator, type KuzzleEmulator } from "../../../src/sandbox/kuzzle/index.js";
-import { buildAuth } from "../../../src/settings/build/upstream.js";
+import { buildAuth } from "../../../src/settings/build.js";
 import { callWith, clientOf, failureOf } from "../../support/dialect.js";
 
 let emulator: KuzzleEmulator;
