@@ -153,7 +153,7 @@ export function assemble(
       names: isOpenHere(settings) ? new HostNames(hostsOf(settings), WHILE_OPEN) : undefined,
       origins: cors,
       identify: identifyBy(settings.access ?? { open: true }, issuers, (message) => observer.note(message)),
-      observe: (attempt, facts) => observer.attempt(attempt, facts),
+      observe: observer.attempt,
     }),
     cors,
     clientAddress: clientAddress(serving.trustedProxies ?? [], (address) =>

@@ -12,13 +12,13 @@ import { loggableError } from "./observability/log.js";
 import { createSafely, type Observer, safeObserver, safeTracing } from "./observability/observer.js";
 import type { LogHealth } from "./observability/own-log.js";
 import { plainTracing } from "./observability/plain-tracing.js";
-import { createAdmin } from "./server/admin.js";
 import { Admission } from "./server/admission.js";
 import { type FetchFacts, fetchFrom } from "./server/fetch.js";
 import { createHttpServer, type HttpServerOptions, PATIENCE } from "./server/http-server.js";
 import {
   Arrivals,
   type CertificateFiles,
+  createAdmin,
   createSecureServer,
   readCertificate,
   stopAccepting,
@@ -76,6 +76,11 @@ async function open(server: Server, port: number, host: string): Promise<number>
   return address.port;
 }
 
+/** What a reload replaces of the HTTP server's options. */
+const servedBy = ({ handler, cors, clientAddress, page, flushTimeout }: Assembly) => {
+  return { handler, cors, clientAddress, page, flushTimeout };
+};
+
 export function buildGateway(settings: GatewaySettings, options: GatewayOptions): BuiltGateway {
   const { server: serving, shutdown, admin } = settings;
   const safely = createSafely();
@@ -101,28 +106,14 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
       patience: PATIENCE,
       flushTimeout: () => current.flushTimeout,
     });
-  // Read for every request, so that a reload takes effect with the next one.
+  // A reload changes it, which takes effect with the next request.
   const serve: HttpServerOptions = {
+    ...servedBy(current),
     path,
-    get handler() {
-      return current.handler;
-    },
-    get cors() {
-      return current.cors;
-    },
-    get clientAddress() {
-      return current.clientAddress;
-    },
-    get page() {
-      return current.page;
-    },
-    get flushTimeout() {
-      return current.flushTimeout;
-    },
     readiness,
     tracing,
-    failed: (error, facts) => observer.crash(error, facts),
-    ended: (ended, facts) => observer.ended(ended, facts),
+    failed: observer.crash,
+    ended: observer.ended,
   };
   const server = createHttpServer(serve, PATIENCE, secure);
   // Never listens: it serves the requests that a host hands over.
@@ -203,6 +194,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
     reload(next) {
       const before = current;
       current = assemble(next, parts);
+      Object.assign(serve, servedBy(current));
       parts.admission.limits = admissionLimits(next);
       observer.reloaded("ok");
       auditRequired = mustAudit(next);

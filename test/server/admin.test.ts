@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { buildGateway } from "../../src/gateway.js";
 import { logObserver } from "../../src/observability/log.js";
-import { createAdmin } from "../../src/server/admin.js";
+import { createAdmin } from "../../src/server/listener.js";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";
 import { sha256 } from "../auth/world.js";
 import { settingsFor } from "../support/gateway.js";
