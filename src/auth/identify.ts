@@ -1,5 +1,6 @@
 import { createHash, createPublicKey } from "node:crypto";
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
+import { bodyIdProblem } from "../dialect/path.js";
 import {
   type Caller,
   type CallerRequest,
@@ -8,8 +9,7 @@ import {
   SCOPES,
   type Scope,
   Unidentified,
-} from "../dialect/caller.js";
-import { bodyIdProblem } from "../dialect/path.js";
+} from "../dialect/request-facts.js";
 import { importJose } from "../import-module.js";
 import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { AccessSettings, ApiKey, JwtSettings } from "./settings.js";

@@ -1,4 +1,4 @@
-import type { Caller } from "../dialect/caller.js";
+import type { Caller } from "../dialect/request-facts.js";
 import type { Charge } from "../graphql/engine.js";
 import { gatewayError } from "../graphql/errors.js";
 import { type Bucket, type Counters, type Level, networkOf } from "./counters/counters.js";

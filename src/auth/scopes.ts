@@ -1,4 +1,4 @@
-import type { Scope } from "../dialect/caller.js";
+import type { Scope } from "../dialect/request-facts.js";
 import {
   type AroundRoot,
   factsOf,

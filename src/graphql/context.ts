@@ -1,6 +1,5 @@
 import type { Call } from "../dialect/call.js";
-import type { Caller } from "../dialect/caller.js";
-import type { RequestFacts } from "../dialect/request-facts.js";
+import type { Caller, RequestFacts } from "../dialect/request-facts.js";
 
 /** What every resolver gets; created once per operation. */
 export class GatewayContext {

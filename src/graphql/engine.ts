@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
-import type { Caller } from "../dialect/caller.js";
+import type { Caller } from "../dialect/request-facts.js";
 import type { GatewayContext, GraphqlParams } from "./context.js";
 import { traced } from "./development-trace.js";
 import { gatewayError, notRun } from "./errors.js";

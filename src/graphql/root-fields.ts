@@ -11,8 +11,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import type { Scope } from "../dialect/caller.js";
 import type { Upstreams } from "../dialect/define-dialect.js";
+import type { Scope } from "../dialect/request-facts.js";
 import type { GatewayContext } from "./context.js";
 import { gatewayError } from "./errors.js";
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { getHeapStatistics } from "node:v8";
 import { networkOf } from "../auth/counters/counters.js";
 import { ByteBudget } from "../dialect/call.js";
-import { HttpError } from "./http-error.js";
+import { HttpError } from "../graphql/errors.js";
 
 /** How many operations start before the event loop gets back to upstream responses and new requests. */
 const AT_ONCE = 16;

@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HeldBytes } from "../dialect/call.js";
 import { PatientTimer } from "../dialect/cancellation.js";
+import { HttpError } from "../graphql/errors.js";
 import { type Admission, overloaded } from "./admission.js";
-import { HttpError } from "./http-error.js";
 import { waitsForContinue } from "./request-guards.js";
 
 const EMPTY = Buffer.alloc(0);

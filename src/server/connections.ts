@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:ht
 import type { Server, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { errorCode } from "../dialect/upstream-error.js";
-import { HttpError } from "./http-error.js";
+import { HttpError } from "../graphql/errors.js";
 
 /** Unanswered requests allowed on one connection. */
 const MAX_OPEN = 64;

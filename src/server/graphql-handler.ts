@@ -1,9 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Caller, type Identify, IdentityUnavailable, Unidentified } from "../dialect/caller.js";
 import { TimeLimits } from "../dialect/cancellation.js";
-import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
+import {
+  type Attempt,
+  type Caller,
+  type Identify,
+  IdentityUnavailable,
+  type RequestFacts,
+  Unidentified,
+} from "../dialect/request-facts.js";
 import { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
+import { HttpError } from "../graphql/errors.js";
 import { type Admission, overloaded, StartLimiter } from "./admission.js";
 import { readBody } from "./body.js";
 import {
@@ -13,7 +20,6 @@ import {
   jsonOf,
   readParams,
 } from "./graphql-over-http.js";
-import { HttpError } from "./http-error.js";
 import { headerOnce, OperationCall } from "./operation-call.js";
 import { InFlight } from "./readiness.js";
 import { checkCoding, checkCrossSite, type HostNames, type Origins } from "./request-guards.js";

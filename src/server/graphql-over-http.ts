@@ -1,6 +1,6 @@
 import type { ExecutionResult } from "graphql";
+import { HttpError } from "../graphql/errors.js";
 import type { MediaType } from "./accept.js";
-import { HttpError } from "./http-error.js";
 
 /** A GraphQL request that has passed the checks on its caller and its origin. */
 export interface GraphqlRequest {

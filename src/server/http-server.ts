@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { RequestFacts, type Tracing } from "../dialect/request-facts.js";
+import { HttpError } from "../graphql/errors.js";
 import { prefersPage, takesPage } from "./accept.js";
 import { ChunkLimiter } from "./admission.js";
 import type { ClientAddress } from "./client-address.js";
@@ -7,7 +8,6 @@ import { answerBrokenRequests, Connections } from "./connections.js";
 import type { Cors } from "./cors.js";
 import { folderOf, type GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
-import { HttpError } from "./http-error.js";
 import type { Patience, StoppableServer } from "./listener.js";
 import { headerOf, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";

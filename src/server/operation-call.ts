@@ -1,9 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
-import { type Caller, SCOPES, type Scope } from "../dialect/caller.js";
 import { Cancellation, type TimeLimit, type TimeLimits } from "../dialect/cancellation.js";
-import type { Attempt, RequestFacts, RequestTrace } from "../dialect/request-facts.js";
+import {
+  type Attempt,
+  type Caller,
+  type RequestFacts,
+  type RequestTrace,
+  SCOPES,
+  type Scope,
+} from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIPv4 } from "node:net";
+import { HttpError } from "../graphql/errors.js";
 import { acceptedType, type MediaType } from "./accept.js";
-import { HttpError } from "./http-error.js";
 import { headerLines } from "./operation-call.js";
 
 const ABSOLUTE = /^https?:\/\/([^/?#@]+)(\/[^#]*|\?[^#]*)?$/i;

@@ -1,7 +1,7 @@
 import { graphql } from "graphql";
 import { expect, it } from "vitest";
 import { scopes } from "../../src/auth/scopes.js";
-import { SCOPES, type Scope } from "../../src/dialect/caller.js";
+import { SCOPES, type Scope } from "../../src/dialect/request-facts.js";
 import { createBuilder } from "../../src/graphql/builder.js";
 
 it("lets nobody without a scope see a field that nobody thought of", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Scope } from "../../src/dialect/caller.js";
+import type { Scope } from "../../src/dialect/request-facts.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
 import type { SandboxPerson } from "../../src/sandbox/people.js";
 import type { GatewaySettings } from "../../src/settings/gateway-settings.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { SCOPES } from "../../src/dialect/caller.js";
+import { SCOPES } from "../../src/dialect/request-facts.js";
 import { builtInDialects } from "../../src/dialects.js";
 import { readManifest } from "../../src/graphql/trusted-documents.js";
 import { loadSettings } from "../../src/settings/load.js";

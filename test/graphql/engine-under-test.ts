@@ -4,6 +4,7 @@ import { RequestFacts } from "../../src/dialect/request-facts.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
 import { GatewayContext } from "../../src/graphql/context.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
+import { HttpError } from "../../src/graphql/errors.js";
 import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/profile.js";
@@ -11,7 +12,6 @@ import { createKit } from "../../src/graphql/schema-kit.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import type { MediaType } from "../../src/server/accept.js";
 import { graphqlResponse, readParams } from "../../src/server/graphql-over-http.js";
-import { HttpError } from "../../src/server/http-error.js";
 import { LIMITS } from "../support/gateway.js";
 import { installOwnFields } from "./own-fields.js";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SCOPES } from "../../dialect/caller.js";
+import { SCOPES } from "../../dialect/request-facts.js";
 import { file, integer, isLoopback, text, webUrl, webUrlExpectation } from "./kinds.js";
 import { tls } from "./upstream.js";
 
