@@ -3,7 +3,7 @@ import type { Caller } from "../dialect/request-facts.js";
 import type { GatewayContext, GraphqlParams } from "./context.js";
 import { traced } from "./development-trace.js";
 import { gatewayError, notRun } from "./errors.js";
-import { Executor, type ExecutorOptions, type Result } from "./executor.js";
+import { Executor, type ExecutorOptions } from "./executor.js";
 import { bodyProblem } from "./limits/body.js";
 import { respelledProblem } from "./limits/json-literals.js";
 import { answerExceeds, answerTooLarge, guarded, type OperationLimits, overLimit } from "./limits/limits.js";
@@ -32,6 +32,12 @@ export interface EngineOptions extends ExecutorOptions {
   onError(masked: Masked, context: GatewayContext): void;
 }
 
+/** An operation that may be run, and what it costs. */
+interface Weighed {
+  readonly prepared: PreparedOperation;
+  readonly cost: number;
+}
+
 /** What is run for nothing still has to be read and answered. */
 const LEAST = 1;
 
@@ -58,19 +64,32 @@ export class Engine {
   }
 
   /** From parameters to a finished result; it never fails. */
-  async run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
-    try {
-      const running = this.#run(params, context, method);
-      return this.#finish(running instanceof Promise ? await running : running, context);
-    } catch (error) {
-      return this.#finish({ errors: [thrown(error)] }, context);
-    }
+  run(params: GraphqlParams, context: GatewayContext, method: string): Promise<ExecutionResult> {
+    return this.#answer(this.#find(params, method), params.variables, context);
   }
 
   /** The answer to what is not run at all. It is charged for, too. */
-  async refuse(problem: GraphQLError, context: GatewayContext): Promise<ExecutionResult> {
+  refuse(problem: GraphQLError, context: GatewayContext): Promise<ExecutionResult> {
+    return this.#answer([problem], undefined, context);
+  }
+
+  async #answer(
+    found: Weighed | readonly GraphQLError[],
+    variables: GraphqlParams["variables"],
+    context: GatewayContext,
+  ): Promise<ExecutionResult> {
+    const { charge, production } = this.#options;
     try {
-      return this.#finish(await this.#refuse([problem], context), context);
+      const charging = charge?.(context.caller, "cost" in found ? Math.max(LEAST, found.cost) : LEAST);
+      const charged = charging instanceof Promise ? await charging : charging;
+      if (charged?.refusal) return this.#finish({ errors: [charged.refusal] }, context);
+      if (!("cost" in found))
+        return this.#finish(extended({ errors: found }, charged?.headers, undefined), context);
+      context.facts.operation = found.prepared.facts;
+      const trace = production ? undefined : traced(context);
+      const running = this.#executor.execute(found.prepared, variables, trace?.context ?? context);
+      const result = withoutValues(running instanceof Promise ? await running : running);
+      return this.#finish(extended(result, charged?.headers, trace?.attempts), context);
     } catch (error) {
       return this.#finish({ errors: [thrown(error)] }, context);
     }
@@ -89,37 +108,23 @@ export class Engine {
     return { ...result, errors };
   }
 
-  #run(params: GraphqlParams, context: GatewayContext, method: string): Result {
-    const { limits, documents, charge } = this.#options;
+  /** The operation and its cost, or why it is not run. */
+  #find(params: GraphqlParams, method: string): Weighed | readonly GraphQLError[] {
+    const { limits, documents } = this.#options;
     const { operationName, variables } = params;
-    const query = documents.find(params) ?? params.query ?? noDocument();
-    if (query instanceof GraphQLError) return this.#refuse([query], context);
-    const tooMuch = variablesProblem(variables, limits);
-    if (tooMuch) return this.#refuse([tooMuch], context);
-    const prepared = this.#preparation.prepare(query, operationName, variables, method);
-    if (!("operation" in prepared)) return this.#refuse(prepared, context);
-    const cost = prepared.cost(variables);
-    const problem = this.#problem(prepared, cost, variables);
-    if (problem) return this.#refuse([problem], context);
-    const charged = charge?.(context.caller, Math.max(LEAST, cost));
-    return charged instanceof Promise
-      ? charged.then((paid) => this.#execute(prepared, variables, context, paid))
-      : this.#execute(prepared, variables, context, charged);
-  }
-
-  #execute(
-    prepared: PreparedOperation,
-    variables: GraphqlParams["variables"],
-    context: GatewayContext,
-    charged: Charge | undefined,
-  ): Result {
-    if (charged?.refusal) return { errors: [charged.refusal] };
-    context.facts.operation = prepared.facts;
-    const trace = this.#options.production ? undefined : traced(context);
-    const running = this.#executor.execute(prepared, variables, trace?.context ?? context);
-    const ended = (result: ExecutionResult): ExecutionResult =>
-      extended(withoutValues(result), charged?.headers, trace?.attempts);
-    return running instanceof Promise ? running.then(ended) : ended(running);
+    try {
+      const query = documents.find(params) ?? params.query ?? noDocument();
+      if (query instanceof GraphQLError) return [query];
+      const tooMuch = variablesProblem(variables, limits);
+      if (tooMuch) return [tooMuch];
+      const prepared = this.#preparation.prepare(query, operationName, variables, method);
+      if (!("operation" in prepared)) return prepared;
+      const cost = prepared.cost(variables);
+      const problem = this.#problem(prepared, cost, variables);
+      return problem ? [problem] : { prepared, cost };
+    } catch (error) {
+      return [thrown(error)];
+    }
   }
 
   #problem(
@@ -136,12 +141,6 @@ export class Engine {
         inexactIdProblem(schema, operation, variables) ??
         respelledProblem(schema, operation, this.#preparation.withinJson(prepared), variables),
     );
-  }
-
-  async #refuse(errors: readonly GraphQLError[], { caller }: GatewayContext): Promise<ExecutionResult> {
-    const charged = await this.#options.charge?.(caller, LEAST);
-    if (charged?.refusal) return { errors: [charged.refusal] };
-    return extended({ errors }, charged?.headers, undefined);
   }
 }
 

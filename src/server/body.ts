@@ -39,14 +39,14 @@ function readBefore(request: IncomingMessage): string | undefined {
 }
 
 /** The whole body, as text. One that is too long is refused as soon as that is known, declared or not; `held` counts its bytes. */
-export async function readBody(
+export function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number,
   held: HeldBytes,
   admission: Admission,
   address: string,
-): Promise<string> {
+): string | Promise<string> {
   const before = readBefore(request);
   if (before !== undefined) {
     const length = Buffer.byteLength(before);
@@ -57,8 +57,6 @@ export async function readBody(
   if (Number(request.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   // It is certain now that the body will be read.
   if (waitsForContinue(request)) response.writeContinue();
-  // What came together with the head is read from the socket, and parsed, before this goes on.
-  await undefined;
   return request.complete && !request.destroyed
     ? taken(request, maxBytes, held)
     : gathered(request, maxBytes, held, admission, address);

@@ -96,10 +96,14 @@ export class GraphqlHandler {
     this.#limits = new TimeLimits(options.operationTimeout);
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse, facts: RequestFacts): Promise<void> {
-    const { names, origins, admission, bodyBytes, upstreamCalls, identify, observe } = this.#options;
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: RequestFacts,
+    exchange: { call: OperationCall | undefined },
+  ): Promise<void> {
+    const { engine, names, origins, admission, bodyBytes, upstreamCalls, identify, observe } = this.#options;
     this.#inFlight.enter();
-    let operation: OperationCall | undefined;
     try {
       names?.check(request);
       checkCrossSite(request, origins);
@@ -109,32 +113,44 @@ export class GraphqlHandler {
       facts.caller = caller.name.slice(0, MAX_CALLER);
       const { method = "POST", url = "/graphql" } = request;
       const held = admission.bytes.hold();
-      operation = new OperationCall(request, response, {
-        limits: this.#limits,
+      const limits = this.#limits;
+      const call = new OperationCall(request, response, {
+        limits,
         upstreamCalls,
         caller,
         held,
         observe,
         facts,
       });
-      const body =
+      exchange.call = call;
+      // What came together with the head is read from the socket, and parsed, before this goes on.
+      await undefined;
+      const reading =
         method === "POST"
-          ? await readBody(request, response, bodyBytes, held, admission, facts.address)
+          ? readBody(request, response, bodyBytes, held, admission, facts.address)
           : undefined;
+      const body = reading instanceof Promise ? await reading : reading;
       // The client has gone, and no work has started.
       if (response.destroyed) return;
-      operation.begin(admission.operation());
+      call.begin(admission.operation());
       const turn = (isLarge(body) ? this.#largeStarts : this.#starts).take();
       if (turn) await turn;
       if (response.destroyed) return;
-      const context = new GatewayContext(operation, caller, facts);
-      const answer = await this.#answer({ method, url, body, type }, context);
+      const context = new GatewayContext(call, caller, facts);
+      const operation = { method, url, body, type };
+      const problem = engine.textProblem(jsonOf(operation));
+      // The fast path: a POST goes straight to the engine.
+      const answer = problem
+        ? graphqlResponse(await engine.refuse(problem, context), type)
+        : method === "POST"
+          ? graphqlResponse(await engine.run(readParams(operation), context, method), type)
+          : await this.#throughYoga(operation, context);
       const length = Buffer.byteLength(answer.body);
       // Everything the response was built from is garbage now.
       if (!held.only(length)) throw noRoomFor(facts);
       writeWhole(response, facts.requestId, answer, length);
     } finally {
-      operation?.done();
+      exchange.call?.done();
       this.#inFlight.leave();
     }
   }
@@ -144,16 +160,11 @@ export class GraphqlHandler {
     return this.#inFlight.whenNone();
   }
 
-  /** The fast path: a POST goes straight to the engine. Everything else goes through the Yoga adapter, loaded by the first GET. */
-  async #answer(request: GraphqlRequest, context: GatewayContext): Promise<GraphqlResponse> {
-    const { engine } = this.#options;
-    const { method, type } = request;
-    const problem = engine.textProblem(jsonOf(request));
-    if (problem) return graphqlResponse(await engine.refuse(problem, context), type);
+  /** Everything but a POST; Yoga is loaded by the first of it. */
+  async #throughYoga(request: GraphqlRequest, context: GatewayContext): Promise<GraphqlResponse> {
     const params = readParams(request);
-    if (method === "POST") return graphqlResponse(await engine.run(params, context, method), type);
     const { YogaAdapter } = await import("./yoga-adapter.js");
-    this.#yoga ??= new YogaAdapter(engine);
+    this.#yoga ??= new YogaAdapter(this.#options.engine);
     return this.#yoga.run({ ...request, params }, context);
   }
 }

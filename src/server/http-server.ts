@@ -9,7 +9,7 @@ import type { Cors } from "./cors.js";
 import { folderOf, type GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
 import type { Patience, StoppableServer } from "./listener.js";
-import { headerOf, requestIdOf } from "./operation-call.js";
+import { headerOf, type OperationCall, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
 import { checkHead, readTarget, wrongMethod } from "./request-guards.js";
 import { refuse, setCommonHeaders } from "./write.js";
@@ -76,6 +76,8 @@ class Exchange {
   readonly #options: HttpServerOptions;
   readonly #seenAt: string;
   readonly #startedAt = performance.now();
+  /** Set by the handler of operations. */
+  call: OperationCall | undefined;
 
   /** `seenAt`: where the client sees the endpoint. */
   constructor(
@@ -107,7 +109,7 @@ class Exchange {
           if (!page) throw nothingHere(endpoint);
           return page.write(request, response, this.#seenAt);
         }
-        return handler.handle(request, response, this.#facts);
+        return handler.handle(request, response, this.#facts, this);
       case "/":
         if (!page || !reads || !takesPage(request.headers.accept)) throw nothingHere(endpoint);
         response.writeHead(302, { location: endpoint, "content-length": 0 }).end();
@@ -139,6 +141,7 @@ class Exchange {
   /** The response has been sent, or the client has gone. */
   over(): void {
     const { readiness, ended } = this.#options;
+    this.call?.closed();
     readiness.leave();
     const { trace } = this.#facts;
     if (!trace) return;

@@ -70,7 +70,7 @@ function failure(kind: "cancelled" | "operation-timeout", message: string): Upst
 
 /**
  * What upstream calls may know about one request, from its body on. `begin` starts the operation; `done` must be called after
- * it. What is held for the request is held until its response is closed.
+ * it, and `closed` with its response. What is held for the request is held until its response is closed.
  */
 export class OperationCall implements Call {
   readonly requestId: string;
@@ -94,7 +94,6 @@ export class OperationCall implements Call {
     this.requestId = facts.requestId;
     this.trace = facts.trace;
     this.budget = new CallBudget(upstreamCalls, held);
-    response.once("close", () => this.#close());
   }
 
   /** `leave` gives back the operation's slot. */
@@ -130,7 +129,8 @@ export class OperationCall implements Call {
     this.signal.abort(failure("operation-timeout", "The operation took too long."));
   }
 
-  #close(): void {
+  /** The response has been sent, or the client has gone. */
+  closed(): void {
     if (!this.#response.writableEnded) this.signal.abort(failure("cancelled", "The client has gone."));
     this.#options.held.end();
   }
