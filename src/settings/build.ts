@@ -4,8 +4,7 @@ import { resolve } from "node:path";
 import type { Spelling, Spellings } from "../dialect/spelling.js";
 import type { Auth, TlsSettings } from "../http/client.js";
 import type { Access, Documents, UpstreamSettings } from "./gateway-settings.js";
-import { didYouMean } from "./parse-part.js";
-import type { Report } from "./problems.js";
+import { didYouMean, type Report } from "./problems.js";
 import type { Sections } from "./schema/sections.js";
 import {
   type AuthSetting,
@@ -13,8 +12,8 @@ import {
   type DialectSettings,
   type UpstreamSetting,
 } from "./schema/upstream.js";
-import { why } from "./source/locate.js";
 import type { Path } from "./source/tree.js";
+import { why } from "./source/variables.js";
 
 /** One upstream as the gateway needs it: credentials as a header, contents of files, a normalised URL. */
 export function buildUpstream(

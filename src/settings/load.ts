@@ -1,14 +1,13 @@
 import { dirname, resolve } from "node:path";
 import { buildUpstream, type ReadManifest, readAccess, readDocuments, readPeople, readTls } from "./build.js";
 import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
-import { parseSections, parseUpstreams } from "./parse-sections.js";
+import { parseSections, parseUpstreams } from "./parse.js";
 import { type Problem, Report } from "./problems.js";
 import { checkRules, type Facts, hasUpstreams, upstreamsInProduction } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
 import { anyUpstream, type DialectSettings } from "./schema/upstream.js";
 import { readObject } from "./source/document.js";
-import { gather, type Inputs } from "./source/gather.js";
-import { exposedSecret, locate } from "./source/locate.js";
+import { exposedSecret, gather, type Inputs, locate } from "./source/gather.js";
 import { type Path, type Place, Tree } from "./source/tree.js";
 import type { Environment } from "./source/variables.js";
 

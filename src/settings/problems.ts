@@ -114,6 +114,14 @@ export class Report {
     this.add({ place, path: dotted(path), message });
   }
 
+  /** Reports an unknown key at the place of the key, not of its value. */
+  unknown(path: Path, known: readonly string[]): void {
+    const meant = nearest(String(path.at(-1)), known);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    const message = `expected ${known.length === 0 ? "no keys" : `one of ${known.join(", ")}`}, found an unknown key${hint}`;
+    this.add({ place: this.#tree.keyPlace(path), path: dotted(path), message });
+  }
+
   warn(place: Place, path: Path, message: string): void {
     this.#warnings.push(problemText({ place, path: dotted(path), message }));
   }
@@ -171,4 +179,10 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     }
   }
   return best;
+}
+
+/** The same, as a hint for a value of which only some texts are allowed. */
+export function didYouMean(value: unknown, options: readonly string[]): string | undefined {
+  const meant = typeof value === "string" ? nearest(value, options) : undefined;
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
 }

@@ -2,9 +2,8 @@ import { createRequire } from "node:module";
 import type * as Yaml from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import type { Problem, Report } from "../problems.js";
-import { why } from "./locate.js";
 import { dotted, isMapping, type Mapping, type Path, type Place, PROGRAM, type Tree } from "./tree.js";
-import { type Environment, expand } from "./variables.js";
+import { type Environment, expand, why } from "./variables.js";
 
 const MAX_NODES = 20_000;
 /** Levels; more than any settings need. An alias or an object that contains itself ends here. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { errorCode } from "../../dialect/upstream-error.js";
 
 /** A text with its variables substituted. */
 export interface Expansion {
@@ -105,5 +106,20 @@ export function retype(text: string, wanted: string): unknown {
       return text.split(",").map((entry) => entry.trim());
     default:
       return undefined;
+  }
+}
+
+/** What is wrong with a file, without the system's own message. */
+export function why(error: unknown): string {
+  switch (errorCode(error)) {
+    case "ENOENT":
+      return "none";
+    case "EACCES":
+    case "EPERM":
+      return "one that may not be read";
+    case "EISDIR":
+      return "a directory";
+    default:
+      return "one that cannot be read";
   }
 }
