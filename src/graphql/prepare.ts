@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLNamedInputType,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
@@ -23,14 +24,17 @@ import {
 } from "./limits/document.js";
 import { type WithinJson, withinJsonRule } from "./limits/json-literals.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
+import { isPlainlyValid } from "./plainly-valid.js";
 import { countActivations } from "./root-fields.js";
-import { secretLiteralsRule } from "./secrets.js";
+import { secretLiteralsRule, typesWithSecrets } from "./secrets.js";
 
 /** Characters of documents that are kept at most. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_DOCUMENTS = 1000;
 /** Of one document that is kept. */
 const MAX_LENGTH = 40_000;
+
+const NO_ERRORS: readonly GraphQLError[] = [];
 
 /** An operation that may be executed. */
 export interface PreparedOperation {
@@ -72,6 +76,7 @@ export class Preparation {
   readonly #parse: (text: string) => DocumentNode;
   /** Before validation, whose messages quote values. */
   readonly #before: readonly ValidationRule[];
+  readonly #holders: ReadonlySet<GraphQLNamedInputType>;
   readonly #withinJson: WithinJson = new WeakMap();
   readonly #rules: readonly ValidationRule[];
   readonly #facts = new FieldFacts();
@@ -86,6 +91,7 @@ export class Preparation {
     const { schema, limits, production } = options;
     this.#options = options;
     this.#parse = parseWithin(limits.tokens, parse);
+    this.#holders = typesWithSecrets(schema);
     this.#before = [secretLiteralsRule(schema), withinJsonRule(schema, this.#withinJson)];
     this.#rules = production ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules;
   }
@@ -114,7 +120,8 @@ export class Preparation {
     const problem = guarded(() => prepared.bounds(variables));
     if (problem) return [problem];
     if (method !== "POST" && operation.operation === "mutation") return [mutationByGet()];
-    known.errors ??= this.#validate(known.document);
+    const { document } = known;
+    known.errors ??= guarded(() => this.#validate(document));
     return known.errors.length > 0 ? known.errors : prepared;
   }
 
@@ -158,13 +165,12 @@ export class Preparation {
 
   #validate(document: DocumentNode): readonly GraphQLError[] {
     const { schema, production } = this.#options;
-    const [secret] = guarded(() => validate(schema, document, this.#before, { maxErrors: 1 }));
+    if (isPlainlyValid(document, { schema, holders: this.#holders })) return NO_ERRORS;
+    const [secret] = validate(schema, document, this.#before, { maxErrors: 1 });
     if (secret) return [secret];
     const options = validationOptions(document.loc?.source.body);
     const hideSuggestions = production || options.hideSuggestions;
-    return guarded(() => validate(schema, document, this.#rules, { ...options, hideSuggestions })).map(
-      invalid,
-    );
+    return validate(schema, document, this.#rules, { ...options, hideSuggestions }).map(invalid);
   }
 }
 
