@@ -45,6 +45,25 @@ export class StartLimiter {
   }
 }
 
+/** One wait for all requests of a turn of the event loop. */
+export class SocketTurns {
+  #turn: Promise<void> | undefined;
+
+  /**
+   * Resolves once the sockets that have something now are read: a body that came together with its head is complete then,
+   * and need not be followed chunk by chunk.
+   */
+  read(): Promise<void> {
+    this.#turn ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#turn = undefined;
+        resolve();
+      });
+    });
+    return this.#turn;
+  }
+}
+
 /** Bytes of a body that are read without waiting. */
 const SMALL_BODY = 65_536;
 

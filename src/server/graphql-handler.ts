@@ -11,7 +11,7 @@ import {
 import { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import { HttpError } from "../graphql/errors.js";
-import { type Admission, overloaded, StartLimiter } from "./admission.js";
+import { type Admission, overloaded, SocketTurns, StartLimiter } from "./admission.js";
 import { readBody } from "./body.js";
 import {
   type GraphqlRequest,
@@ -87,6 +87,7 @@ export class GraphqlHandler {
   readonly #starts = new StartLimiter();
   /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
   readonly #largeStarts = new StartLimiter(1);
+  readonly #sockets = new SocketTurns();
   readonly #inFlight = new InFlight();
   readonly #limits: TimeLimits;
   #yoga: YogaAdapter | undefined;
@@ -123,8 +124,7 @@ export class GraphqlHandler {
         facts,
       });
       exchange.call = call;
-      // What came together with the head is read from the socket, and parsed, before this goes on.
-      await undefined;
+      await this.#sockets.read();
       const reading =
         method === "POST"
           ? readBody(request, response, bodyBytes, held, admission, facts.address)
