@@ -114,10 +114,12 @@ class Run {
     // Most values need none: it is made where they fail.
     const path = resolve || shape.kind !== "leaf" ? pathTo(above, field) : undefined;
     try {
+      // Read once: what a record shows may be worked out by a getter. A method is for graphql-js's own resolver.
+      const own = !resolve && isRecord(source) ? source[definition.name] : undefined;
       const value =
-        !resolve && isRecord(source) && typeof source[definition.name] !== "function"
-          ? source[definition.name]
-          : this.#resolve(field, source, path ?? pathTo(above, field));
+        own === undefined || typeof own === "function"
+          ? this.#resolve(field, source, path ?? pathTo(above, field))
+          : own;
       if (isThenable(value)) return this.#later(field, shape, path ?? pathTo(above, field), value);
       const completed = this.#complete(field, shape, path, value);
       return completed instanceof Promise && path ? this.#orFailed(field, shape, path, completed) : completed;
