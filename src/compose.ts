@@ -7,7 +7,6 @@ import { RedisLink } from "./auth/counters/redis-link.js";
 import { identifyBy } from "./auth/identify.js";
 import type { IssuerKeys } from "./auth/jwks.js";
 import { Rates } from "./auth/rates.js";
-import { scopes } from "./auth/scopes.js";
 import type { ActivationSettings } from "./auth/settings.js";
 import type { Call } from "./dialect/call.js";
 import type { Identity, Privileges } from "./dialect/define-dialect.js";
@@ -20,7 +19,7 @@ import { Engine } from "./graphql/engine.js";
 import { federationSdl, installFederation } from "./graphql/federation.js";
 import { installPerson } from "./graphql/person.js";
 import { installNode, type NodeType } from "./graphql/profile.js";
-import type { AroundRoot } from "./graphql/root-fields.js";
+import { type AroundRoot, scopes } from "./graphql/root-fields.js";
 import { createKit } from "./graphql/schema-kit.js";
 import {
   anyDocument,
@@ -35,10 +34,9 @@ import type { LogHealth } from "./observability/own-log.js";
 import { pageFacts } from "./page-facts.js";
 import { type Admission, type AdmissionLimits, DEFAULT_ADMISSION } from "./server/admission.js";
 import { type ClientAddress, clientAddress } from "./server/client-address.js";
-import { Cors } from "./server/cors.js";
 import { GraphiqlPage } from "./server/graphiql.js";
 import { GraphqlHandler } from "./server/graphql-handler.js";
-import { HostNames } from "./server/request-guards.js";
+import { Cors, HostNames } from "./server/request-guards.js";
 import type { GatewaySettings, UpstreamSettings } from "./settings/gateway-settings.js";
 import { isLoopback } from "./settings/schema/kinds.js";
 

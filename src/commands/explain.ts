@@ -1,8 +1,7 @@
 import { ALWAYS, type DeclaredCall, type MessageProtocol } from "../dialect/operation.js";
+import { outgoingHeaders } from "../http/attempt.js";
 import type { Auth } from "../http/client.js";
-import { outgoingHeaders } from "../http/headers.js";
-import { MAX_LENGTH } from "../http/offline-queue.js";
-import { MAX_REPEATS } from "../http/retry.js";
+import { MAX_REPEATS, MAX_WAITING } from "../http/retry.js";
 import type { UpstreamSettings } from "../settings/gateway-settings.js";
 import { CONFIG, type Command } from "./command.js";
 
@@ -31,7 +30,7 @@ export const explain: Command = {
   },
 };
 
-/** Headers that HTTP itself needs, besides those of `http/headers.ts`. */
+/** Headers that HTTP itself needs, besides those of `outgoingHeaders`. */
 const OF_HTTP = ["host", "connection", "content-length"];
 /** When a header is sent, if not always. */
 const NOTES: Readonly<Record<string, string>> = {
@@ -118,7 +117,7 @@ export function explanation(
       : []),
     `  time: ${connect} ms to connect, ${answer} ms until the answer begins, ${total} ms for all attempts of a call`,
     `  reads: at most ${ATTEMPTS} attempts; identical ones under way for the same credentials are one call`,
-    `  writes: one attempt, at most ${ATTEMPTS} where the connection was never made${waiting ? `; those that may wait do so, at most ${MAX_LENGTH}, while it cannot be reached` : ""}`,
+    `  writes: one attempt, at most ${ATTEMPTS} where the connection was never made${waiting ? `; those that may wait do so, at most ${MAX_WAITING}, while it cannot be reached` : ""}`,
     `  at once: ${limits.connections} calls, ${limits.queue} more wait; answers of at most ${limits.responseBytes} bytes`,
     `  breaker: opens for ${breaker.open} ms once ${breaker.failures * 100} % of at least ${breaker.minimumCalls} calls in ${breaker.window} ms fail`,
     "",

@@ -1,7 +1,6 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Caller } from "../dialect/request-facts.js";
-import type { GatewayContext, GraphqlParams } from "./context.js";
-import { traced } from "./development-trace.js";
+import { type GatewayContext, type GraphqlParams, traced } from "./context.js";
 import { gatewayError, notRun } from "./errors.js";
 import { Executor, type ExecutorOptions } from "./executor.js";
 import { bodyProblem } from "./limits/body.js";
@@ -43,9 +42,9 @@ const LEAST = 1;
 
 /**
  * The way of every operation, whichever adapter read it from the network. In this order: the document is found, the
- * variables are measured, the document is prepared (once: see `prepare`), the cost is weighed and charged, the operation
- * is executed, its answer is measured and its errors are masked. Whatever ends an operation before it is executed is an
- * answer with `errors` and without `data`.
+ * variables are measured, the document is prepared (once: see `prepare`), the cost is weighed, ids and numbers are checked,
+ * the caller is charged, the operation is executed, its answer is measured and its errors are masked. Whatever ends an
+ * operation before it is executed is an answer with `errors` and without `data`, and is charged for, too.
  */
 export class Engine {
   readonly #options: EngineOptions;

@@ -17,7 +17,7 @@ import type { GatewayContext } from "./context.js";
 import { gatewayError } from "./errors.js";
 
 /** A root field, as seen by the code that wraps it. */
-export interface RootField {
+interface RootField {
   readonly root: "query" | "mutation";
   readonly name: string;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -183,3 +183,26 @@ export function countActivations(
   }
   return found;
 }
+
+function scopeOf(field: RootField): Scope {
+  if (field.root === "query") return "read";
+  return factsOf(field)?.subject ? "activate" : "write";
+}
+
+/**
+ * Every query needs `read`, every mutation `write`, an activation `activate`, so a new field is covered without further ado.
+ * `self` is enough for fields that declare what belongs to the caller, and for no others.
+ */
+export const scopes: AroundRoot = (field, inner) => {
+  const scope = scopeOf(field);
+  const isOwn = ownRuleOf(field);
+  if (!isOwn)
+    return (source, args, context, info) => {
+      requireScope(context, scope);
+      return inner(source, args, context, info);
+    };
+  return async (source, args, context, info) => {
+    await requireScopeOrOwn(context, scope, (username) => isOwn(args, username, context));
+    return inner(source, args, context, info);
+  };
+};

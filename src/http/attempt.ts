@@ -2,16 +2,37 @@ import type { Dispatcher } from "undici";
 import type { Call, HeldBytes } from "../dialect/call.js";
 import type { CancelSignal, StoodStill, TimeLimit, TimeLimits } from "../dialect/cancellation.js";
 import type { Operation } from "../dialect/operation.js";
-import type { AttemptTrace } from "../dialect/request-facts.js";
+import type { AttemptTrace, TraceHeaders } from "../dialect/request-facts.js";
 import { type ErrorKind, noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import { type ResponseHeaders, UpstreamResponse } from "../dialect/upstream-response.js";
 import type { Breaker } from "./breaker.js";
 import type { Bulkhead, Entrant } from "./bulkhead.js";
 import type { Credential } from "./credentials.js";
 import { failureOf, fromTransport } from "./errors.js";
-import { outgoingHeaders } from "./headers.js";
 import type { MessageSocket } from "./message-socket.js";
 import type { Connection, Sockets } from "./sockets.js";
+
+interface OutgoingFacts {
+  readonly requestId: string;
+  /** `traceparent` and `tracestate`, as far as there are such. */
+  readonly trace: TraceHeaders | undefined;
+  /** The media type of the body; undefined = none goes along. */
+  readonly contentType: string | undefined;
+  readonly authorization: string | undefined;
+  /** Of the answer; JSON unless said otherwise. */
+  readonly accept?: string | undefined;
+}
+
+/** Everything that ever leaves for an upstream, names and values in turn; nothing else of the caller's request is passed on. */
+export function outgoingHeaders(facts: OutgoingFacts): string[] {
+  const { requestId, trace, contentType, authorization, accept = "application/json" } = facts;
+  const headers = ["accept", accept, "accept-encoding", "identity", "user-agent", "profile-gateway"];
+  headers.push("x-request-id", requestId);
+  for (const name in trace) headers.push(name, trace[name] ?? "");
+  if (contentType) headers.push("content-type", contentType);
+  if (authorization !== undefined) headers.push("authorization", authorization);
+  return headers;
+}
 
 /** What every attempt at one upstream goes through. */
 export interface Transport {

@@ -1,5 +1,7 @@
-import type { Call } from "../dialect/call.js";
-import { UpstreamError } from "../dialect/upstream-error.js";
+import { type Call, CallBudget } from "../dialect/call.js";
+import { Cancellation } from "../dialect/cancellation.js";
+import type { Session } from "../dialect/define-dialect.js";
+import { type ErrorKind, UpstreamError } from "../dialect/upstream-error.js";
 import type { Auth } from "./client.js";
 
 /** What a call authenticates with at the upstream. */
@@ -78,3 +80,116 @@ export function staticCredentials(auth: Exclude<Auth, { kind: "login" }>, upstre
 }
 
 export { NO_CREDENTIAL };
+
+/** Most milliseconds before its end at which a token is renewed; of a short-lived one at most a tenth of its life. */
+const MARGIN = 30_000;
+
+/** Calls that one login may take. */
+const LOGIN_CALLS = 5;
+
+/** A token that is refused within this many milliseconds has never worked. */
+const FRESH = 5_000;
+/** Milliseconds until the next login after a refusal; each one doubles it. */
+const FIRST_PAUSE = 1_000;
+const MAX_PAUSE = 60_000;
+
+/** Times as `performance.now()` counts. */
+interface Current {
+  readonly credential: Credential;
+  readonly since: number;
+  readonly renewAt: number;
+}
+
+/** Why there is no login for the time being. */
+interface Refused {
+  readonly error: unknown;
+  readonly times: number;
+  readonly until: number;
+}
+
+/** Service credentials that have to be exchanged for a token: logs in once, renews before the end and after a refusal. */
+export function sessionCredentials(login: (call: Call) => Promise<Session>): Credentials {
+  let current: Current | undefined;
+  let pending: Promise<Credential> | undefined;
+  let generation = 0;
+  let refused: Refused | undefined;
+
+  /** Remembers a refusal: calls that come at once get the same failure, instead of a login each. */
+  function remember(error: unknown, free: number): void {
+    const times = (refused?.times ?? 0) + 1;
+    const pause = times <= free ? 0 : Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (times - free - 1));
+    refused = { error, times, until: performance.now() + pause };
+  }
+
+  async function enter(call: Call): Promise<Credential> {
+    const { authorization, expiresAt } = await login(alone(call)).catch((error: unknown) => {
+      const refusal = asRefusal(error);
+      if (refusal instanceof UpstreamError && refusal.kind === "refused-us") remember(refusal, 0);
+      throw refusal;
+    });
+    const since = performance.now();
+    const life = expiresAt - Date.now();
+    generation += 1;
+    // A new key each time: what was read with the old token is not mixed with what the new one may see.
+    const credential = { authorization, key: `session-${generation}` };
+    current = { credential, since, renewAt: since + life - Math.min(MARGIN, life / 10) };
+    return credential;
+  }
+
+  return {
+    forwarded: false,
+    of(call) {
+      const now = performance.now();
+      if (current && now < current.renewAt) return current.credential;
+      if (refused && now < refused.until) return Promise.reject(refused.error);
+      pending ??= enter(call).finally(() => {
+        pending = undefined;
+      });
+      return pending;
+    },
+    bytes: () => current?.credential.authorization?.length ?? 0,
+    held: () => (current && performance.now() < current.renewAt ? current.credential : undefined),
+    renew(credential, error) {
+      if (current?.credential.key !== credential.key) return true;
+      // A token that has worked for a while may have been revoked; one that never has is no reason to fetch a hundred more.
+      if (performance.now() - current.since < FRESH) remember(error, 1);
+      else refused = undefined;
+      current = undefined;
+      return !refused || performance.now() >= refused.until;
+    },
+  };
+}
+
+/** A login serves all calls that wait for it, so it does not end with the client that came first. */
+function alone(call: Call): Call {
+  return {
+    requestId: call.requestId,
+    signal: new Cancellation().signal,
+    trace: call.trace,
+    scopes: call.scopes,
+    header: () => undefined,
+    budget: new CallBudget(LOGIN_CALLS),
+    observe: (attempt) => call.observe(attempt),
+  };
+}
+
+const REFUSED: ReadonlySet<ErrorKind> = new Set([
+  "invalid",
+  "credentials-rejected",
+  "forbidden",
+  "unauthenticated",
+  "bad-request",
+  "not-found",
+  "conflict",
+  "read-only",
+]);
+
+/**
+ * In a login with the gateway's own credentials, any refusal is one of the gateway. With a message of our own: the
+ * upstream's may quote the password.
+ */
+function asRefusal(error: unknown): unknown {
+  return error instanceof UpstreamError && REFUSED.has(error.kind)
+    ? error.with({ kind: "refused-us", message: "The upstream refused the credentials.", issues: [] })
+    : error;
+}

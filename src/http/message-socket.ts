@@ -5,8 +5,8 @@ import type { MessageProtocol } from "../dialect/operation.js";
 import { noRoom, UpstreamError, type UpstreamErrorFacts } from "../dialect/upstream-error.js";
 import { UpstreamResponse } from "../dialect/upstream-response.js";
 import type { ClientSettings } from "./client.js";
-import { Client, connector, Demand, whole } from "./connect.js";
 import { failureOf, fromTransport } from "./errors.js";
+import { Client, connector, Demand, whole } from "./sockets.js";
 
 /** Milliseconds until the next try to connect after one that failed; each further one doubles it. */
 const FIRST_PAUSE = 50;

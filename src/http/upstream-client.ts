@@ -12,14 +12,18 @@ import { Breaker } from "./breaker.js";
 import { Bulkhead } from "./bulkhead.js";
 import type { Client, ClientSettings } from "./client.js";
 import { Coalescer } from "./coalesce.js";
-import { type Credential, type Credentials, NO_CREDENTIAL, staticCredentials } from "./credentials.js";
+import {
+  type Credential,
+  type Credentials,
+  NO_CREDENTIAL,
+  sessionCredentials,
+  staticCredentials,
+} from "./credentials.js";
 import { Deadline } from "./deadline.js";
 import { orAborted } from "./errors.js";
 import { MergedReads } from "./merged-reads.js";
 import { MessageSocket } from "./message-socket.js";
-import { OfflineQueue } from "./offline-queue.js";
-import { afterWrite, pauseUntilRepeat, RetryBudget } from "./retry.js";
-import { sessionCredentials } from "./session.js";
+import { afterWrite, OfflineQueue, pauseUntilRepeat, RetryBudget } from "./retry.js";
 import { Sockets } from "./sockets.js";
 
 /** The dialect's way of logging in, for `auth` of kind `login`. */

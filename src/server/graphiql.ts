@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { acceptedCodings } from "./accept.js";
+import { acceptedCodings } from "./graphql-over-http.js";
 import type { PageFacts } from "./page-facts.js";
 import { send } from "./write.js";
 

@@ -1,17 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { RequestFacts, type Tracing } from "../dialect/request-facts.js";
 import { HttpError } from "../graphql/errors.js";
-import { prefersPage, takesPage } from "./accept.js";
 import { ChunkLimiter } from "./admission.js";
 import type { ClientAddress } from "./client-address.js";
 import { answerBrokenRequests, Connections } from "./connections.js";
-import type { Cors } from "./cors.js";
 import { folderOf, type GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
+import { prefersPage, takesPage } from "./graphql-over-http.js";
 import type { Patience, StoppableServer } from "./listener.js";
 import { headerOf, type OperationCall, requestIdOf } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
-import { checkHead, readTarget, wrongMethod } from "./request-guards.js";
+import { type Cors, checkHead, readTarget, wrongMethod } from "./request-guards.js";
 import { refuse, setCommonHeaders } from "./write.js";
 
 export interface HttpServerOptions {

@@ -1,8 +1,8 @@
 import { graphql } from "graphql";
 import { expect, it } from "vitest";
-import { scopes } from "../../src/auth/scopes.js";
 import { SCOPES, type Scope } from "../../src/dialect/request-facts.js";
 import { createBuilder } from "../../src/graphql/builder.js";
+import { scopes } from "../../src/graphql/root-fields.js";
 
 it("lets nobody without a scope see a field that nobody thought of", async () => {
   const builder = createBuilder([scopes]);

@@ -10,8 +10,7 @@ import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/profile.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
 import { anyDocument } from "../../src/graphql/trusted-documents.js";
-import type { MediaType } from "../../src/server/accept.js";
-import { graphqlResponse, readParams } from "../../src/server/graphql-over-http.js";
+import { graphqlResponse, type MediaType, readParams } from "../../src/server/graphql-over-http.js";
 import { LIMITS } from "../support/gateway.js";
 import { installOwnFields } from "./own-fields.js";
 

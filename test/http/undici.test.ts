@@ -1,6 +1,6 @@
 import * as undici from "undici";
 import { expect, it } from "vitest";
-import { buildConnector, Client, part, whole } from "../../src/http/connect.js";
+import { buildConnector, Client, part, whole } from "../../src/http/sockets.js";
 
 it("is the same undici that everybody else in the process has, in parts or as a whole", () => {
   expect(Client).toBe(undici.Client);

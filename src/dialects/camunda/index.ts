@@ -1,8 +1,16 @@
 import { z } from "zod";
-import { defineDialect, type Example } from "../../dialect.js";
+import {
+  defineDialect,
+  type Example,
+  type SchemaKit,
+  type SchemaParts,
+  type Upstreams,
+} from "../../dialect.js";
 import { operationsOf } from "./connector/engine.js";
 import { CamundaConnector } from "./connector/index.js";
-import { install } from "./schema/index.js";
+import { installMutations } from "./schema/mutations.js";
+import { createProfiles, installQueries, installType } from "./schema/profiles.js";
+import { installSearch } from "./schema/search.js";
 
 /** The example of https://docs.camunda.org/manual/7.24/reference/rest/user/put-update-profile/ and a read of many. */
 const examples: readonly Example[] = [
@@ -44,3 +52,20 @@ export const camunda = defineDialect({
   examples,
   emulator: () => import("../../sandbox/camunda/index.js"),
 });
+
+/** Adds the users of the Camunda 7 family to the schema. */
+function install(kit: SchemaKit, upstreams: Upstreams<CamundaConnector>): SchemaParts {
+  const profiles = createProfiles(kit, upstreams);
+  const User = installType(kit);
+  installQueries(kit, User, profiles);
+  installSearch(kit, User, profiles);
+  installMutations(kit, User, profiles);
+  return {
+    nodes: [profiles.node(User)],
+    person: profiles.person(User, {
+      name: "camunda",
+      description: "The user with this id in the first configured engine of the Camunda 7 family.",
+      displayName: ({ fullName }) => fullName,
+    }),
+  };
+}
