@@ -27,7 +27,6 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
   valueFromAST,
-  visit,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
 import type { PreparedOperation } from "./prepare.js";
@@ -79,8 +78,8 @@ export interface Plan {
 }
 
 /**
- * The plan of an operation without directives and introspection; undefined for everything else, which is left to
- * graphql-js, as is a name that means something to JavaScript.
+ * The plan of an operation whose selections have no directives, and no introspection; undefined for everything else, which
+ * is left to graphql-js, as is a name that means something to JavaScript.
  */
 export function planOf(
   schema: GraphQLSchema,
@@ -88,12 +87,8 @@ export function planOf(
 ): Plan | undefined {
   const root = schema.getRootType(operation.operation);
   if (!root) return undefined;
-  let isPlain = true;
-  const odd = (): void => {
-    isPlain = false;
-  };
-  visit(document, { Directive: odd, Name: ({ value }) => void (value === "__proto__" && odd()) });
-  if (!isPlain) return undefined;
+  const text = document.loc?.source.body;
+  if (text === undefined || text.includes("__proto__")) return undefined;
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
@@ -116,6 +111,7 @@ class Planner {
   /** What these sets select together; undefined where a part of it is not for a plan. */
   fields(sets: readonly SelectionSetNode[], parent: GraphQLObjectType): PlannedField[] | undefined {
     const collected = this.#collect(sets, parent);
+    if (!collected) return undefined;
     const fields: PlannedField[] = [];
     for (const [key, nodes] of collected) {
       const [node] = nodes;
@@ -131,12 +127,16 @@ class Planner {
     return fields;
   }
 
-  /** Fields by their name in the answer. Each fragment counts once, however often it is spread. */
-  #collect(sets: readonly SelectionSetNode[], parent: GraphQLObjectType): Map<string, FieldNode[]> {
+  /** Fields by their name in the answer, each fragment once, however often it is spread; undefined where one has a directive. */
+  #collect(
+    sets: readonly SelectionSetNode[],
+    parent: GraphQLObjectType,
+  ): Map<string, FieldNode[]> | undefined {
     const collected = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
-    const collect = ({ selections }: SelectionSetNode): void => {
+    const collect = ({ selections }: SelectionSetNode): boolean => {
       for (const selection of selections) {
+        if (selection.directives && selection.directives.length > 0) return false;
         if (selection.kind === Kind.FIELD) {
           const key = (selection.alias ?? selection.name).value;
           const same = collected.get(key);
@@ -150,12 +150,12 @@ class Planner {
         }
         const fragment =
           selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments[selection.name.value] : selection;
-        if (fragment && this.#applies(fragment.typeCondition?.name.value, parent))
-          collect(fragment.selectionSet);
+        if (!fragment || !this.#applies(fragment.typeCondition?.name.value, parent)) continue;
+        if (!collect(fragment.selectionSet)) return false;
       }
+      return true;
     };
-    for (const set of sets) collect(set);
-    return collected;
+    return sets.every(collect) ? collected : undefined;
   }
 
   #applies(condition: string | undefined, parent: GraphQLObjectType): boolean {

@@ -142,6 +142,16 @@ it.each<[string, GraphqlParams]>([
 
 it.each([
   ["a directive", '{ person(username: "demo") { username @include(if: true) } }'],
+  ["a directive further down", '{ person(username: "demo") { camunda { userId email @skip(if: true) } } }'],
+  [
+    "a directive where a fragment is spread again",
+    `{ camundaUserProfile(id: "demo") { ...names ...names @include(if: true) } }
+      fragment names on CamundaUserProfile { firstName }`,
+  ],
+  [
+    "a directive in a fragment",
+    `{ node(id: "demo") { ... on CamundaUserProfile { email ... on Node @skip(if: true) { id } } } }`,
+  ],
   ["introspection", "{ __schema { queryType { name } } }"],
   ["a name that means something to JavaScript", '{ __proto__: person(username: "demo") { username } }'],
   [

@@ -19,6 +19,7 @@ import { schemaUnderTest } from "./engine-under-test.js";
 const schema = extendSchema(
   schemaUnderTest(),
   parse(`type Subscription { one: Int two: Int } extend schema { subscription: Subscription }
+    extend type Query { signIns(inputs: [PasswordInput!]): Boolean }
     extend type ConflictError { path: Int } extend type NotFoundError { path: String }
     directive @again repeatable on FIELD directive @around on QUERY | VARIABLE_DEFINITION | FRAGMENT_DEFINITION`),
 );
@@ -164,6 +165,7 @@ const WRONG: Readonly<Record<string, readonly [string, ...string[]]>> = {
     'mutation { updateCamundaUserCredentials(input: { id: "a", password: "b" }) { __typename } }',
     'mutation { updateCamundaUserCredentials(input: "b") { __typename } }',
     'mutation ($a: String!) { updateCamundaUserCredentials(input: [{ id: "a", password: $a }]) { __typename } }',
+    'query ($a: String!) { signIns(inputs: [{ username: "b", password: $a }]) }',
     'mutation ($a: UpdateCamundaUserCredentialsInput! = "b") { updateCamundaUserCredentials(input: $a) { __typename } }',
   ],
 };

@@ -213,7 +213,7 @@ class Weighing {
     const spread = new Set<string>();
     const visit = ({ selections }: SelectionSetNode, fields: Fields | undefined): void => {
       for (const selection of selections) {
-        if (this.#values.leaveOut(selection)) continue;
+        if (selection.directives?.length && this.#values.leaveOut(selection)) continue;
         this.#visits += 1;
         if (selection.kind === Kind.FIELD) {
           const { name, alias } = selection;

@@ -15,27 +15,35 @@ export function isRecord(value: unknown): value is Values {
 
 /** The values in a document with one set of variables, before coercion, which the executor does later. */
 export class SentValues {
-  readonly #variables: Record<string, unknown> = Object.create(null);
-  #areAsked = false;
+  readonly #operation: OperationDefinitionNode;
+  readonly #sent: Values;
+  /** By name, found out when first asked for. */
+  #variables: Record<string, unknown> | undefined;
 
   constructor(operation: OperationDefinitionNode, variables: unknown) {
-    const sent = isRecord(variables) ? variables : {};
-    for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
-      const name = variable.name.value;
-      if (Object.hasOwn(sent, name)) this.#variables[name] = sent[name];
-      else if (defaultValue) this.#variables[name] = valueFromASTUntyped(defaultValue);
-    }
+    this.#operation = operation;
+    this.#sent = isRecord(variables) ? variables : {};
   }
 
   /** Whether any value read so far may have depended on a variable. */
   get areAsked(): boolean {
-    return this.#areAsked;
+    return this.#variables !== undefined;
+  }
+
+  #byName(): Record<string, unknown> {
+    const values: Record<string, unknown> = Object.create(null);
+    for (const { variable, defaultValue } of this.#operation.variableDefinitions ?? []) {
+      const name = variable.name.value;
+      if (Object.hasOwn(this.#sent, name)) values[name] = this.#sent[name];
+      else if (defaultValue) values[name] = valueFromASTUntyped(defaultValue);
+    }
+    return values;
   }
 
   /** Undefined if a variable was not given. */
   of(node: ValueNode): unknown {
     if (node.kind === Kind.VARIABLE || node.kind === Kind.LIST || node.kind === Kind.OBJECT)
-      this.#areAsked = true;
+      this.#variables ??= this.#byName();
     return valueFromASTUntyped(node, this.#variables);
   }
 
