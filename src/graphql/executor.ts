@@ -105,11 +105,25 @@ const pathTo = (prev: Path | undefined, { key, parent }: PlannedField): Path => 
 const keysOf = (path: Path | undefined): (string | number)[] =>
   path ? [...keysOf(path.prev), path.key] : [];
 
-/** The same object once its promises are over. */
-async function settled(values: Values): Promise<Values> {
-  const all = await Promise.all(Object.values(values));
-  for (const [index, key] of Object.keys(values).entries()) values[key] = all[index];
-  return values;
+/** The same object once its promises are over, or the first of them has failed. */
+function settled(values: Values): Promise<Values> {
+  return new Promise((resolve, reject) => {
+    let open = 0;
+    for (const key in values) {
+      const value = values[key];
+      if (!(value instanceof Promise)) continue;
+      open += 1;
+      value.then(
+        (known: unknown) => {
+          values[key] = known;
+          open -= 1;
+          if (open === 0) resolve(values);
+        },
+        // A turn later, as graphql-js.
+        (error: unknown) => queueMicrotask(() => reject(error)),
+      );
+    }
+  });
 }
 
 class Run {

@@ -6,6 +6,7 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLID,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
   type GraphQLObjectType,
@@ -15,6 +16,7 @@ import {
   getArgumentValues,
   getVariableValues,
   isAbstractType,
+  isInputObjectType,
   isInputType,
   isLeafType,
   isListType,
@@ -35,7 +37,7 @@ import type { PreparedOperation } from "./prepare.js";
 const MAX_FIELDS = 400;
 
 export type Values = Record<string, unknown>;
-/** By name; more of them than the operation declares, perhaps, which nothing in it names. */
+/** By name. */
 export type Variables = Readonly<Values>;
 
 /** What becomes of a field's value. */
@@ -228,6 +230,8 @@ function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldN
   };
 }
 
+const isRecord = (value: unknown): value is Readonly<Values> => typeof value === "object" && value !== null;
+
 const isText = (value: unknown): boolean => typeof value === "string";
 
 /** Whether a value is plainly of a type of input, so that reading it would give the very same. */
@@ -239,6 +243,44 @@ function plainRule(type: GraphQLInputType): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every(rule);
 }
 
+/** Stands for a value that graphql-js has to read. */
+const NOT_PLAIN = Symbol("not plain");
+
+type Reader = (value: unknown) => unknown;
+
+/** Reads an object whose values are all plain, into one with its fields in the order of the schema, as graphql-js does. */
+function objectReader(type: GraphQLInputObjectType): Reader {
+  const fields = Object.values(type.getFields()).map((field) => ({
+    name: field.name,
+    isRequired: isNonNullType(field.type),
+    hasDefault: field.defaultValue !== undefined,
+    isPlain: plainRule(field.type),
+  }));
+  return (value) => {
+    if (!isRecord(value) || Array.isArray(value)) return NOT_PLAIN;
+    const read: Values = {};
+    let unread = 0;
+    for (const _ in value) unread += 1;
+    for (const { name, isRequired, hasDefault, isPlain } of fields) {
+      const given = value[name];
+      if (given === undefined ? isRequired || hasDefault : given === null ? isRequired : !isPlain(given))
+        return NOT_PLAIN;
+      if (given === undefined) continue;
+      read[name] = given;
+      unread -= 1;
+    }
+    // Others are mistakes.
+    return unread === 0 ? read : NOT_PLAIN;
+  };
+}
+
+function readerFor(type: GraphQLInputType): Reader {
+  const inner = isNonNullType(type) ? type.ofType : type;
+  if (isInputObjectType(inner) && !inner.isOneOf) return objectReader(inner);
+  const isPlain = plainRule(inner);
+  return (value) => (isPlain(value) ? value : NOT_PLAIN);
+}
+
 /** One is enough to know that graphql-js has to say what is wrong. */
 const FIRST_ERROR = { maxErrors: 1, hideSuggestions: true };
 
@@ -246,13 +288,18 @@ function variableReader(
   schema: GraphQLSchema,
   definitions: readonly VariableDefinitionNode[],
 ): Plan["variables"] {
-  const rules = definitions.map(({ variable, type }) => {
+  const readers = definitions.map(({ variable, type }) => {
     const expected = typeFromAST(schema, type);
-    return { name: variable.name.value, isPlain: isInputType(expected) ? plainRule(expected) : () => false };
+    const read: Reader = isInputType(expected) ? readerFor(expected) : () => NOT_PLAIN;
+    return { name: variable.name.value, read };
   });
   return (sent = {}) => {
-    for (const { name, isPlain } of rules)
-      if (!isPlain(sent[name])) return getVariableValues(schema, definitions, sent, FIRST_ERROR).coerced;
-    return sent;
+    const values: Values = {};
+    for (const { name, read } of readers) {
+      const value = read(sent[name]);
+      if (value === NOT_PLAIN) return getVariableValues(schema, definitions, sent, FIRST_ERROR).coerced;
+      values[name] = value;
+    }
+    return values;
   };
 }
