@@ -9,7 +9,7 @@ import {
   TypeNameMetaFieldDef,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import { type Plan, type PlannedField, planOf, type Shape, type Values, type Variables } from "./plan.js";
+import type { Plan, PlannedField, Shape, Values, Variables } from "./plan.js";
 import type { PreparedOperation } from "./prepare.js";
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
@@ -27,8 +27,6 @@ export interface ExecutorOptions {
  */
 export class Executor {
   readonly #options: ExecutorOptions;
-  /** They go with the documents that are kept. */
-  readonly #plans = new WeakMap<PreparedOperation, { readonly plan: Plan | undefined }>();
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -39,10 +37,10 @@ export class Executor {
     sent: Readonly<Record<string, unknown>> | undefined,
     contextValue: GatewayContext,
   ): Result {
-    const plan = this.#planOf(prepared);
+    const { schema, production, plans = true } = this.#options;
+    const plan = plans ? prepared.plan() : undefined;
     const variables = plan?.variables(sent);
     if (plan && variables) return runPlan(plan, variables, contextValue);
-    const { schema, production } = this.#options;
     const { document, operation } = prepared;
     return execute({
       schema,
@@ -52,16 +50,6 @@ export class Executor {
       contextValue,
       ...(production ? { hideSuggestions: true } : {}),
     });
-  }
-
-  #planOf(prepared: PreparedOperation): Plan | undefined {
-    const { schema, plans = true } = this.#options;
-    let known = this.#plans.get(prepared);
-    if (!known) {
-      known = { plan: plans ? planOf(schema, prepared) : undefined };
-      this.#plans.set(prepared, known);
-    }
-    return known.plan;
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   defaultFieldResolver,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -23,6 +24,7 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
   TypeNameMetaFieldDef,
@@ -31,7 +33,6 @@ import {
   valueFromAST,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import type { PreparedOperation } from "./prepare.js";
 
 /** Fields, fragments written out. A larger selection is left to graphql-js, rather than kept in memory. */
 const MAX_FIELDS = 400;
@@ -70,7 +71,7 @@ export interface PlannedField {
 /** An operation with everything looked up that its variables cannot change. */
 export interface Plan {
   readonly schema: GraphQLSchema;
-  readonly operation: PreparedOperation["operation"];
+  readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly fields: readonly PlannedField[];
   /** Mutations run one after another. */
@@ -79,14 +80,17 @@ export interface Plan {
   variables(sent: Variables | undefined): Variables | undefined;
 }
 
+/** One operation, and where it stands. */
+interface Planned {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
 /**
  * The plan of an operation whose selections have no directives, and no introspection; undefined for everything else, which
  * is left to graphql-js, as is a name that means something to JavaScript.
  */
-export function planOf(
-  schema: GraphQLSchema,
-  { document, operation }: Pick<PreparedOperation, "document" | "operation">,
-): Plan | undefined {
+export function planOf(schema: GraphQLSchema, { document, operation }: Planned): Plan | undefined {
   const root = schema.getRootType(operation.operation);
   if (!root) return undefined;
   const text = document.loc?.source.body;
@@ -98,6 +102,17 @@ export function planOf(
   const variables = variableReader(schema, operation.variableDefinitions ?? []);
   const isSerial = operation.operation === OperationTypeNode.MUTATION;
   return fields && { schema, operation, fragments, fields, isSerial, variables };
+}
+
+/** Made when it is first asked for: by then the operation is known to be valid. */
+export type PlanOf = () => Plan | undefined;
+
+export function planFunction(schema: GraphQLSchema, planned: Planned): PlanOf {
+  let made: { readonly plan: Plan | undefined } | undefined;
+  return () => {
+    made ??= { plan: planOf(schema, planned) };
+    return made.plan;
+  };
 }
 
 class Planner {

@@ -25,6 +25,7 @@ import {
 import { type WithinJson, withinJsonRule } from "./limits/json-literals.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { isPlainlyValid } from "./plainly-valid.js";
+import { type PlanOf, planFunction } from "./plan.js";
 import { countActivations } from "./root-fields.js";
 import { secretLiteralsRule, typesWithSecrets } from "./secrets.js";
 
@@ -33,6 +34,9 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_DOCUMENTS = 1000;
 /** Of one document that is kept. */
 const MAX_LENGTH = 40_000;
+
+/** In the place of a document that came once. */
+const ONCE = "once";
 
 const NO_ERRORS: readonly GraphQLError[] = [];
 
@@ -48,6 +52,8 @@ export interface PreparedOperation {
   readonly bounds: Verdict;
   /** What it costs with these variables. */
   readonly cost: CostOf;
+  /** How it is executed; undefined where that is left to graphql-js. */
+  readonly plan: PlanOf;
 }
 
 /** What is known of one text, found out when it is first asked for. */
@@ -67,9 +73,9 @@ export interface PreparationOptions {
 }
 
 /**
- * Everything that a document alone decides, once for each document: whether it is short, shallow and valid enough to be
- * run, and what running it means. The documents used last are kept, within a bound of characters; a long one is prepared
- * each time rather than pushing out a hundred ordinary ones.
+ * Everything that a document alone decides, once for each document that comes again: whether it is short, shallow and valid
+ * enough to be run, and what running it means. The documents used last are kept, within a bound of characters; a long one is
+ * prepared each time rather than pushing out a hundred ordinary ones.
  */
 export class Preparation {
   readonly #options: PreparationOptions;
@@ -80,7 +86,7 @@ export class Preparation {
   readonly #withinJson: WithinJson = new WeakMap();
   readonly #rules: readonly ValidationRule[];
   readonly #facts = new FieldFacts();
-  readonly #known = new LRUCache<string, Known>({
+  readonly #known = new LRUCache<string, Known | typeof ONCE>({
     max: MAX_DOCUMENTS,
     maxSize: MAX_CHARACTERS,
     maxEntrySize: MAX_LENGTH,
@@ -130,11 +136,15 @@ export class Preparation {
     return this.#withinJson.get(operation);
   }
 
+  /**
+   * Many a document comes once and never again: it is kept from the second time on, and until then leaves only its text.
+   * Else those of a client that writes its values into them would stay long enough to be dear to collect.
+   */
   #of(text: string): Known {
     const found = this.#known.get(text);
-    if (found) return found;
+    if (found && found !== ONCE) return found;
     const known = { document: this.#read(text), errors: undefined, operations: new Map() };
-    this.#known.set(text, known);
+    this.#known.set(text, found ? known : ONCE);
     return known;
   }
 
@@ -160,6 +170,7 @@ export class Preparation {
       activations: countActivations(schema, document, operation),
       bounds: guarded(() => verdictOn(document, operation, limits)),
       cost: costFunction({ schema, document, operation }, limits.listSize, this.#facts),
+      plan: planFunction(schema, { document, operation }),
     };
   }
 
