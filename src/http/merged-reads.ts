@@ -24,16 +24,54 @@ const MAX_IDS = 10;
 const APART = 60_000;
 
 /** One operation's read that waits for a flight, or is part of one. */
-interface Reader<T> {
+class Reader<T> {
   readonly ids: readonly string[];
   readonly call: Call;
   /** As `performance.now()` counts. */
   readonly endsAt: number;
-  resolve(rows: readonly Row<T>[]): void;
-  reject(error: unknown): void;
-  left: boolean;
+  readonly #reads: { readonly upstream: string; readonly name: string };
+  readonly #resolve: (rows: readonly Row<T>[]) => void;
+  readonly #reject: (error: unknown) => void;
+  flight: SharedCall<T> | undefined;
+  left = false;
   /** Whether the call has been taken from its budget. */
-  paid: boolean;
+  paid = false;
+
+  constructor(
+    ids: readonly string[],
+    call: Call,
+    endsAt: number,
+    reads: { readonly upstream: string; readonly name: string },
+    resolve: (rows: readonly Row<T>[]) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.ids = ids;
+    this.call = call;
+    this.endsAt = endsAt;
+    this.#reads = reads;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    call.signal.addEventListener("abort", this, { once: true });
+  }
+
+  resolve(rows: readonly Row<T>[]): void {
+    this.call.signal.removeEventListener("abort", this);
+    this.#resolve(rows);
+  }
+
+  reject(error: unknown): void {
+    this.call.signal.removeEventListener("abort", this);
+    this.#reject(error);
+  }
+
+  /** Its operation is over before it: the others of its flight go on. */
+  handleEvent(): void {
+    const { reason } = this.call.signal;
+    const { upstream, name } = this.#reads;
+    this.left = true;
+    this.#reject(failureOf(reason, upstream, name, true));
+    this.flight?.leave(reason);
+  }
 }
 
 /** The reads under one key: those that wait, and how many flights there are. */
@@ -125,29 +163,9 @@ export class MergedReads<T> implements BulkRead<T> {
     const { upstream, total } = this.#options;
     const { signal } = call;
     if (signal.aborted) return Promise.reject(failureOf(signal.reason, upstream, this.#bulk.name, false));
+    const endsAt = performance.now() + total;
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        reader.left = true;
-        reject(failureOf(signal.reason, upstream, this.#bulk.name, true));
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      const stopListening = (): void => signal.removeEventListener("abort", onAbort);
-      const reader: Reader<T> = {
-        ids,
-        call,
-        endsAt: performance.now() + total,
-        left: false,
-        paid: false,
-        resolve(rows) {
-          stopListening();
-          resolve(rows);
-        },
-        reject(error) {
-          stopListening();
-          reject(error);
-        },
-      };
-      queue.waiting.push(reader);
+      queue.waiting.push(new Reader(ids, call, endsAt, { upstream, name: this.#bulk.name }, resolve, reject));
       this.#schedule(queue);
     });
   }
@@ -170,42 +188,54 @@ export class MergedReads<T> implements BulkRead<T> {
       return;
     }
     if (waiting.length === 1 || performance.now() < this.#apartUntil) {
-      for (const reader of waiting) this.#readAlone(queue, reader).then(reader.resolve, reader.reject);
+      for (const reader of waiting) void this.#readAlone(queue, reader);
       return;
     }
     const all = [...new Set(waiting.flatMap(({ ids }) => ids))];
-    const parts = this.#bulk
-      .split(all, first.call, queue.variant)
-      .slice(0, Math.max(0, MAX_FLIGHTS - queue.flights));
-    const partOf = new Map(parts.flatMap((part, index) => part.map((id) => [id, index] as const)));
-    const joined = waiting.filter(({ ids }) => ids.every((id) => partOf.has(id)));
-    queue.waiting = waiting.filter((reader) => !joined.includes(reader));
-    const flights = parts.map((part) => this.#fly(queue, part, sharedCall(joined)));
-    for (const reader of joined) {
-      const own = new Set(reader.ids.map((id) => partOf.get(id)));
-      void this.#serve(
-        queue,
-        reader,
-        first.endsAt,
-        flights.filter((_, index) => own.has(index)),
-      );
+    const parts = this.#bulk.split(all, first.call, queue.variant).slice(0, MAX_FLIGHTS - queue.flights);
+    const flights = parts.map((ids) => ({ ids, readers: [] as Reader<T>[] }));
+    const flightOf = new Map(flights.flatMap((flight) => flight.ids.map((id) => [id, flight] as const)));
+    for (const reader of waiting) {
+      const [id = ""] = reader.ids;
+      const own = flightOf.get(id);
+      // A list that the parts have torn is the first of the next turn, and so stays in one piece.
+      const isWhole = own && reader.ids.every((one) => flightOf.get(one) === own);
+      (isWhole ? own.readers : queue.waiting).push(reader);
     }
+    for (const { ids, readers } of flights) if (readers.length > 0) void this.#fly(queue, ids, readers);
+    if (queue.waiting.length > 0) this.#schedule(queue);
   }
 
-  /** One call for several readers. Each of them handles its failure itself; without any it does not count as unhandled. */
-  #fly(queue: Queue<T>, ids: readonly string[], call: Call): Promise<Indexed<T>> {
+  /** One call for several readers. */
+  async #fly(queue: Queue<T>, ids: readonly string[], readers: readonly Reader<T>[]): Promise<void> {
+    const call = new SharedCall(readers);
     queue.flights += 1;
-    const end = (): void => this.#landed(queue);
-    const rows = inHalves(ids, (part) => this.#bulk.read(part, call, queue.variant));
-    const indexed = rows.then((found) => new Indexed(found));
-    indexed.then(end, end);
-    return indexed;
+    let rows: Indexed<T> | undefined;
+    let failure: unknown;
+    try {
+      rows = new Indexed(await inHalves(ids, (part) => this.#bulk.read(part, call, queue.variant)));
+    } catch (error) {
+      failure = error;
+    }
+    this.#landed(queue);
+    for (const reader of readers)
+      if (!reader.left) this.#serve(queue, reader, rows ?? { failure, endsAt: call.endsAt });
   }
 
-  /** Sends the read as a call of its own, which counts in its budget by itself. */
-  #readAlone(queue: Queue<T>, reader: Reader<T>): Promise<readonly Row<T>[]> {
-    reader.call.budget.refund(this.#options.upstream);
-    return this.#sendAlone(queue, reader.ids, new ChangedCall(reader.call, { endsAt: reader.endsAt }));
+  /**
+   * Sends the read as a call of its own, which counts in its budget by itself. `found`: how many of its rows a shared call
+   * gave.
+   */
+  async #readAlone(queue: Queue<T>, reader: Reader<T>, found = reader.ids.length): Promise<void> {
+    const { call, endsAt, ids } = reader;
+    call.budget.refund(this.#options.upstream);
+    try {
+      const rows = await this.#sendAlone(queue, ids, new ChangedCall(call, { endsAt }));
+      if (rows.length > found) this.#apartUntil = performance.now() + APART;
+      reader.resolve(rows);
+    } catch (error) {
+      reader.reject(error);
+    }
   }
 
   /** Whether the reader's operation may make one more call; if not, the reader fails. */
@@ -221,31 +251,27 @@ export class MergedReads<T> implements BulkRead<T> {
     }
   }
 
-  async #serve(
+  /** What a flight has brought, or why it failed; read once more alone where that may not be all. */
+  #serve(
     queue: Queue<T>,
     reader: Reader<T>,
-    endsAt: number,
-    flights: readonly Promise<Indexed<T>>[],
-  ): Promise<void> {
+    ended: Indexed<T> | { readonly failure: unknown; readonly endsAt: number },
+  ): void {
     let found = reader.ids.length;
-    try {
-      const indexes = await Promise.all(flights);
-      const rows = indexes.flatMap((index) => index.rowsOf(reader.ids));
-      const isProven = rows.length >= reader.ids.length || this.#bulk.provesMissing?.() !== false;
-      const isWhole = isProven && !indexes.some((index) => index.leavesInDoubt(reader.ids));
-      if (isWhole && !rows.some(({ value }) => value instanceof Error)) return reader.resolve(rows);
+    if (ended instanceof Indexed) {
+      const rows = ended.rowsOf(reader.ids);
+      const isProven = rows.length >= found || this.#bulk.provesMissing?.() !== false;
+      const isWhole = isProven && !ended.leavesInDoubt(reader.ids);
+      if (isWhole && !rows.some(({ value }) => value instanceof Error)) {
+        reader.resolve(rows);
+        return;
+      }
       if (!isProven) found = rows.length;
-    } catch (error) {
-      if (reader.left) return;
-      if (isForAll(error, endsAt) || performance.now() >= reader.endsAt) return reader.reject(error);
+    } else if (isForAll(ended.failure, ended.endsAt) || performance.now() >= reader.endsAt) {
+      reader.reject(ended.failure);
+      return;
     }
-    try {
-      const rows = await this.#readAlone(queue, reader);
-      if (rows.length > found) this.#apartUntil = performance.now() + APART;
-      reader.resolve(rows);
-    } catch (error) {
-      reader.reject(error);
-    }
+    void this.#readAlone(queue, reader, found);
   }
 }
 
@@ -284,29 +310,42 @@ class Indexed<T> {
 }
 
 /** One call for all readers: it ends with the first reader's time, or once the last reader has left. */
-function sharedCall<T>(readers: readonly Reader<T>[]): Call {
-  const [first, ...others] = readers;
-  if (!first) throw new TypeError("a flight without readers");
-  const abort = new Cancellation();
-  let left = readers.length;
-  for (const { call } of readers) {
-    const leave = (): void => {
-      left -= 1;
-      if (left === 0) abort.abort(call.signal.reason);
-    };
-    call.signal.addEventListener("abort", leave, { once: true });
+class SharedCall<T> implements Call {
+  readonly requestId: string;
+  readonly scopes: string;
+  readonly signal = new Cancellation();
+  readonly trace: Call["trace"];
+  readonly budget: CallBudget;
+  readonly endsAt: number;
+  readonly #first: Call;
+  readonly #readers: readonly Reader<T>[];
+  #left: number;
+
+  constructor(readers: readonly Reader<T>[]) {
+    const [first] = readers;
+    if (!first) throw new TypeError("a flight without readers");
+    this.#first = first.call;
+    this.requestId = first.call.requestId;
+    this.scopes = first.call.scopes;
+    this.trace = first.call.trace;
+    this.budget = new CallBudget(CALLS_PER_FLIGHT, first.call.budget.held);
+    this.endsAt = first.endsAt;
+    this.#readers = readers;
+    this.#left = readers.length;
+    for (const reader of readers) reader.flight = this;
   }
-  return {
-    requestId: first.call.requestId,
-    scopes: first.call.scopes,
-    signal: abort.signal,
-    trace: first.call.trace,
-    header: (name) => first.call.header(name),
-    budget: new CallBudget(CALLS_PER_FLIGHT, first.call.budget.held),
-    endsAt: first.endsAt,
-    observe(attempt: Attempt) {
-      first.call.observe(attempt);
-      for (const { call } of others) call.shared?.(attempt);
-    },
-  };
+
+  header(name: string): string | undefined {
+    return this.#first.header(name);
+  }
+
+  observe(attempt: Attempt): void {
+    this.#first.observe(attempt);
+    for (const { call } of this.#readers) if (call !== this.#first) call.shared?.(attempt);
+  }
+
+  leave(reason: unknown): void {
+    this.#left -= 1;
+    if (this.#left === 0) this.signal.abort(reason);
+  }
 }
