@@ -24,7 +24,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { guarded } from "./limits.js";
-import { fragmentsOf, isIntrospection } from "./measure.js";
+import { fragmentsOf } from "./measure.js";
 import { isRecord, SentValues } from "./values.js";
 
 type Field = GraphQLField<unknown, unknown>;
@@ -218,7 +218,8 @@ class Weighing {
         if (selection.kind === Kind.FIELD) {
           const { name, alias } = selection;
           const field = fields?.[name.value];
-          if (!field || isIntrospection(name.value)) continue;
+          // Introspection costs nothing: no type lists its fields.
+          if (!field) continue;
           if (price === OBJECT && this.#facts.of(field).leaf) continue;
           const answersAs = alias?.value ?? name.value;
           const others = found.get(answersAs) ?? [];
