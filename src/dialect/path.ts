@@ -48,17 +48,25 @@ export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] |
 const isList = (value: QueryValue | readonly QueryValue[]): value is readonly QueryValue[] =>
   Array.isArray(value);
 
+/** What stands in a query as it is. */
+const LITERAL = /^[\w.*-]*$/;
+
+/** As in a form, but for spaces: some upstreams read `+` literally, and every one of them reads `%20`. */
+function inQuery(text: string): string {
+  if (LITERAL.test(text)) return text;
+  return new URLSearchParams([["", text]]).toString().slice(1).replaceAll("+", "%20");
+}
+
 /** The query part, `?` included; null and undefined are left out, a list repeats its name. */
 export function queryString(query: Query | undefined): string {
-  if (query === undefined) return "";
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
+  let text = "";
+  for (const name in query) {
+    const value = query[name];
     if (value == null) continue;
-    for (const one of isList(value) ? value : [value]) search.append(name, String(one));
+    for (const one of isList(value) ? value : [value])
+      text += `${text === "" ? "?" : "&"}${inQuery(name)}=${inQuery(String(one))}`;
   }
-  // Some upstreams read `+` literally; every one of them reads `%20`.
-  const text = search.toString().replaceAll("+", "%20");
-  return text === "" ? "" : `?${text}`;
+  return text;
 }
 
 /** What every URL parser leaves as it is: no segment is empty or can be `.` or `..`, and nothing needs to be encoded. */

@@ -1,5 +1,5 @@
 import type { InputFieldMap, InputShapeFromFields, ObjectRef } from "@pothos/core";
-import type { Upstream, Upstreams } from "../dialect/define-dialect.js";
+import type { Upstreams } from "../dialect/define-dialect.js";
 import { type InputIssue, invalidInput } from "../dialect/upstream-error.js";
 import { checkInputId, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
@@ -95,25 +95,29 @@ export function defineMutation(
   const named = inputUpstream(profiles.upstreams);
 
   async function run(
-    { name: upstream, connector }: Upstream<unknown>,
-    input: InputShapeFromFields<InputFieldMap>,
+    input: InputShapeFromFields<InputFieldMap> & { readonly upstream?: string | null | undefined },
     context: GatewayContext,
   ): Promise<Written<unknown>> {
-    const id = target({ input });
-    if (idRule) checkInputId(upstream, name, path.join("."), id ?? "", idRule);
-    const issues: InputIssue[] = [];
-    collectIllFormed(input, "", issues);
-    if (issues.length > 0) throw invalidInput(upstream, name, issues);
-    let written: Omit<Written<unknown>, "upstream">;
     try {
-      written = await mutation.write({ connector, input, upstream, context });
-    } finally {
-      // Also after a failure: the write may have happened all the same.
-      profiles.forget(context, upstream, forgets === "everything" ? undefined : (id ?? undefined));
+      const { name: upstream, connector } = profiles.upstreams.select(input.upstream);
+      const id = target({ input });
+      if (idRule) checkInputId(upstream, name, path.join("."), id ?? "", idRule);
+      const issues: InputIssue[] = [];
+      collectIllFormed(input, "", issues);
+      if (issues.length > 0) throw invalidInput(upstream, name, issues);
+      let written: Omit<Written<unknown>, "upstream">;
+      try {
+        written = await mutation.write({ connector, input, upstream, context });
+      } finally {
+        // Also after a failure: the write may have happened all the same.
+        profiles.forget(context, upstream, forgets === "everything" ? undefined : (id ?? undefined));
+      }
+      profiles.forget(context, upstream, written.id);
+      if (written.stored) profiles.prime(context, upstream, written.id, written.stored);
+      return { upstream, ...written };
+    } catch (error) {
+      throw outcome(error);
     }
-    profiles.forget(context, upstream, written.id);
-    if (written.stored) profiles.prime(context, upstream, written.id, written.stored);
-    return { upstream, ...written };
   }
 
   const Input = builder.inputType(`${type}Input`, {
@@ -145,8 +149,7 @@ export function defineMutation(
         types: [...errors],
         union: { name: `${type}Result`, description: `What came of \`${name}\`.` },
       },
-      resolve: (_root, { input }, context) =>
-        outcome(() => run(profiles.upstreams.select(input.upstream), input, context)),
+      resolve: (_root, { input }, context) => run(input, context),
     }),
   );
 }

@@ -70,6 +70,7 @@ export interface Order<T> {
 }
 
 const TOO_LARGE = "The upstream's answer is too large.";
+const EMPTY = Buffer.alloc(0);
 
 /** A server that sends nothing but 1xx would otherwise hold the call until its deadline. */
 const MAX_INFORMATIONAL = 16;
@@ -302,7 +303,7 @@ export class Attempt<T> implements Dispatcher.DispatchHandler, Entrant {
   onResponseEnd(): void {
     this.#release(true);
     if (this.#isOver) return;
-    const body = this.#further ? Buffer.concat(this.#further, this.#size) : (this.#chunk ?? Buffer.alloc(0));
+    const body = this.#further ? Buffer.concat(this.#further, this.#size) : (this.#chunk ?? EMPTY);
     const { upstream } = this.#transport.bulkhead;
     const { authorization } = this.#order.credential;
     this.#understand(

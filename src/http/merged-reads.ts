@@ -287,13 +287,10 @@ function isForAll(error: unknown, endsAt: number): boolean {
 /** The rows of one flight, by the ids asked for. */
 class Indexed<T> {
   readonly #rows = new Map<string, Row<T>>();
-  readonly #spellings = new Set<string>();
+  #spellings: ReadonlySet<string> | undefined;
 
   constructor(rows: readonly Row<T>[]) {
-    for (const row of rows) {
-      this.#rows.set(row.id, row);
-      this.#spellings.add(loosely(row.id));
-    }
+    for (const row of rows) this.#rows.set(row.id, row);
   }
 
   /**
@@ -301,7 +298,11 @@ class Indexed<T> {
    * spellings, only a call for that id alone can show.
    */
   leavesInDoubt(ids: readonly string[]): boolean {
-    return ids.some((id) => !this.#rows.has(id) && this.#spellings.has(loosely(id)));
+    const without = ids.filter((id) => !this.#rows.has(id));
+    if (without.length === 0) return false;
+    this.#spellings ??= new Set([...this.#rows.keys()].map(loosely));
+    const spellings = this.#spellings;
+    return without.some((id) => spellings.has(loosely(id)));
   }
 
   rowsOf(ids: readonly string[]): Row<T>[] {

@@ -61,8 +61,9 @@ export function checkHead(request: IncomingMessage): void {
     request.httpVersionMajor === 2 ? new Set([...hosts, ...headerLines(request, ":authority")]).size : 1;
   if (hosts.length > 1 || named > 1) throw badRequest("A request must have one host.");
   if (hosts.length === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
-  if (!/^(?:\/|\*$)/.test(url)) throw badRequest("The target of a request must be a path, or an http URL.");
-  if (httpVersion === "1.1" && !/^(?:100-continue)?$/i.test(headers.expect ?? "")) {
+  if (!url.startsWith("/") && url !== "*")
+    throw badRequest("The target of a request must be a path, or an http URL.");
+  if (httpVersion === "1.1" && headers.expect && headers.expect.toLowerCase() !== "100-continue") {
     const message = "No expectation but 100-continue can be met.";
     throw new HttpError(417, "REQUEST_REFUSED", message);
   }

@@ -11,13 +11,15 @@ export interface ProfileChange {
 
 export const FIELDS = ["firstName", "lastName", "email"] as const;
 
+const CONTROL = /\p{Cc}/u;
+
 /**
  * What is wrong with an id that is read: it goes in a query (`idIn`, or `id` where it has a comma), which carries whatever
  * a directory calls its users.
  */
 export function userIdProblem(id: string): string | undefined {
   if (id === "." || id === "..") return 'must not be "." or "..": no path leads there';
-  return bodyIdProblem(id) ?? (/\p{Cc}/u.test(id) ? "must not contain control characters" : undefined);
+  return bodyIdProblem(id) ?? (CONTROL.test(id) ? "must not contain control characters" : undefined);
 }
 
 /** The same in a list, where a comma ends an id. */
