@@ -51,10 +51,11 @@ const isList = (value: QueryValue | readonly QueryValue[]): value is readonly Qu
 /** What stands in a query as it is. */
 const LITERAL = /^[\w.*-]*$/;
 
-/** As in a form, but for spaces: some upstreams read `+` literally, and every one of them reads `%20`. */
+/** As `URLSearchParams` writes it, but for spaces: some upstreams read `+` literally, and every one of them reads `%20`. */
 function inQuery(text: string): string {
   if (LITERAL.test(text)) return text;
-  return new URLSearchParams([["", text]]).toString().slice(1).replaceAll("+", "%20");
+  const encoded = encodeURIComponent(text.toWellFormed());
+  return encoded.replace(/[!'()~]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** The query part, `?` included; null and undefined are left out, a list repeats its name. */

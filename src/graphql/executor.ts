@@ -309,7 +309,8 @@ class Run {
   }
 }
 
-function serialized({ type }: Shape & { readonly kind: "leaf" }, value: unknown): unknown {
+function serialized({ type, isText }: Shape & { readonly kind: "leaf" }, value: unknown): unknown {
+  if (isText && typeof value === "string") return value;
   const written = type.serialize(value);
   if (written === null || written === undefined)
     throw new Error(`${type.name} makes nothing of a value that is there.`);

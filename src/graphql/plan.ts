@@ -43,7 +43,7 @@ export type Variables = Readonly<Values>;
 
 /** What becomes of a field's value. */
 export type Shape = { readonly required: boolean } & (
-  | { readonly kind: "leaf"; readonly type: GraphQLLeafType }
+  | { readonly kind: "leaf"; readonly type: GraphQLLeafType; readonly isText: boolean }
   | { readonly kind: "list"; readonly of: Shape }
   | { readonly kind: "object"; readonly fields: readonly PlannedField[] }
   | {
@@ -190,7 +190,8 @@ class Planner {
       const of = this.#shape(type.ofType, nodes);
       return of && { kind: "list", of, required: false };
     }
-    if (isLeafType(type)) return { kind: "leaf", type, required: false };
+    if (isLeafType(type))
+      return { kind: "leaf", type, isText: type === GraphQLID || type === GraphQLString, required: false };
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (isObjectType(type)) {
       const fields = type.isTypeOf ? undefined : this.fields(sets, type);

@@ -4,6 +4,7 @@ import { idProblem, join, path, queryString } from "../../src/dialect/path.js";
 import { UpstreamError } from "../../src/dialect/upstream-error.js";
 import { headerOf } from "../support/fault-requests.js";
 import { type FaultServer, json, startFaultServer } from "../support/fault-server.js";
+import { anyText } from "../support/properties.js";
 import { callOf, clientTo, read, write } from "../support/upstream-client.js";
 
 /** Texts as an attacker would type them, mixed with any others. */
@@ -67,6 +68,24 @@ function made<T>(make: () => T): T | undefined {
     throw error;
   }
 }
+
+describe("a query", () => {
+  it("has its texts as URLSearchParams writes them, but for spaces: 2,000 texts of any units", () => {
+    fc.assert(
+      fc.property(anyText, anyText, fc.string({ unit: "binary-ascii" }), (name, one, other) => {
+        const query = queryString({ [`q${name}`]: [one, other], none: null, missing: undefined });
+        const form = new URLSearchParams([
+          [`q${name}`, one],
+          [`q${name}`, other],
+        ]);
+        expect(query).toBe(`?${form.toString().replaceAll("+", "%20")}`);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(queryString({ none: null, list: [] })).toBe("");
+    expect(queryString(undefined)).toBe("");
+  });
+});
 
 describe("an id in a path", () => {
   it("is one segment of the path that was meant, or refused before anything is sent: 10,000 ids", () => {
