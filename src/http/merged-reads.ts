@@ -192,7 +192,9 @@ export class MergedReads<T> implements BulkRead<T> {
       return;
     }
     const all = [...new Set(waiting.flatMap(({ ids }) => ids))];
-    const parts = this.#bulk.split(all, first.call, queue.variant).slice(0, MAX_FLIGHTS - queue.flights);
+    // Reads sent alone are not bounded here, so there may be more than four already.
+    const free = Math.max(0, MAX_FLIGHTS - queue.flights);
+    const parts = this.#bulk.split(all, first.call, queue.variant).slice(0, free);
     const flights = parts.map((ids) => ({ ids, readers: [] as Reader<T>[] }));
     const flightOf = new Map(flights.flatMap((flight) => flight.ids.map((id) => [id, flight] as const)));
     for (const reader of waiting) {
@@ -217,9 +219,10 @@ export class MergedReads<T> implements BulkRead<T> {
     } catch (error) {
       failure = error;
     }
-    this.#landed(queue);
+    // First: who is sent again alone is counted before the queue may be taken for empty.
     for (const reader of readers)
       if (!reader.left) this.#serve(queue, reader, rows ?? { failure, endsAt: call.endsAt });
+    this.#landed(queue);
   }
 
   /**

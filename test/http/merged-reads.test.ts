@@ -117,6 +117,34 @@ describe("reads by id of different operations", () => {
     await client.close();
   });
 
+  test("wait also where more than four of the very same read are under way", async ({ server }) => {
+    const client = clientTo(server.url);
+    const shared: number[] = [];
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const reads = client.merged<Thing>({
+      name: "things",
+      split: (ids) => chunk(ids, 50),
+      read: async (ids) => {
+        if (ids.length > 1) shared.push(ids.length);
+        await answered;
+        return ids.map((id) => ({ id, value: { id, credential: null } }));
+      },
+    });
+    const read = (id: string) => reads.read([id], callOf());
+    // The second one waits for the end of this turn; those like the first one leave at once, and take all places.
+    const asked = [read("same"), read("other"), ...Array.from({ length: 6 }, () => read("same"))];
+    asked.push(...names(199).map(read));
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(shared).toEqual([]);
+    answer();
+    expect((await Promise.all(asked)).flat()).toHaveLength(207);
+    expect(shared).toEqual([50, 50, 50, 50]);
+    await client.close();
+  });
+
   test("are never mixed between credentials, scopes or what is read of a row", async ({ server }) => {
     const client = clientTo(server.url, { auth: FORWARD });
     const reads = thingsOf(client);
