@@ -246,7 +246,8 @@ function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldN
   };
 }
 
-const isRecord = (value: unknown): value is Readonly<Values> => typeof value === "object" && value !== null;
+export const isRecord = (value: unknown): value is Readonly<Values> =>
+  typeof value === "object" && value !== null;
 
 const isText = (value: unknown): boolean => typeof value === "string";
 
