@@ -6,7 +6,7 @@ import { Executor, type ExecutorOptions } from "./executor.js";
 import { bodyProblem } from "./limits/body.js";
 import { respelledProblem } from "./limits/json-literals.js";
 import { answerExceeds, answerTooLarge, guarded, type OperationLimits, overLimit } from "./limits/limits.js";
-import { inexactIdProblem, variablesProblem, withoutValue } from "./limits/variables.js";
+import { inexactIdProblem, measureVariables, withoutValue } from "./limits/variables.js";
 import { type Masked, maskErrors } from "./masking.js";
 import { Preparation, type PreparedOperation } from "./prepare.js";
 import type { Documents } from "./trusted-documents.js";
@@ -114,12 +114,12 @@ export class Engine {
     try {
       const query = documents.find(params) ?? params.query ?? noDocument();
       if (query instanceof GraphQLError) return [query];
-      const tooMuch = variablesProblem(variables, limits);
-      if (tooMuch) return [tooMuch];
+      const measured = measureVariables(variables, limits);
+      if (measured instanceof GraphQLError) return [measured];
       const prepared = this.#preparation.prepare(query, operationName, variables, method);
       if (!("operation" in prepared)) return prepared;
       const cost = prepared.cost(variables);
-      const problem = this.#problem(prepared, cost, variables);
+      const problem = this.#problem({ prepared, cost }, variables, measured.mayBeRounded);
       return problem ? [problem] : { prepared, cost };
     } catch (error) {
       return [thrown(error)];
@@ -127,18 +127,19 @@ export class Engine {
   }
 
   #problem(
-    prepared: PreparedOperation,
-    cost: number,
+    { prepared, cost }: Weighed,
     variables: GraphqlParams["variables"],
+    mayBeRounded: boolean,
   ): GraphQLError | undefined {
     const { schema, limits } = this.#options;
-    const { operation, activations } = prepared;
+    const { operation, activations, withinJson } = prepared;
     if (cost > limits.cost) return overLimit("cost", limits.cost, "points of cost", cost);
     if (activations > 1) return notRun("OPERATION_LIMIT_EXCEEDED", "An operation may hold one activation.");
+    if (!mayBeRounded && !withinJson) return undefined;
     return guarded(
       () =>
         inexactIdProblem(schema, operation, variables) ??
-        respelledProblem(schema, operation, this.#preparation.withinJson(prepared), variables),
+        (withinJson && respelledProblem(schema, operation, withinJson, variables)),
     );
   }
 }

@@ -38,10 +38,9 @@ export class Executor {
     contextValue: GatewayContext,
   ): Result {
     const { schema, production, plans = true } = this.#options;
-    const plan = plans ? prepared.plan() : undefined;
-    const variables = plan?.variables(sent);
+    const { document, operation, plan } = prepared;
+    const variables = plans ? plan?.variables(sent) : undefined;
     if (plan && variables) return runPlan(plan, variables, contextValue);
-    const { document, operation } = prepared;
     return execute({
       schema,
       document,

@@ -80,7 +80,7 @@ export interface Plan {
   variables(sent: Variables | undefined): Variables | undefined;
 }
 
-/** One operation, and where it stands. */
+/** One valid operation, and where it stands. */
 interface Planned {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -102,17 +102,6 @@ export function planOf(schema: GraphQLSchema, { document, operation }: Planned):
   const variables = variableReader(schema, operation.variableDefinitions ?? []);
   const isSerial = operation.operation === OperationTypeNode.MUTATION;
   return fields && { schema, operation, fragments, fields, isSerial, variables };
-}
-
-/** Made when it is first asked for: by then the operation is known to be valid. */
-export type PlanOf = () => Plan | undefined;
-
-export function planFunction(schema: GraphQLSchema, planned: Planned): PlanOf {
-  let made: { readonly plan: Plan | undefined } | undefined;
-  return () => {
-    made ??= { plan: planOf(schema, planned) };
-    return made.plan;
-  };
 }
 
 class Planner {

@@ -13,7 +13,7 @@ import {
 import { LRUCache } from "lru-cache";
 import type { OperationFacts } from "../dialect/request-facts.js";
 import { gatewayError } from "./errors.js";
-import { type CostOf, costFunction, FieldFacts } from "./limits/cost.js";
+import { type CostOf, costFunction } from "./limits/cost.js";
 import {
   operationOf,
   parseWithin,
@@ -22,10 +22,11 @@ import {
   validationOptions,
   verdictOn,
 } from "./limits/document.js";
+import { FieldFacts } from "./limits/field-facts.js";
 import { type WithinJson, withinJsonRule } from "./limits/json-literals.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { isPlainlyValid } from "./plainly-valid.js";
-import { type PlanOf, planFunction } from "./plan.js";
+import { type Plan, planOf } from "./plan.js";
 import { countActivations } from "./root-fields.js";
 import { secretLiteralsRule, typesWithSecrets } from "./secrets.js";
 
@@ -48,12 +49,20 @@ export interface PreparedOperation {
   readonly facts: OperationFacts;
   /** How many activations it holds. */
   readonly activations: number;
-  /** Why it is not even validated with these variables. */
-  readonly bounds: Verdict;
   /** What it costs with these variables. */
   readonly cost: CostOf;
   /** How it is executed; undefined where that is left to graphql-js. */
-  readonly plan: PlanOf;
+  readonly plan: Plan | undefined;
+  /** Where its variables stand within a literal of JSON, by their names; undefined where none does. */
+  readonly withinJson: ReadonlyMap<string, string> | undefined;
+}
+
+/** An operation of a document that may not be valid. */
+interface Found {
+  readonly operation: OperationDefinitionNode;
+  /** Why it is not even validated with these variables; absent where no variables can change that it is. */
+  readonly bounds: Verdict | undefined;
+  prepared: PreparedOperation | undefined;
 }
 
 /** What is known of one text, found out when it is first asked for. */
@@ -62,8 +71,8 @@ interface Known {
   readonly document: DocumentNode | GraphQLError;
   /** What validation says of the whole document. */
   errors: readonly GraphQLError[] | undefined;
-  /** By its name; "" for one without. */
-  readonly operations: Map<string, PreparedOperation>;
+  /** By the name that came with the document, if any. */
+  readonly operations: Map<string | null | undefined, Found>;
 }
 
 export interface PreparationOptions {
@@ -113,27 +122,25 @@ export class Preparation {
     method: string,
   ): PreparedOperation | readonly GraphQLError[] {
     const known = this.#of(text);
-    if (known.document instanceof GraphQLError) return [known.document];
-    const operation = operationOf({ document: known.document, operationName });
-    // Not kept: a client can think of any number of names that a document does not have.
-    if (operation instanceof GraphQLError) return [operation];
-    const name = operation.name?.value ?? "";
-    let prepared = known.operations.get(name);
-    if (!prepared) {
-      prepared = this.#prepare(known.document, operation);
-      known.operations.set(name, prepared);
+    const { document, operations } = known;
+    if (document instanceof GraphQLError) return [document];
+    let found = operations.get(operationName);
+    if (!found) {
+      const operation = operationOf({ document, operationName });
+      // Not kept: a client can think of any number of names that a document does not have.
+      if (operation instanceof GraphQLError) return [operation];
+      const bounds = guarded(() => verdictOn(document, operation, this.#options.limits));
+      found = { operation, bounds, prepared: undefined };
+      operations.set(operationName, found);
     }
-    const problem = guarded(() => prepared.bounds(variables));
+    const { operation } = found;
+    const problem = found.bounds?.(variables);
     if (problem) return [problem];
     if (method !== "POST" && operation.operation === "mutation") return [mutationByGet()];
-    const { document } = known;
     known.errors ??= guarded(() => this.#validate(document));
-    return known.errors.length > 0 ? known.errors : prepared;
-  }
-
-  /** Where variables of a prepared operation stand within a literal of JSON, by their names; undefined where none does. */
-  withinJson({ operation }: PreparedOperation): ReadonlyMap<string, string> | undefined {
-    return this.#withinJson.get(operation);
+    if (known.errors.length > 0) return known.errors;
+    found.prepared ??= this.#prepare(document, operation);
+    return found.prepared;
   }
 
   /**
@@ -168,9 +175,9 @@ export class Preparation {
       operation,
       facts: { name: operation.name?.value, type: operation.operation, document },
       activations: countActivations(schema, document, operation),
-      bounds: guarded(() => verdictOn(document, operation, limits)),
       cost: costFunction({ schema, document, operation }, limits.listSize, this.#facts),
-      plan: planFunction(schema, { document, operation }),
+      plan: planOf(schema, { document, operation }),
+      withinJson: this.#withinJson.get(operation),
     };
   }
 

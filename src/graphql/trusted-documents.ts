@@ -3,7 +3,7 @@ import { GraphQLError, parse } from "graphql";
 import { z } from "zod";
 import type { GraphqlParams } from "./context.js";
 import { gatewayError } from "./errors.js";
-import { isRecord } from "./limits/values.js";
+import { isRecord } from "./limits/variables.js";
 
 /** Documents that were agreed on beforehand, by the id that clients send instead of the text. */
 type TrustedDocuments = ReadonlyMap<string, string>;

@@ -1,19 +1,23 @@
 import fc from "fast-check";
 import { GraphQLError, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { costFunction, FieldFacts } from "../../src/graphql/limits/cost.js";
+import { type CostOf, costFunction } from "../../src/graphql/limits/cost.js";
 import { operationOf } from "../../src/graphql/limits/document.js";
+import { FieldFacts } from "../../src/graphql/limits/field-facts.js";
 import { schemaUnderTest } from "./engine-under-test.js";
 import { selections, written } from "./operations.js";
 
 const schema = schemaUnderTest();
 
-function cost(text: string, variables?: unknown, operationName?: string, listSize = 100): number {
+function costOf(text: string, operationName?: string, listSize = 100): CostOf {
   const document = parse(text);
   const operation = operationOf({ document, operationName });
-  if (operation instanceof GraphQLError) return 0;
-  return costFunction({ schema, document, operation }, listSize, new FieldFacts())(variables);
+  if (operation instanceof GraphQLError) return () => 0;
+  return costFunction({ schema, document, operation }, listSize, new FieldFacts());
 }
+
+const cost = (text: string, variables?: unknown, operationName?: string, listSize?: number): number =>
+  costOf(text, operationName, listSize)(variables);
 
 describe("the cost of an operation", () => {
   it.each([
@@ -126,6 +130,20 @@ describe("the cost of an operation", () => {
     ["query ($toString: [ID!]!) { camundaUserProfiles(ids: $toString) { id } }", "no object", 1],
   ])("%s with %j costs %i", (text, variables, expected) => {
     expect(cost(text, variables)).toBe(expected);
+  });
+
+  it.each([
+    "query ($ids: [ID!]!) { tree { byIds(ids: $ids) { ...T ...T child { ...T } } } } fragment T on Tree { child { name } }",
+    "query ($ids: [ID!] = [1, 2]) { tree { byIds(ids: $ids) { byIds(ids: $ids) { name } } } }",
+    "query ($off: Boolean!, $ids: [ID!]!) { tree { byIds(ids: $ids) @skip(if: $off) { child { name } } } }",
+    "query ($off: Boolean!) { tree { byIds(ids: [1, 2, 3]) { name child @skip(if: $off) { name } } } }",
+    "query ($off: Boolean!) { tree { byIds(ids: [1, 2, 3]) { name } whole: child @include(if: true) { name } } }",
+  ])("is weighed anew for each set of variables: %s", (text) => {
+    const again = costOf(text);
+    const sets = [3, 0, 50, 1].flatMap((length) =>
+      [true, false].map((off) => ({ off, ids: Array(length).fill("a") })),
+    );
+    for (const variables of [...sets, {}, ...sets]) expect(again(variables)).toBe(cost(text, variables));
   });
 
   it("is that of the named operation alone", () => {

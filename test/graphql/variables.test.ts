@@ -1,7 +1,8 @@
 import fc from "fast-check";
+import { GraphQLError } from "graphql";
 import { describe, expect, it } from "vitest";
 import { bodyProblem, jsonExceeds } from "../../src/graphql/limits/body.js";
-import { variablesProblem } from "../../src/graphql/limits/variables.js";
+import { measureVariables } from "../../src/graphql/limits/variables.js";
 
 interface Shape {
   readonly depth: number;
@@ -27,8 +28,8 @@ describe("the size of variables", () => {
         fc.nat(12),
         (variables, depth, nodes) => {
           const shape = shapeOf(variables);
-          const problem = variablesProblem(variables, { variableDepth: depth, variableNodes: nodes });
-          expect(problem !== undefined).toBe(shape.depth - 1 > depth || shape.nodes > nodes);
+          const measured = measureVariables(variables, { variableDepth: depth, variableNodes: nodes });
+          expect(measured instanceof GraphQLError).toBe(shape.depth - 1 > depth || shape.nodes > nodes);
         },
       ),
       { numRuns: 3000 },
@@ -37,15 +38,19 @@ describe("the size of variables", () => {
 
   it("is no question for what is not an object", () => {
     for (const variables of [undefined, null, "text", 1, true])
-      expect(variablesProblem(variables, { variableDepth: 1, variableNodes: 1 })).toBeUndefined();
+      expect(measureVariables(variables, { variableDepth: 1, variableNodes: 1 })).not.toBeInstanceOf(
+        GraphQLError,
+      );
   });
 
   it("is found without recursion: half a million nested lists break no stack", () => {
     const variables: unknown = JSON.parse(`${"[".repeat(500_000)}${"]".repeat(500_000)}`);
     expect(
-      variablesProblem(variables, { variableDepth: 1_000_000, variableNodes: 1_000_000 }),
-    ).toBeUndefined();
-    expect(variablesProblem(variables, { variableDepth: 64, variableNodes: 1_000_000 })).toBeDefined();
+      measureVariables(variables, { variableDepth: 1_000_000, variableNodes: 1_000_000 }),
+    ).not.toBeInstanceOf(GraphQLError);
+    expect(measureVariables(variables, { variableDepth: 64, variableNodes: 1_000_000 })).toBeInstanceOf(
+      GraphQLError,
+    );
   });
 });
 
@@ -103,7 +108,7 @@ describe("a body that is about to be parsed", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), value), (small) => {
         const variables = { ...small, filling: "x".repeat(40_000) };
-        if (variablesProblem(variables, limits) === undefined)
+        if (!(measureVariables(variables, limits) instanceof GraphQLError))
           expect(bodyProblem(bodyOf(variables), limits)).toBeUndefined();
       }),
       { numRuns: 1000 },

@@ -2,100 +2,35 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLArgument,
-  type GraphQLField,
-  type GraphQLFieldMap,
-  type GraphQLInputField,
-  type GraphQLNamedType,
-  type GraphQLOutputType,
   type GraphQLSchema,
-  getNamedType,
-  getNullableType,
-  isInputObjectType,
-  isInterfaceType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
   Kind,
   type NamedTypeNode,
   type OperationDefinitionNode,
   OperationTypeNode,
+  type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
+  valueFromASTUntyped,
 } from "graphql";
+import {
+  type Field,
+  type FieldFacts,
+  type Fields,
+  fieldsOf,
+  SIZE,
+  type SizeArgument,
+} from "./field-facts.js";
 import { guarded } from "./limits.js";
 import { fragmentsOf } from "./measure.js";
-import { isRecord, SentValues } from "./values.js";
+import { dependsOnVariables, isLeftOut, isRecord, sentVariables, type Values } from "./variables.js";
 
-type Field = GraphQLField<unknown, unknown>;
-type Fields = GraphQLFieldMap<unknown, unknown>;
-
-/** What the cost of a field depends on in the schema. */
-interface Facts {
-  readonly leaf: boolean;
-  readonly list: boolean;
-  /** The fields of the objects it returns; undefined for a union. */
-  readonly below: Fields | undefined;
-  readonly sizes: readonly SizeArgument[];
+/** An argument that names a size, as it is written. */
+interface Size extends SizeArgument {
+  /** Undefined where it is left out. */
+  readonly value: ValueNode | undefined;
 }
 
-function fieldsOf(type: GraphQLNamedType | null | undefined): Fields | undefined {
-  return isObjectType(type) || isInterfaceType(type) ? type.getFields() : undefined;
-}
-
-function isList(type: GraphQLOutputType): boolean {
-  return isNonNullType(type) ? isList(type.ofType) : isListType(type);
-}
-
-/** Cached per field: asking graphql for the kind of a type would take most of the time. */
-export class FieldFacts {
-  readonly #known = new WeakMap<Field, Facts>();
-
-  of(field: Field): Facts {
-    const known = this.#known.get(field);
-    if (known) return known;
-    const type = getNamedType(field.type);
-    const facts = {
-      leaf: isLeafType(type),
-      list: isList(field.type),
-      below: fieldsOf(type),
-      sizes: sizeArgumentsOf(field),
-    };
-    this.#known.set(field, facts);
-    return facts;
-  }
-}
-
-/** Arguments and input fields whose length is the size of the answer. */
-const LISTS: ReadonlySet<string> = new Set(["ids", "uids", "usernames", "representations"]);
-/** The argument or input field with the page size. */
-const SIZE = "size";
-
-/** An argument, or a field of an argument's input, that names a size. */
-interface SizeArgument {
-  readonly argument: string;
-  /** Undefined if the argument itself is the size. */
-  readonly inner: string | undefined;
-  readonly defaultValue: unknown;
-}
-
-type Slot = GraphQLArgument | GraphQLInputField;
-
-function namesSize({ name, type }: Slot): boolean {
-  return name === SIZE || (LISTS.has(name) && isListType(getNullableType(type)));
-}
-
-function sizeArgumentsOf({ args }: GraphQLField<unknown, unknown>): SizeArgument[] {
-  return args.flatMap((slot): SizeArgument[] => {
-    const { name: argument, defaultValue } = slot;
-    if (namesSize(slot)) return [{ argument, inner: undefined, defaultValue }];
-    const type = getNamedType(slot.type);
-    const inputs = isInputObjectType(type) ? Object.values(type.getFields()) : [];
-    return inputs
-      .filter(namesSize)
-      .map((input) => ({ argument, inner: input.name, defaultValue: input.defaultValue }));
-  });
-}
+const MAY_HOLD_VARIABLES: ReadonlySet<Kind> = new Set([Kind.VARIABLE, Kind.LIST, Kind.OBJECT]);
 
 function sizeIn(value: unknown): number {
   if (Array.isArray(value)) return value.length;
@@ -103,24 +38,19 @@ function sizeIn(value: unknown): number {
 }
 
 /** The number of objects a field asks for: the largest size in its arguments; undefined if there is none. */
-function sizeOf(
-  arguments_: readonly SizeArgument[],
-  node: FieldNode,
-  values: SentValues,
-): number | undefined {
-  let largest: number | undefined;
-  for (const { argument, inner, defaultValue } of arguments_) {
-    const written = node.arguments?.find(({ name }) => name.value === argument);
-    const given = written && values.of(written.value);
+function largest(sizes: readonly Size[], variables: Values): number | undefined {
+  let found: number | undefined;
+  for (const { argument, inner, defaultValue, value: written } of sizes) {
+    const given: unknown = written && valueFromASTUntyped(written, variables);
     const named = inner === undefined ? given : isRecord(given) ? given[inner] : undefined;
     // Null means omitted, as everywhere in the graph.
     const value = named ?? defaultValue;
     if (value === undefined || value === null) continue;
     // A single id may be given instead of a list.
     const size = (inner ?? argument) === SIZE || Array.isArray(value) ? sizeIn(value) : 1;
-    if (size >= 0) largest = Math.max(largest ?? 0, size);
+    if (size >= 0) found = Math.max(found ?? 0, size);
   }
-  return largest;
+  return found;
 }
 
 const OBJECT = 1;
@@ -152,51 +82,93 @@ interface Together {
   readonly nodes: FieldNode[];
 }
 
+/** The same, with all looked up that the schema says of it. */
+interface Priced {
+  /** Without what is below it. */
+  readonly price: number;
+  readonly isList: boolean;
+  readonly sizes: readonly Size[];
+  /** The place of the sum of what is below it. */
+  readonly below: number;
+}
+
+/** What is selected together. */
+interface Sum {
+  readonly fields: readonly Priced[];
+  /** The places of the sums of fragments that are weighed by themselves. */
+  readonly apart: readonly number[];
+}
+
 /** Fields that are weighed before a document's merging is taken for endless: no ordinary one comes near. */
 const MAX_VISITS = 5_000;
 
-class Weighing {
+/** The place of a sum within itself: what a fragment selects by spreading itself is nothing, and is refused elsewhere. */
+const NOWHERE = -1;
+
+/** The sums that make the cost of an operation. */
+class Sums {
+  /** Whether other fields may be left out with other variables. */
+  isOpen = false;
+  /** Whether a size may be another one with other variables. */
+  hasOpenSizes = false;
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #values: SentValues;
-  readonly #listSize: number;
+  readonly #variables: Values;
   readonly #facts: FieldFacts;
-  readonly #weighed = new Map<SelectionSetNode, Weight>();
+  /** What is below comes first. */
+  readonly #all: Sum[] = [];
+  readonly #places = new Map<SelectionSetNode, number>();
   #visits = 0;
 
-  constructor(
-    { schema, document }: Weighed,
-    values: SentValues,
-    { listSize, facts }: { readonly listSize: number; readonly facts: FieldFacts },
-  ) {
+  /** The variables say what is left out, and nothing else yet. */
+  constructor({ schema, document, operation }: Weighed, variables: Values, facts: FieldFacts) {
     this.#schema = schema;
     this.#fragments = fragmentsOf(document);
-    this.#values = values;
-    this.#listSize = listSize;
+    this.#variables = variables;
     this.#facts = facts;
+    const root = fieldsOf(schema.getRootType(operation.operation));
+    const price = operation.operation === OperationTypeNode.MUTATION ? MUTATION : OBJECT;
+    this.#within([operation.selectionSet], root, price);
   }
 
-  /** What is selected by several sets together: they belong to fields that merge into one. */
-  within(sets: readonly SelectionSetNode[], parent: Fields | undefined, price = OBJECT): Weight {
-    const [only, ...more] = sets;
-    if (!only || more.length > 0) return this.#sum(sets, parent, price);
-    const known = this.#weighed.get(only);
-    if (known) return known;
-    // What a fragment selects by spreading itself is nothing, and is refused later.
-    this.#weighed.set(only, NOTHING);
-    const weight = this.#sum(sets, parent, price);
-    this.#weighed.set(only, weight);
-    return weight;
+  /** The cost with these variables. */
+  total(variables: Values, listSize: number): number {
+    const weights: Weight[] = [];
+    for (const { fields, apart } of this.#all) {
+      let weight = NOTHING;
+      for (const { price, isList, sizes, below } of fields) {
+        const { own, listed } = weights[below] ?? NOTHING;
+        const named = sizes.length > 0 ? largest(sizes, variables) : undefined;
+        const size = named === undefined ? undefined : Math.min(named, listSize);
+        weight = plus(
+          weight,
+          isList ? ofList(size, price + own + listed) : ofObject(size, price + own, listed),
+        );
+      }
+      for (const place of apart) weight = plus(weight, weights[place] ?? NOTHING);
+      weights.push(weight);
+    }
+    const { own, listed } = weights.at(-1) ?? NOTHING;
+    return Math.min(own + listed, MAX);
   }
 
-  #sum(sets: readonly SelectionSetNode[], parent: Fields | undefined, price: number): Weight {
+  /** The place of the sum of what several sets select together: they belong to fields that merge into one. */
+  #within(sets: readonly SelectionSetNode[], parent: Fields | undefined, price = OBJECT): number {
+    const [first, ...more] = sets;
+    const only = more.length === 0 ? first : undefined;
+    const known = only && this.#places.get(only);
+    if (known !== undefined) return known;
+    if (only) this.#places.set(only, NOWHERE);
     const fragments: FragmentDefinitionNode[] = [];
-    const weights = this.#gather(sets, parent, price, fragments).map((together) =>
-      this.#weigh(together, price),
+    const fields = this.#gather(sets, parent, price, fragments).map((together) =>
+      this.#priced(together, price),
     );
-    for (const { selectionSet, typeCondition } of fragments)
-      weights.push(this.within([selectionSet], this.#fieldsOn(typeCondition), price));
-    return weights.reduce(plus, NOTHING);
+    const apart = fragments.map(({ selectionSet, typeCondition }) =>
+      this.#within([selectionSet], this.#fieldsOn(typeCondition), price),
+    );
+    const place = this.#all.push({ fields, apart }) - 1;
+    if (only) this.#places.set(only, place);
+    return place;
   }
 
   /**
@@ -213,7 +185,7 @@ class Weighing {
     const spread = new Set<string>();
     const visit = ({ selections }: SelectionSetNode, fields: Fields | undefined): void => {
       for (const selection of selections) {
-        if (selection.directives?.length && this.#values.leaveOut(selection)) continue;
+        if (selection.directives?.length && this.#leavesOut(selection)) continue;
         this.#visits += 1;
         if (selection.kind === Kind.FIELD) {
           const { name, alias } = selection;
@@ -245,27 +217,28 @@ class Weighing {
     return on && fieldsOf(this.#schema.getType(on.name.value));
   }
 
-  #weigh({ field, nodes }: Together, price: number): Weight {
-    const { leaf, list, below: fields, sizes } = this.#facts.of(field);
-    const below = this.within(
-      nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-      fields,
-    );
-    const itself = leaf && price === OBJECT ? 0 : price;
-    const [node] = nodes;
-    const size = node && sizes.length > 0 ? this.#size(sizes, node) : undefined;
-    if (list) {
-      const each = itself + below.own + below.listed;
-      return size === undefined ? { own: 0, listed: each } : { own: times(size, each), listed: 0 };
-    }
-    return size === undefined
-      ? { own: itself + below.own, listed: below.listed }
-      : { own: itself + below.own + times(size, below.listed), listed: 0 };
+  #leavesOut(selection: SelectionNode): boolean {
+    this.isOpen ||= dependsOnVariables(selection);
+    return isLeftOut(selection, this.#variables);
   }
 
-  #size(sizes: readonly SizeArgument[], node: FieldNode): number | undefined {
-    const size = sizeOf(sizes, node, this.#values);
-    return size === undefined ? undefined : Math.min(size, this.#listSize);
+  #priced({ field, nodes }: Together, price: number): Priced {
+    const { leaf, list, below, sizes } = this.#facts.of(field);
+    const [node] = nodes;
+    const written = sizes.map((size) => ({
+      ...size,
+      value: node?.arguments?.find(({ name }) => name.value === size.argument)?.value,
+    }));
+    this.hasOpenSizes ||= written.some(({ value }) => value && MAY_HOLD_VARIABLES.has(value.kind));
+    return {
+      price: leaf && price === OBJECT ? 0 : price,
+      isList: list,
+      sizes: written,
+      below: this.#within(
+        nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+        below,
+      ),
+    };
   }
 }
 
@@ -276,6 +249,12 @@ const plus = (one: Weight, other: Weight): Weight => ({
 
 const times = (size: number, each: number): number => Math.min(size * each, MAX);
 
+const ofList = (size: number | undefined, each: number): Weight =>
+  size === undefined ? { own: 0, listed: each } : { own: times(size, each), listed: 0 };
+
+const ofObject = (size: number | undefined, own: number, listed: number): Weight =>
+  size === undefined ? { own, listed } : { own: own + times(size, listed), listed: 0 };
+
 /** What running an operation may cost with these variables, as sent. */
 export type CostOf = (variables: unknown) => number;
 
@@ -285,17 +264,13 @@ export type CostOf = (variables: unknown) => number;
  * What no variable can change is weighed once.
  */
 export function costFunction(weighed: Weighed, listSize: number, facts: FieldFacts): CostOf {
-  const { schema, operation } = weighed;
-  const root = fieldsOf(schema.getRootType(operation.operation));
-  const price = operation.operation === OperationTypeNode.MUTATION ? MUTATION : OBJECT;
-  let constant: number | undefined;
-  return (variables) => {
-    if (constant !== undefined) return constant;
-    const values = new SentValues(operation, variables);
-    const weighing = new Weighing(weighed, values, { listSize, facts });
-    const { own, listed } = guarded(() => weighing.within([operation.selectionSet], root, price));
-    const cost = Math.min(own + listed, MAX);
-    if (!values.areAsked) constant = cost;
+  let known: Sums | number | undefined;
+  return (sent) => {
+    if (typeof known === "number") return known;
+    const variables = sentVariables(weighed.operation, sent);
+    const sums = known ?? guarded(() => new Sums(weighed, variables, facts));
+    const cost = sums.total(variables, listSize);
+    if (!sums.isOpen) known = sums.hasOpenSizes ? sums : cost;
     return cost;
   };
 }

@@ -11,7 +11,7 @@ import {
 import { notRun } from "../errors.js";
 import { guarded, type OperationLimits, overLimit } from "./limits.js";
 import { type Measured, measure, merge } from "./measure.js";
-import { SentValues } from "./values.js";
+import { isLeftOut, sentVariables } from "./variables.js";
 
 type Parse = (source: string | Source, options?: ParseOptions) => DocumentNode;
 
@@ -125,25 +125,23 @@ const MAX_TOGETHER = 50;
 /** Why an operation is refused with these variables. */
 export type Verdict = (variables: unknown) => GraphQLError | undefined;
 
-const passed: Verdict = () => undefined;
-
 /**
- * Counts the document as written first, which is never less than what is executed. Only if that exceeds a limit is it counted
+ * Undefined where it is refused with none. Counts the document as written first, which is never less than what is executed. Only if that exceeds a limit is it counted
  * as executed: merged, and without what `@skip` and `@include` leave out.
  */
 export function verdictOn(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   limits: OperationLimits,
-): Verdict {
+): Verdict | undefined {
   const problem = boundsProblem(measure(document, operation), limits);
-  if (!problem) return passed;
+  if (!problem) return undefined;
   // Selections that are left out are validated all the same.
   const together = merge(document, operation, () => false)?.together ?? Number.POSITIVE_INFINITY;
   if (together > MAX_TOGETHER) return () => problem;
   return (variables) => {
-    const values = new SentValues(operation, variables);
-    const merged = merge(document, operation, (selection) => values.leaveOut(selection));
+    const values = sentVariables(operation, variables);
+    const merged = guarded(() => merge(document, operation, (selection) => isLeftOut(selection, values)));
     return merged ? boundsProblem(merged, limits) : problem;
   };
 }

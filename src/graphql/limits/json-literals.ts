@@ -19,7 +19,7 @@ import {
 } from "graphql";
 import { notRun } from "../errors.js";
 import { isExact } from "./body.js";
-import { isRecord } from "./values.js";
+import { isRecord } from "./variables.js";
 
 /** By operation: its variables that stand within a literal of JSON, and where. */
 export type WithinJson = WeakMap<OperationDefinitionNode, ReadonlyMap<string, string>>;
@@ -114,10 +114,9 @@ function isKept(
 export function respelledProblem(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  within: ReadonlyMap<string, string> | undefined,
+  within: ReadonlyMap<string, string>,
   variables: unknown,
 ): GraphQLError | undefined {
-  if (!within) return undefined;
   const sent = isRecord(variables) ? variables : {};
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;

@@ -1,4 +1,6 @@
 import {
+  type ConstDirectiveNode,
+  type DirectiveNode,
   type GraphQLError,
   GraphQLID,
   type GraphQLInputType,
@@ -7,20 +9,71 @@ import {
   isInputType,
   isListType,
   isNonNullType,
+  Kind,
   type OperationDefinitionNode,
   typeFromAST,
+  valueFromASTUntyped,
 } from "graphql";
 import { notRun } from "../errors.js";
 import { type OperationLimits, overLimit } from "./limits.js";
-import { isRecord } from "./values.js";
+
+/** By name. */
+export type Values = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The variables of an operation before coercion, which the executor does later: as they were sent, or else their defaults. */
+export function sentVariables({ variableDefinitions = [] }: OperationDefinitionNode, sent: unknown): Values {
+  const given = isRecord(sent) ? sent : {};
+  const values: Record<string, unknown> = Object.create(null);
+  for (const { variable, defaultValue } of variableDefinitions) {
+    const name = variable.name.value;
+    if (Object.hasOwn(given, name)) values[name] = given[name];
+    else if (defaultValue) values[name] = valueFromASTUntyped(defaultValue);
+  }
+  return values;
+}
+
+interface Directed {
+  readonly directives?: readonly (DirectiveNode | ConstDirectiveNode)[] | undefined;
+}
+
+const ifOf = ({ arguments: given = [] }: DirectiveNode | ConstDirectiveNode) =>
+  given.find(({ name }) => name.value === "if")?.value;
+
+/** Whether `@skip` or `@include` leaves a selection out. */
+export function isLeftOut({ directives = [] }: Directed, variables: Values): boolean {
+  return directives.some((directive) => {
+    const { value: name } = directive.name;
+    if (name !== "skip" && name !== "include") return false;
+    const condition = ifOf(directive);
+    return condition !== undefined && valueFromASTUntyped(condition, variables) === (name === "skip");
+  });
+}
+
+/** Whether that may be otherwise with other variables. */
+export function dependsOnVariables({ directives = [] }: Directed): boolean {
+  return directives.some((directive) => ifOf(directive)?.kind === Kind.VARIABLE);
+}
 
 type Bounds = Pick<OperationLimits, "variableDepth" | "variableNodes">;
 
-/** Level by level, without recursion: a million nested arrays fit into a small body. */
-export function variablesProblem(variables: unknown, limits: Bounds): GraphQLError | undefined {
+/** What is known of the variables of an operation that are within their bounds. */
+interface Measured {
+  /** Whether there is a whole number among them that `JSON.parse` may have rounded. */
+  readonly mayBeRounded: boolean;
+}
+
+/**
+ * Or why they are refused. Level by level, without recursion: a million nested arrays fit into a small body.
+ */
+export function measureVariables(variables: unknown, limits: Bounds): Measured | GraphQLError {
   const { variableDepth, variableNodes } = limits;
   let level: object[] = isObject(variables) ? [variables] : [];
   let nodes = 0;
+  let mayBeRounded = false;
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > variableDepth) return overLimit("variableDepth", variableDepth, "levels of nested variables");
     const below: object[] = [];
@@ -32,11 +85,12 @@ export function variablesProblem(variables: unknown, limits: Bounds): GraphQLErr
       for (const value of values) {
         if (isObject(value)) below.push(value);
         else if (isIllFormed(value)) return illFormed(variables);
+        else mayBeRounded ||= isUnsafe(value);
       }
     }
     level = below;
   }
-  return undefined;
+  return { mayBeRounded };
 }
 
 /** A lone surrogate cannot be encoded in UTF-8: upstreams would store something else instead. */
@@ -60,12 +114,6 @@ function isObject(value: unknown): value is object {
 
 const isUnsafe = (value: unknown): boolean =>
   typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
-
-function hasUnsafe(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return isUnsafe(value);
-  for (const key in value) if (hasUnsafe(Reflect.get(value, key))) return true;
-  return false;
-}
 
 /** The path of an id given as a number that may have been rounded. */
 function placeIn(value: unknown, type: GraphQLInputType, path: string): string | undefined {
@@ -98,7 +146,7 @@ export function inexactIdProblem(
   operation: OperationDefinitionNode,
   variables: unknown,
 ): GraphQLError | undefined {
-  if (!isRecord(variables) || !hasUnsafe(variables)) return undefined;
+  if (!isRecord(variables)) return undefined;
   for (const { variable, type } of operation.variableDefinitions ?? []) {
     const expected = typeFromAST(schema, type);
     if (!isInputType(expected)) continue;
