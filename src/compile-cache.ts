@@ -15,18 +15,34 @@ import { deserialize, serialize } from "node:v8";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
 
-/** What V8 made of one file. */
+/** One file as it last ran. */
 interface Compiled {
-  /** Of the text it was made from: V8 itself compares no more than its length. */
-  readonly check: number;
-  readonly data: Uint8Array;
+  /** Its size and when it was changed, which tell whether it is still the same. */
+  readonly state: string;
+  /** What V8 has compiled: the text with the function that Node puts around it. */
+  readonly source: string;
+}
+
+/** What one start leaves for the next. */
+interface Kept {
+  readonly files: Map<string, Compiled>;
+  /** What V8 made of them. */
+  readonly code: Map<string, Uint8Array>;
+  /** Which file a relative name stands for, by the folder and the name. */
+  readonly found: Map<string, string>;
 }
 
 /** For a file that imports at run time Node takes no compiled code without a warning. In comments they are types. */
 const IMPORTS = /^(?!\s*(?:\/\/|\*\s|\/\*.*\*\/\s*$)).*\bimport\s*\(/m;
 
-/** Of three megabytes each. */
+/** Of eight megabytes each. */
 const MAX_FILES = 10;
+
+/** Of what stands in such a file; a version before this one kept something else. */
+const FORMAT = 2;
+
+/** Milliseconds within which a file may change twice and still show the same time. */
+const TICK = 50;
 
 /** Whether these arguments start a gateway, which is what should not wait; the other commands keep nothing. */
 export function serves([first = "serve", ...others]: readonly string[]): boolean {
@@ -35,8 +51,9 @@ export function serves([first = "serve", ...others]: readonly string[]): boolean
 }
 
 /**
- * Keeps what V8 has compiled of CommonJS files until the next start, which takes a third less time. What has run by the time the
- * process ends is kept with it, so nothing is compiled twice. `NODE_COMPILE_CACHE` names another folder than the system's
+ * Keeps CommonJS files, what V8 has compiled of them and where they were found until the next start, which takes half the time:
+ * it looks whether each file is unchanged, and neither searches for it nor reads it. What has run by the time the process ends is
+ * kept with it, so nothing is compiled twice. `NODE_COMPILE_CACHE` names another folder than the system's
  * temporary one, `NODE_DISABLE_COMPILE_CACHE` switches it off, as for the cache that later versions of Node have. Where nothing
  * can be written, or the folder is somebody else's, every start compiles.
  */
@@ -61,59 +78,67 @@ export function cacheFile(env: NodeJS.ProcessEnv): string | undefined {
   } catch {
     return undefined;
   }
-  const flags = JSON.stringify([process.argv[1], process.execArgv, env["NODE_OPTIONS"]]);
+  const flags = JSON.stringify([FORMAT, process.argv[1], process.execArgv, env["NODE_OPTIONS"]]);
   return join(folder, `${process.version}-${process.arch}-${crc32(flags).toString(16)}`);
 }
 
 /** The compiled files of earlier starts and of this one. */
 export class CompileCache {
   readonly #file: string;
-  readonly #stored: ReadonlyMap<string, Compiled>;
-  readonly #scripts = new Map<string, { readonly check: number; readonly script: Script }>();
-  /** Whether something had to be compiled that was not there, or had changed. */
-  #compiled = false;
-  #changed = false;
+  readonly #kept: Kept;
+  readonly #scripts = new Map<string, { readonly compiled: Compiled; readonly script: Script }>();
+  /** Of what was kept, which files are unchanged; each is looked at once. */
+  readonly #unchanged = new Map<string, boolean>();
+  /** Whether there is anything that was not kept. */
+  #isNew = false;
 
   constructor(file: string) {
     this.#file = file;
-    this.#stored = read(file);
+    this.#kept = read(file);
   }
 
   /** From now on `require` takes what is there; calling the result ends that. */
   install(): () => void {
-    const own: unknown = Reflect.get(Module.prototype, "_compile");
-    if (typeof own !== "function") return () => {};
-    const scriptOf = (text: string, filename: string) => this.#script(text, filename);
-    Reflect.set(
-      Module.prototype,
-      "_compile",
-      function (this: Module, text: string, filename: string, ...more: readonly unknown[]): unknown {
+    const replaced = [
+      replace(Module, "_resolveFilename", (own, self, args) => {
+        const [request, parent, , options] = args;
+        const isRelative = typeof request === "string" && request.startsWith(".");
+        // What a package's name stands for may change without a change of its files.
+        if (!isRelative || !(parent instanceof Module) || options !== undefined) return own(self, args);
+        return this.#find(`${parent.path}\0${request}`, () => own(self, args));
+      }),
+      replace(Reflect.get(Module, "_extensions"), ".js", (own, self, args) => {
+        const [module, filename] = args;
+        const script = typeof filename === "string" ? this.#take(filename) : undefined;
+        if (!script || !(module instanceof Module)) return own(self, args);
+        return run(script, module);
+      }),
+      replace(Module.prototype, "_compile", (own, self, args) => {
         // What is no CommonJS file, imports at run time, or cannot be compiled, is Node's to load or to refuse.
-        const [format] = more;
-        const isScript = format === undefined || format === "commonjs";
-        const run: unknown = isScript ? scriptOf(text, filename)?.runInThisContext() : undefined;
-        if (typeof run !== "function") return Reflect.apply(own, this, [text, filename, ...more]);
-        const args = [this.exports, requireFor(this), this, filename, dirname(filename)];
-        return Reflect.apply(run, this.exports, args);
-      },
-    );
-    return () => void Reflect.set(Module.prototype, "_compile", own);
+        const [text, filename, format = "commonjs"] = args;
+        if (typeof text !== "string" || typeof filename !== "string" || format !== "commonjs")
+          return own(self, args);
+        const script = this.#compile(text, filename);
+        if (!script || !(self instanceof Module)) return own(self, args);
+        return run(script, self);
+      }),
+    ];
+    return () => {
+      for (const end of replaced) end();
+    };
   }
 
   /** Keeps everything, if there is anything new. */
   save(): void {
-    if (!this.#compiled) return;
-    // After an update the files of the version before would stay for ever.
-    const kept = new Map<string, Compiled>(this.#changed ? [] : this.#stored);
-    for (const [filename, { check, script }] of this.#scripts)
-      kept.set(filename, { check, data: script.createCachedData() });
-    const body = serialize(kept);
-    const whole = Buffer.alloc(4 + body.length);
-    whole.writeUInt32LE(crc32(body));
-    body.copy(whole, 4);
+    if (!this.#isNew) return;
+    const { files, code, found } = this.#kept;
+    for (const [filename, { compiled, script }] of this.#scripts) {
+      files.set(filename, compiled);
+      code.set(filename, script.createCachedData());
+    }
     const draft = `${this.#file}.${process.pid}`;
     try {
-      writeFileSync(draft, whole, { mode: 0o600 });
+      writeFileSync(draft, written({ files, code, found }), { mode: 0o600 });
       renameSync(draft, this.#file);
       removeOldest(dirname(this.#file));
     } catch {
@@ -121,19 +146,49 @@ export class CompileCache {
     }
   }
 
-  #script(text: string, filename: string): Script | undefined {
-    const check = crc32(text);
-    const known = this.#stored.get(filename);
-    const isKnown = known?.check === check;
-    if (!isKnown && text.includes("import") && IMPORTS.test(text)) return undefined;
+  #isUnchanged(filename: string): boolean {
+    const seen = this.#unchanged.get(filename);
+    if (seen !== undefined) return seen;
+    const known = this.#kept.files.get(filename);
+    const isUnchanged = known !== undefined && known.state === stateOf(filename);
+    this.#unchanged.set(filename, isUnchanged);
+    // After an update the files of the version before would stay for ever.
+    if (known && !isUnchanged) for (const part of Object.values(this.#kept)) part.clear();
+    return isUnchanged;
+  }
+
+  #find(place: string, search: () => unknown): unknown {
+    const known = this.#kept.found.get(place);
+    if (known !== undefined && this.#isUnchanged(known)) return known;
+    const found = search();
+    if (typeof found === "string") this.#kept.found.set(place, found);
+    return found;
+  }
+
+  /** What is kept of a file. */
+  #take(filename: string): Script | undefined {
+    if (!this.#isUnchanged(filename)) return undefined;
+    const compiled = this.#kept.files.get(filename);
+    const cachedData = this.#kept.code.get(filename);
+    // Once: whoever loads a file again wants it as it is then.
+    this.#kept.files.delete(filename);
+    this.#kept.code.delete(filename);
+    if (!compiled || !cachedData) return undefined;
+    const script = new Script(compiled.source, { filename, cachedData });
+    this.#isNew ||= script.cachedDataRejected === true;
+    this.#scripts.set(filename, { compiled, script });
+    return script;
+  }
+
+  #compile(text: string, filename: string): Script | undefined {
+    if (text.includes("import") && IMPORTS.test(text)) return undefined;
+    const state = stateOf(filename);
+    const source = Module.wrap(text);
     try {
-      const script = new Script(Module.wrap(text), {
-        filename,
-        ...(isKnown ? { cachedData: known.data } : {}),
-      });
-      this.#compiled ||= !isKnown || script.cachedDataRejected === true;
-      this.#changed ||= known !== undefined && !isKnown;
-      this.#scripts.set(filename, { check, script });
+      const script = new Script(source, { filename });
+      if (state === undefined) return script;
+      this.#isNew = true;
+      this.#scripts.set(filename, { compiled: { state, source }, script });
       return script;
     } catch {
       return undefined;
@@ -150,25 +205,72 @@ function removeOldest(folder: string): void {
   for (const { path } of files.sort((a, b) => a.age - b.age).slice(MAX_FILES)) rmSync(path);
 }
 
-function read(file: string): ReadonlyMap<string, Compiled> {
+/** Undefined where there is none, or where it has just been written: it could change without a change of its time. */
+function stateOf(filename: string): string | undefined {
+  const found = statSync(filename, { throwIfNoEntry: false });
+  if (found === undefined || Date.now() - found.ctimeMs < TICK) return undefined;
+  return `${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
+}
+
+/** Two parts, so that the memory of the first, which is used up by the start, can be given back. */
+function written({ files, found, code }: Kept): Buffer {
+  const [texts, data] = [serialize({ files, found }), serialize(code)];
+  const whole = Buffer.concat([Buffer.alloc(8), texts, data]);
+  whole.writeUInt32LE(texts.length, 4);
+  whole.writeUInt32LE(crc32(whole.subarray(4)));
+  return whole;
+}
+
+function read(file: string): Kept {
   try {
     const whole = readFileSync(file);
-    const body = whole.subarray(4);
     // V8 trusts what it is given.
-    const stored: unknown = crc32(body) === whole.readUInt32LE() ? deserialize(body) : undefined;
-    return stored instanceof Map ? stored : new Map();
+    if (crc32(whole.subarray(4)) === whole.readUInt32LE()) {
+      const end = 8 + whole.readUInt32LE(4);
+      return { ...deserialize(whole.subarray(8, end)), code: deserialize(Buffer.from(whole.subarray(end))) };
+    }
   } catch {
-    return new Map();
+    // There is none yet.
   }
+  return { files: new Map(), code: new Map(), found: new Map() };
 }
+
+/** Puts a function in the place of another; calling the result takes it away again. */
+function replace(
+  holder: object,
+  name: string,
+  by: (own: (self: unknown, args: unknown[]) => unknown, self: unknown, args: unknown[]) => unknown,
+): () => void {
+  const own: unknown = Reflect.get(holder, name);
+  if (typeof own !== "function") return () => {};
+  const call = (self: unknown, args: unknown[]): unknown => Reflect.apply(own, self, args);
+  Reflect.set(holder, name, function (this: unknown, ...args: unknown[]): unknown {
+    return by(call, this, args);
+  });
+  return () => void Reflect.set(holder, name, own);
+}
+
+/** Runs a file as Node does. */
+function run(script: Script, module: Module): unknown {
+  const { exports, filename } = module;
+  return Reflect.apply(script.runInThisContext(), exports, [
+    exports,
+    requireFor(module),
+    module,
+    filename,
+    dirname(filename),
+  ]);
+}
+
+const { cache, extensions } = Module.createRequire(import.meta.url);
 
 /** What a CommonJS file knows as `require`. */
 function requireFor(module: Module): NodeJS.Require {
-  const { cache, extensions, resolve } = Module.createRequire(module.filename);
-  return Object.assign((id: string): unknown => module.require(id), {
-    cache,
-    extensions,
-    main: undefined,
-    resolve,
+  // Few ask for it.
+  const own = (): NodeJS.RequireResolve => Module.createRequire(module.filename).resolve;
+  const resolve = Object.assign((id: string, options?: NodeJS.RequireResolveOptions) => own()(id, options), {
+    paths: (id: string) => own().paths(id),
   });
+  const load = (id: string): unknown => module.require(id);
+  return Object.assign(load, { cache, extensions, main: undefined, resolve });
 }

@@ -53,7 +53,7 @@ export class Users {
     this.#rows.set(id, { ...names, password, revision: 1, attempts: 0, lockedUntil: null, groups });
   }
 
-  /** `update … where ID_ = id and REV_ = revision`: false where no such row is left. */
+  /** `update ... where ID_ = id and REV_ = revision`: false where no such row is left. */
   update(id: string, revision: number, values: Partial<Omit<User, "id" | "revision">>): boolean {
     const row = this.#rows.get(id);
     if (row === undefined || row.revision !== revision) return false;
