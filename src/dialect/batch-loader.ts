@@ -101,6 +101,11 @@ interface AskedMany<T> {
 
 type Asked<T> = AskedOne<T> | AskedMany<T>;
 
+/** How what is read is shown. */
+interface Shown<Value, T> {
+  toRecord(upstream: string, value: Value): T;
+}
+
 /** No id of a dialect with variants holds such a character. */
 const nameOf = (id: string, variant: string | undefined): string =>
   variant === undefined ? id : `${id}\0${variant}`;
@@ -114,17 +119,19 @@ const nameOf = (id: string, variant: string | undefined): string =>
 export class BatchLoader<Value, T = Value> {
   readonly #reads: BulkRead<Value>;
   readonly #call: Call;
-  readonly #toRecord: (value: Value) => T;
+  readonly #upstream: string;
+  readonly #shown: Shown<Value, T>;
   /** Collects what the fields of an operation ask for, a list at once: a promise for each of its ids would be dear. */
   readonly #fields = new DataLoader<Asked<T>, T | null>((asked) => this.#readAll(asked), { cache: false });
   /** What is known or under way, by id and variant. */
   readonly #batches = new Map<string, Batch<T>>();
   readonly #variants: string[] = [];
 
-  constructor(reads: BulkRead<Value>, call: Call, toRecord: (value: Value) => T) {
+  constructor(reads: BulkRead<Value>, call: Call, upstream: string, shown: Shown<Value, T>) {
     this.#reads = reads;
     this.#call = call;
-    this.#toRecord = toRecord;
+    this.#upstream = upstream;
+    this.#shown = shown;
   }
 
   /** Null where there is none. Fails with an `UpstreamError`. */
@@ -142,7 +149,7 @@ export class BatchLoader<Value, T = Value> {
   /** What a record is now, as somebody else has read it. */
   prime(id: string, value: Value): void {
     this.forget(id);
-    const found = new Map([[id, this.#toRecord(value)]]);
+    const found = new Map([[id, this.#shown.toRecord(this.#upstream, value)]]);
     this.#batches.set(id, { variant: undefined, ids: [id], found, read: undefined });
   }
 
@@ -235,7 +242,7 @@ export class BatchLoader<Value, T = Value> {
 
   #recordOf(value: Value | Error): T | Error {
     try {
-      return value instanceof Error ? value : this.#toRecord(value);
+      return value instanceof Error ? value : this.#shown.toRecord(this.#upstream, value);
     } catch (error) {
       return asError(error);
     }
@@ -244,7 +251,7 @@ export class BatchLoader<Value, T = Value> {
 
 /** A loader for one operation; a `ProfileStore` has one for each upstream. */
 export function batchLoader<T>(reads: BulkRead<T>, call: Call): BatchLoader<T> {
-  return new BatchLoader(reads, call, (value) => value);
+  return new BatchLoader(reads, call, "", { toRecord: (_upstream, value) => value });
 }
 
 /** Splits a list into parts of at most `size` elements whose summed weight stays within `weight`. */

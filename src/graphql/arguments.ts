@@ -13,8 +13,10 @@ export function checkId(argument: string, id: string, rule: IdRule): void {
 /** For a list of ids in a query: too many of them, or a bad one, is a `BAD_USER_INPUT` error that names its place. */
 export function checkIds(argument: string, ids: readonly string[], most: number, rule: IdRule): void {
   checkList(argument, ids, most);
-  const bad = ids.findIndex((id) => rule(id) !== undefined);
-  if (bad !== -1) checkId(`${argument}.${bad}`, ids[bad] ?? "", rule);
+  for (const [index, id] of ids.entries()) {
+    const problem = rule(id);
+    if (problem) throw badInput(`${argument}.${index} ${problem}.`);
+  }
 }
 
 /** For a mutation's input: a bad id is an `InvalidInputError`. */

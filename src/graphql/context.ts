@@ -17,38 +17,42 @@ export class GatewayContext {
   }
 }
 
-/** One value of each operation. */
-interface PerOperation<T> {
-  (context: GatewayContext): T;
+/** One value of each operation, and of each key where there are keys. */
+interface PerOperation<T, Key> {
+  (context: GatewayContext, key: Key): T;
   /** Undefined where nobody has asked for it yet. */
-  known(context: GatewayContext): T | undefined;
+  known(context: GatewayContext, key: Key): T | undefined;
 }
 
 /**
- * One value per operation, created on first use and gone with the operation. Loaders live here and nowhere else, so that one
+ * One value per operation (and key, of a few), created on first use and gone with the operation. Loaders live here and nowhere else, so that one
  * caller's rows can never answer another's query. They are kept in the context itself: V8's collector of young objects takes
  * whatever a WeakMap holds for alive, and would move every operation to the old generation.
  */
-export function perOperation<T>(make: (context: GatewayContext) => T): PerOperation<T> {
+export function perOperation<T, Key = void>(
+  make: (context: GatewayContext, key: Key) => T,
+): PerOperation<T, Key> {
   class Held {
+    readonly key: Key;
     readonly value: T;
-    constructor(value: T) {
+    constructor(key: Key, value: T) {
+      this.key = key;
       this.value = value;
     }
   }
-  const find = ({ held }: GatewayContext): Held | undefined => {
-    for (const one of held) if (one instanceof Held) return one;
+  const find = ({ held }: GatewayContext, key: Key): Held | undefined => {
+    for (const one of held) if (one instanceof Held && one.key === key) return one;
     return undefined;
   };
-  const of = (context: GatewayContext): T => {
-    let own = find(context);
+  const of = (context: GatewayContext, key: Key): T => {
+    let own = find(context, key);
     if (!own) {
-      own = new Held(make(context));
+      own = new Held(key, make(context, key));
       context.held.push(own);
     }
     return own.value;
   };
-  return Object.assign(of, { known: (context: GatewayContext) => find(context)?.value });
+  return Object.assign(of, { known: (context: GatewayContext, key: Key) => find(context, key)?.value });
 }
 
 /** The parameters of an operation, each of the type that GraphQL over HTTP says. */

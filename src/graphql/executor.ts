@@ -9,7 +9,7 @@ import {
   TypeNameMetaFieldDef,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import { isRecord, type Plan, type PlannedField, type Shape, type Values, type Variables } from "./plan.js";
+import type { Plan, PlannedField, Shape, Values, Variables } from "./plan.js";
 import type { PreparedOperation } from "./prepare.js";
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
@@ -72,6 +72,8 @@ function runPlan(
     return failed(error);
   }
 }
+
+const isRecord = (value: unknown): value is Readonly<Values> => typeof value === "object" && value !== null;
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   isRecord(value) && typeof value["then"] === "function";

@@ -33,6 +33,7 @@ import {
   valueFromAST,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
+import { isRecord } from "./limits/variables.js";
 
 /** Fields, fragments written out. A larger selection is left to graphql-js, rather than kept in memory. */
 const MAX_FIELDS = 400;
@@ -235,9 +236,6 @@ function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldN
   };
 }
 
-export const isRecord = (value: unknown): value is Readonly<Values> =>
-  typeof value === "object" && value !== null;
-
 const isText = (value: unknown): boolean => typeof value === "string";
 
 /** Whether a value is plainly of a type of input, so that reading it would give the very same. */
@@ -263,7 +261,7 @@ function objectReader(type: GraphQLInputObjectType): Reader {
     isPlain: plainRule(field.type),
   }));
   return (value) => {
-    if (!isRecord(value) || Array.isArray(value)) return NOT_PLAIN;
+    if (!isRecord(value)) return NOT_PLAIN;
     const read: Values = {};
     let unread = 0;
     for (const _ in value) unread += 1;

@@ -2,7 +2,7 @@ import type { ObjectRef } from "@pothos/core";
 import type { GraphQLResolveInfo } from "graphql";
 import { BatchLoader, type BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
-import type { Upstreams } from "../dialect/define-dialect.js";
+import type { Upstream, Upstreams } from "../dialect/define-dialect.js";
 import { bodyIdProblem } from "../dialect/path.js";
 import { checkId, checkIds, failingAlone, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
@@ -57,9 +57,9 @@ interface Queries {
   readonly named?: Field;
 }
 
-/** One value of each operation and upstream. */
+/** One value of each operation and upstream; null or undefined = the first one. */
 interface PerUpstream<T> {
-  (context: GatewayContext, upstream: string): T;
+  (context: GatewayContext, upstream: string | null | undefined): T;
   /** Undefined where nobody has asked for it yet. */
   known(context: GatewayContext, upstream: string): T | undefined;
 }
@@ -69,18 +69,16 @@ export function perUpstream<Connector, T>(
   upstreams: Upstreams<Connector>,
   make: (connector: Connector, call: Call, upstream: string) => T,
 ): PerUpstream<T> {
-  const held = perOperation(() => new Map<string, T>());
-  const of = (context: GatewayContext, upstream: string): T => {
-    const values = held(context);
-    let value = values.get(upstream);
-    if (value === undefined) {
-      value = make(upstreams.select(upstream).connector, context.call, upstream);
-      values.set(upstream, value);
-    }
-    return value;
-  };
+  const held = perOperation(({ call }, { name, connector }: Upstream<Connector>) =>
+    make(connector, call, name),
+  );
+  const of = (context: GatewayContext, upstream: string | null | undefined): T =>
+    held(context, upstreams.select(upstream));
   return Object.assign(of, {
-    known: (context: GatewayContext, upstream: string) => held.known(context)?.get(upstream),
+    known: (context: GatewayContext, upstream: string) => {
+      const one = upstreams.find(upstream);
+      return one && held.known(context, one);
+    },
   });
 }
 
@@ -107,8 +105,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     const loaderOf = (reads: (connector: Connector) => BulkRead<Value>) =>
       perUpstream(
         upstreams,
-        (connector: Connector, call, name) =>
-          new BatchLoader(reads(connector), call, (value) => facts.toRecord(name, value)),
+        (connector: Connector, call, name) => new BatchLoader(reads(connector), call, name, facts),
       );
     this.#loader = loaderOf((connector) => facts.reads(connector));
     this.#names = byUsername && loaderOf(byUsername);
@@ -121,7 +118,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     id: string,
     variant?: string,
   ): Promise<Record | null> {
-    return this.#loaderOf(context, upstream).load(id, variant);
+    return this.#loader(context, upstream).load(id, variant);
   }
 
   /** By a username as that system spells it; `upstream` as above. */
@@ -134,8 +131,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
       // A name that can be nobody's id is nobody's.
       return this.#facts.idRule(username) ? null : this.load(context, upstream, username);
     }
-    const { name } = this.upstreams.select(upstream);
-    return this.#names(context, name).load(username);
+    return this.#names(context, upstream).load(username);
   }
 
   /** By the arguments of a query for one profile. A bad id is `BAD_USER_INPUT`. */
@@ -146,7 +142,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     info: GraphQLResolveInfo,
   ): Promise<Record | null> {
     checkId(this.#facts.argument ?? "id", id, this.#facts.idRule);
-    return this.#loaderOf(context, upstream).load(id, this.#variantOf(info));
+    return this.#loader(context, upstream).load(id, this.#variantOf(info));
   }
 
   /** The same for several: in their order, each may fail alone. */
@@ -157,7 +153,7 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     info: GraphQLResolveInfo,
   ): Promise<readonly (Record | null | Promise<Record | null>)[]> {
     checkIds(`${this.#facts.argument ?? "id"}s`, ids, this.#kit.listSize, this.#facts.idRule);
-    const loader = this.#loaderOf(context, upstream);
+    const loader = this.#loader(context, upstream);
     return failingAlone(await loader.loadMany(ids, this.#variantOf(info)));
   }
 
@@ -305,10 +301,6 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     await requireScopeOrOwn(context, "read", (username) => this.isOwn(context, upstream, id, username));
     return this.load(context, upstream, id, this.#variantOf(info));
   };
-
-  #loaderOf(context: GatewayContext, upstream: string | null | undefined): BatchLoader<Value, Record> {
-    return this.#loader(context, this.upstreams.select(upstream).name);
-  }
 
   #variantOf(info: GraphQLResolveInfo): string | undefined {
     const { variantOf } = this.#facts;

@@ -10,20 +10,9 @@ import {
 } from "../../../dialect.js";
 import { decodeAuthorized, decodeIsPlainOptions, decodeLinks, decodeVersion } from "../wire.js";
 import { Engine } from "./engine.js";
-import {
-  callsFor,
-  count,
-  type Doubt,
-  dispel,
-  doubtsOf,
-  listLinks,
-  lookAgain,
-  readRows,
-  search,
-  type UserSearch,
-  wholeLists,
-} from "./read.js";
+import { listLinks, UserReads } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
+import { count, type Doubt, dispel, doubtsOf, search, type UserSearch } from "./search.js";
 import {
   type Credentials,
   createUser,
@@ -39,27 +28,13 @@ export class CamundaConnector {
   readonly users: BulkRead<UserProfile>;
   readonly #engine: Engine;
   readonly #updates: Mutex;
-  #wholeLists = false;
   readonly #dispelled = new Set<Doubt["filter"]>();
 
   constructor(client: Client, options: { readonly engine?: string | undefined }, updates: Mutex) {
     this.#updates = updates;
     const engine = new Engine(client, options.engine);
     this.#engine = engine;
-    this.users = client.merged({
-      name: "readUserProfiles",
-      split: (ids, call) => callsFor(engine, ids, call),
-      read: (ids, call) => readRows(engine, ids, call),
-      provesMissing: () => this.#wholeLists,
-      lookAgain: async (missing, found, call) =>
-        lookAgain(engine, { missing, found, isWhole: await this.#listsAreWhole(call) }, call),
-    });
-  }
-
-  /** Whether an id that a list lacks does not exist. Once true it stays true: an engine does not stop keeping its own users. */
-  async #listsAreWhole(call: Call): Promise<boolean> {
-    this.#wholeLists ||= await wholeLists(this.#engine, call);
-    return this.#wholeLists;
+    this.users = client.merged(new UserReads(engine));
   }
 
   async search(query: UserSearch, call: Call): Promise<readonly UserProfile[]> {

@@ -1,58 +1,81 @@
 import {
+  type BulkRead,
   type Call,
   chunk,
   contained,
-  invalidInput,
   loosely,
-  queryString,
   type Row,
   UpstreamError,
 } from "../../../dialect.js";
-import {
-  about,
-  decodeCount,
-  decodeLinks,
-  decodeProfile,
-  decodeProfiles,
-  type UserProfiles,
-} from "../wire.js";
+import { decodeLinks, decodeProfile, decodeProfiles, type UserProfiles } from "../wire.js";
 import type { Engine } from "./engine.js";
 import type { UserProfile } from "./records.js";
-
-type Filters = Readonly<Record<string, string | undefined>>;
-
-export interface UserSearch {
-  readonly filters: Filters;
-  readonly sortBy?: string | undefined;
-  readonly sortOrder?: string | undefined;
-  readonly from: number;
-  readonly size: number;
-}
 
 const IDS_PER_CALL = 50;
 const BYTES_PER_CALL = 4_000;
 /** Bytes of a call's path and query beside the ids. */
 const BESIDE = 120;
-/** The engine reads paging values as 32-bit integers; with a larger one it does not find the route. */
-export const MAX_INT32 = 2_147_483_647;
 
-/** The users among these ids, by the ids asked for: matched by id, never by position. Of two rows for one the first counts. */
-export async function readRows(
-  engine: Engine,
-  ids: readonly string[],
-  call: Call,
-): Promise<Row<UserProfile>[]> {
-  const { users, nobodys } = await readMany(engine, ids, call);
-  const missing = new Set(ids);
-  const rows: Row<UserProfile>[] = [];
-  const others: UserProfile[] = [];
-  for (const user of users) {
-    if (missing.delete(user.userId)) rows.push({ id: user.userId, value: user });
-    else if (!ids.includes(user.userId)) others.push(user);
+/** Users by their ids. */
+export class UserReads implements BulkRead<UserProfile> {
+  readonly name = "readUserProfiles";
+  readonly #engine: Engine;
+  #listsAreWhole = false;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
   }
-  return missing.size === 0 && others.length === 0
-    ? rows
-    : [...rows, ...otherwiseSpelled([...missing], others, ids.length === 1, nobodys)];
+
+  /** Parts that fit one call each, beside the credentials. Where those leave nothing, one call is refused for all. */
+  split(ids: readonly string[], call: Call): string[][] {
+    const room = this.#engine.client.room(call) - BESIDE;
+    if (room <= 0) return [[...ids]];
+    return chunk(
+      ids,
+      IDS_PER_CALL,
+      Math.min(BYTES_PER_CALL, room),
+      (id) => encodeURIComponent(id).length + 3,
+    );
+  }
+
+  /** By the ids asked for: matched by id, never by position. Of two rows for one the first counts. */
+  async read(ids: readonly string[], call: Call): Promise<Row<UserProfile>[]> {
+    const { users, nobodys } = await readMany(this.#engine, ids, call);
+    const missing = new Set(ids);
+    const rows: Row<UserProfile>[] = [];
+    const others: UserProfile[] = [];
+    for (const user of users) {
+      if (missing.delete(user.userId)) rows.push({ id: user.userId, value: user });
+      else if (!ids.includes(user.userId)) others.push(user);
+    }
+    return missing.size === 0 && others.length === 0
+      ? rows
+      : [...rows, ...otherwiseSpelled([...missing], others, ids.length === 1, nobodys)];
+  }
+
+  /** Once true it stays true: an engine does not stop keeping its own users. */
+  provesMissing(): boolean {
+    return this.#listsAreWhole;
+  }
+
+  /**
+   * Looks singly for ids that a list lacked: it proves nothing missing where a directory looks through its first few hundred
+   * users only, nor does one row for two spellings, as some stores find both. By lists of one: unlike the route of a single
+   * user, those show nobody whom the caller may not read, whatever the product.
+   */
+  async lookAgain(
+    missing: readonly string[],
+    found: readonly Row<UserProfile>[],
+    call: Call,
+  ): Promise<Row<UserProfile>[]> {
+    this.#listsAreWhole ||= await wholeLists(this.#engine, call);
+    const spellings = new Set(
+      found.flatMap(({ value }) => (value instanceof Error ? [] : [loosely(value.userId)])),
+    );
+    const doubtful = this.#listsAreWhole ? missing.filter((id) => spellings.has(loosely(id))) : missing;
+    const reads = doubtful.map((id) => contained([id], (one) => this.read(one, call)));
+    return (await Promise.all(reads)).flat();
+  }
 }
 
 /**
@@ -78,39 +101,6 @@ function otherwiseSpelled(
   // Which id they answer, only a call for that one alone can tell.
   const unmatched = users.filter((user) => !found.includes(user));
   return [...matched, ...unmatched.map((value) => ({ id: value.userId, value }))];
-}
-
-/**
- * Looks singly for ids that a list lacked: it proves nothing missing where a directory looks through its first few hundred
- * users only, nor does one row for two spellings, as some stores find both. By lists of one: unlike the route of a single
- * user, those show nobody whom the caller may not read, whatever the product.
- */
-export async function lookAgain(
-  engine: Engine,
-  {
-    missing,
-    found,
-    isWhole,
-  }: {
-    readonly missing: readonly string[];
-    readonly found: readonly Row<UserProfile>[];
-    readonly isWhole: boolean;
-  },
-  call: Call,
-): Promise<Row<UserProfile>[]> {
-  const spellings = new Set(
-    found.flatMap(({ value }) => (value instanceof Error ? [] : [loosely(value.userId)])),
-  );
-  const doubtful = isWhole ? missing.filter((id) => spellings.has(loosely(id))) : missing;
-  const reads = doubtful.map((id) => contained([id], (one) => readRows(engine, one, call)));
-  return (await Promise.all(reads)).flat();
-}
-
-/** Splits ids into parts that fit one call each, beside the credentials. Where those leave nothing, one call is refused for all. */
-export function callsFor({ client }: Engine, ids: readonly string[], call: Call): string[][] {
-  const room = client.room(call) - BESIDE;
-  if (room <= 0) return [[...ids]];
-  return chunk(ids, IDS_PER_CALL, Math.min(BYTES_PER_CALL, room), (id) => encodeURIComponent(id).length + 3);
 }
 
 const joined = (parts: readonly UserProfiles[]): UserProfiles => ({
@@ -169,7 +159,7 @@ export function readOne(engine: Engine, userId: string, call: Call): Promise<Use
  * Keycloak are read-only, and look for several ids among the first few hundred users of a directory (Keycloak's: 250).
  * An engine that lets nobody say so is taken for such a plugin: reading one by one is slower, but never wrong.
  */
-export async function wholeLists(engine: Engine, call: Call): Promise<boolean> {
+async function wholeLists(engine: Engine, call: Call): Promise<boolean> {
   try {
     return (await listLinks(engine, call)).includes("create");
   } catch (error) {
@@ -181,73 +171,4 @@ export async function wholeLists(engine: Engine, call: Call): Promise<boolean> {
 /** What the caller may do with the list of users. */
 export function listLinks(engine: Engine, call: Call): Promise<string[]> {
   return engine.ask("userOptions", { decode: decodeLinks }, call);
-}
-
-/** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */
-export async function search(
-  engine: Engine,
-  search: UserSearch,
-  call: Call,
-): Promise<readonly UserProfile[]> {
-  const { users } = await engine.ask(
-    "searchUserProfiles",
-    {
-      query: {
-        ...search.filters,
-        sortBy: search.sortBy,
-        sortOrder: search.sortOrder,
-        firstResult: search.from,
-        maxResults: search.size,
-      },
-      decode: about(Object.values(search.filters), decodeProfiles),
-    },
-    call,
-  );
-  return users;
-}
-
-/** Whether these filters would not fit a request: the container's refusal would count against the upstream. */
-export function tooLong(filters: Filters): boolean {
-  return queryString(filters).length > BYTES_PER_CALL;
-}
-
-/** How many users the filters of a search match in all. */
-export function count(engine: Engine, search: UserSearch, call: Call): Promise<number> {
-  return engine.ask(
-    "countUserProfiles",
-    {
-      query: search.filters,
-      decode: about(Object.values(search.filters), decodeCount),
-    },
-    call,
-  );
-}
-
-/** A filter that not every identity service reads as it is meant, with a value that nobody has. */
-export interface Doubt {
-  readonly filter: "firstName" | "lastName" | "email" | "memberOfTenant";
-  readonly nobodys: string;
-  readonly message: string;
-}
-
-const EXACT = ["firstName", "lastName", "email"] as const;
-
-/** What LDAP's plugin makes of filters: `*` is any text in each of them, and a tenant is passed over. Both find everybody. */
-export function doubtsOf(filters: Filters): Doubt[] {
-  const doubts: Doubt[] = EXACT.filter((filter) => filters[filter]?.includes("*")).map((filter) => ({
-    filter,
-    nobodys: "*",
-    message: "must not contain *, which the upstream's identity service takes for any text",
-  }));
-  if (filters["memberOfTenant"] === undefined) return doubts;
-  // No engine takes blanks in the id of a tenant.
-  const message = "the upstream's identity service knows no tenants";
-  return [...doubts, { filter: "memberOfTenant", nobodys: "nobody's tenant", message }];
-}
-
-/** Fails where a filter that fits nobody finds somebody. */
-export async function dispel(engine: Engine, { filter, nobodys, message }: Doubt, call: Call): Promise<void> {
-  const found = await search(engine, { filters: { [filter]: nobodys }, from: 0, size: 2 }, call);
-  const misread = found.some((user) => filter === "memberOfTenant" || user[filter] !== nobodys);
-  if (misread) throw invalidInput(engine.client.name, "searchUserProfiles", [{ path: filter, message }]);
 }

@@ -1,5 +1,4 @@
 import {
-  firstName,
   known,
   type ProfileRecord,
   type ProfileStore,
@@ -12,7 +11,7 @@ import { type UserProfile, userIdProblem, type Value } from "../connector/record
 
 const TYPE = "CamundaUserProfile";
 
-const textOf = (value: Value): string | null => (typeof value === "string" ? value : null);
+const textOf = (value: Value): string => (typeof value === "string" ? value : "");
 
 /** A user as the schema shows them. A value that cannot be read fails in its own field. */
 export class CamundaRecord implements ProfileRecord {
@@ -50,8 +49,7 @@ export class CamundaRecord implements ProfileRecord {
 
   /** Null where no name is stored. */
   get fullName(): string | null {
-    const [given, family] = [textOf(this.#user.firstName), textOf(this.#user.lastName)];
-    return firstName(given && family ? `${given} ${family}` : given || family);
+    return `${textOf(this.#user.firstName)} ${textOf(this.#user.lastName)}`.trim() || null;
   }
 
   get displayName(): string {

@@ -1,7 +1,7 @@
 import { badInput, checkIds, checkSize, type SchemaKit, UPSTREAM } from "../../../dialect.js";
 import type { CamundaConnector } from "../connector/index.js";
-import { MAX_INT32, tooLong, type UserSearch } from "../connector/read.js";
 import { listedIdProblem } from "../connector/records.js";
+import { MAX_INT32, tooLong, type UserSearch } from "../connector/search.js";
 import { type Profiles, toRecord, type UserType } from "./profiles.js";
 
 interface Found {

@@ -137,7 +137,7 @@ export const UID = {
 export class Profiles {
   readonly store: ProfileStore<ElasticsearchConnector, UserProfile, ElasticsearchRecord>;
   readonly upstreams: Upstreams<ElasticsearchConnector>;
-  readonly #users: (context: GatewayContext, upstream: string) => BatchLoader<KnownUser>;
+  readonly #users: (context: GatewayContext, upstream: string | undefined) => BatchLoader<KnownUser>;
 
   constructor(kit: SchemaKit, upstreams: Upstreams<ElasticsearchConnector>) {
     this.upstreams = upstreams;
@@ -157,7 +157,7 @@ export class Profiles {
 
   /** The user of that name in the first configured upstream. */
   find(context: GatewayContext, username: string): Promise<KnownUser | null> {
-    return this.#users(context, this.upstreams.select(undefined).name).load(username);
+    return this.#users(context, undefined).load(username);
   }
 
   async data(
