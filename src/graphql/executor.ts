@@ -90,7 +90,7 @@ const pathTo = (prev: Path | undefined, { key, parent }: PlannedField): Path => 
 const keysOf = (path: Path | undefined): (string | number)[] =>
   path ? [...keysOf(path.prev), path.key] : [];
 
-/** The same object once its promises are over, or the first of them has failed. */
+/** The same object once its promises are over, or the first of them has failed: a turn later, as in graphql-js. */
 function settled(values: Values): Promise<Values> {
   return new Promise((resolve, reject) => {
     let open = 0;
@@ -102,9 +102,8 @@ function settled(values: Values): Promise<Values> {
         (known: unknown) => {
           values[key] = known;
           open -= 1;
-          if (open === 0) resolve(values);
+          if (open === 0) queueMicrotask(() => resolve(values));
         },
-        // A turn later, as graphql-js.
         (error: unknown) => queueMicrotask(() => reject(error)),
       );
     }
@@ -139,10 +138,27 @@ class Run {
     return null;
   }
 
-  async serially(fields: readonly PlannedField[]): Promise<Values> {
-    const values: Values = {};
-    for (const field of fields) values[field.key] = await this.#field(field, undefined, undefined);
+  /** One after another, those that are not come to as well: each is a turn further from an error, as in graphql-js. */
+  serially(fields: readonly PlannedField[]): Values | Promise<Values> {
+    let values: Values | Promise<Values> = {};
+    for (const field of fields)
+      values =
+        values instanceof Promise
+          ? values.then((known) => this.#add(known, field))
+          : this.#add(values, field);
     return values;
+  }
+
+  #add(values: Values, field: PlannedField): Values | Promise<Values> {
+    const value = this.#field(field, undefined, undefined);
+    if (!(value instanceof Promise)) {
+      values[field.key] = value;
+      return values;
+    }
+    return value.then((known: unknown) => {
+      values[field.key] = known;
+      return values;
+    });
   }
 
   select(fields: readonly PlannedField[], source: unknown, path: Path | undefined): Values | Promise<Values> {

@@ -233,6 +233,9 @@ it("fails where graphql-js fails, in its order and its words, whatever resolvers
     expect(await answer(planned, prepared, variables), query).toBe(wanted);
   });
   await fc.assert(property, { numRuns: 600 });
+  // With which they once differed: a field that throws beside promises, and what is left to do after a failed mutation.
+  await fc.assert(property, { seed: 522_212_801, numRuns: 139 });
+  await fc.assert(property, { seed: 1_415_782_674, numRuns: 297 });
   expect(compared).toBeGreaterThan(100);
   expect(failed).toBeGreaterThan(30);
 });
