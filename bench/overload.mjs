@@ -1,6 +1,6 @@
 // Five times as many clients as the gateway can serve, over an upstream that takes 5 ms: how much of the peak is still
 // answered in good order, and how soon after it everything is as before. The clients come back at once, whatever they are
-// answered; a third row shows ten times as many that wait as `Retry-After` says.
+// answered; further rows show ten times as many, at once and as `Retry-After` says.
 import { setTimeout as delay } from "node:timers/promises";
 import { Connection, graphqlRequest } from "./lib/connection.mjs";
 import { closedLoop, good } from "./lib/load.mjs";
@@ -71,6 +71,7 @@ const peak = await measured({ clients: CLIENTS });
 const usual = await usualTime();
 const over = await measured({ clients: FACTOR * CLIENTS });
 const recovered = await recovery(usual);
+const double = await measured({ clients: 2 * FACTOR * CLIENTS });
 const polite = await measured({ clients: 2 * FACTOR * CLIENTS, pause: RETRY_AFTER });
 await Promise.all([gateway.stop(), upstream.stop()]);
 
@@ -79,6 +80,7 @@ table(
   [
     ["peak", CLIENTS, peak],
     ["overload", FACTOR * CLIENTS, over],
+    ["the double", 2 * FACTOR * CLIENTS, double],
     ["the double, polite", 2 * FACTOR * CLIENTS, polite],
   ].map(([name, clients, { rate, refused, bad, p50, p99, core, perCore }]) => [
     name,

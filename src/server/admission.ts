@@ -4,14 +4,58 @@ import { networkOf } from "../auth/counters/counters.js";
 import { ByteBudget } from "../dialect/call.js";
 import { HttpError } from "../graphql/errors.js";
 
-/** How many operations start before the event loop gets back to upstream responses and new requests. */
+/** How many begin before the event loop gets back to upstream responses and new requests. */
 const AT_ONCE = 16;
+/** As many as there may be connections: only whoever pipelines can have more. */
+const MAX_WAITING = 10_000;
+
+/** Those who begin together. */
+class Turn {
+  readonly begun: Promise<void>;
+  begin: () => void = () => {};
+  size = 0;
+
+  constructor() {
+    this.begun = new Promise((resolve) => {
+      this.begin = resolve;
+    });
+  }
+}
 
 /**
- * Starts operations a few at a time, in order of arrival. After a burst the event loop would otherwise start a thousand
- * before reading a single response: most would find the upstream's bulkhead full and fail, which costs more than
- * answering them.
+ * Lets requests begin a few in each turn of the event loop, in order of arrival. All of a burst at once would keep it from
+ * reading a single response of an upstream, and clients who come back as soon as they are refused would leave no time for
+ * those who are not.
  */
+export class RequestTurns {
+  #turns: Turn[] = [];
+
+  /**
+   * Resolves when the request may begin, in the next turn of the event loop at the earliest: a body that came together with
+   * its head is complete by then, and need not be followed chunk by chunk.
+   */
+  next(): Promise<void> {
+    let last = this.#turns.at(-1);
+    if (!last || last.size >= AT_ONCE) {
+      if (this.#turns.length * AT_ONCE >= MAX_WAITING) throw overloaded("Too many requests wait.");
+      last = new Turn();
+      this.#turns.push(last);
+      if (this.#turns.length === 1) this.#wait();
+    }
+    last.size += 1;
+    return last.begun;
+  }
+
+  /** An immediate runs after the event loop has polled its sockets. */
+  #wait(): void {
+    setImmediate(() => {
+      this.#turns.shift()?.begin();
+      if (this.#turns.length > 0) this.#wait();
+    });
+  }
+}
+
+/** Lets what takes long begin a little at a time, in order of arrival; what comes alone need not wait. */
 export class StartLimiter {
   readonly #atOnce: number;
   #begun = 0;
@@ -22,7 +66,7 @@ export class StartLimiter {
     this.#atOnce = atOnce;
   }
 
-  /** Resolves when the operation may start; undefined = it may start now. */
+  /** Resolves when it may start; undefined = it may start now. */
   take(): Promise<void> | undefined {
     if (this.#begun >= this.#atOnce || this.#waiting.length > 0)
       return new Promise((resolve) => this.#waiting.push(resolve));
@@ -42,25 +86,6 @@ export class StartLimiter {
       this.#begin();
       resolve();
     }
-  }
-}
-
-/** One wait for all requests of a turn of the event loop. */
-export class SocketTurns {
-  #turn: Promise<void> | undefined;
-
-  /**
-   * Resolves once the sockets that have something now are read: a body that came together with its head is complete then,
-   * and need not be followed chunk by chunk.
-   */
-  read(): Promise<void> {
-    this.#turn ??= new Promise((resolve) => {
-      setImmediate(() => {
-        this.#turn = undefined;
-        resolve();
-      });
-    });
-    return this.#turn;
   }
 }
 

@@ -11,7 +11,7 @@ import {
 import { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import { HttpError } from "../graphql/errors.js";
-import { type Admission, overloaded, SocketTurns, StartLimiter } from "./admission.js";
+import { type Admission, overloaded, RequestTurns, StartLimiter } from "./admission.js";
 import { readBody } from "./body.js";
 import {
   type GraphqlRequest,
@@ -77,18 +77,17 @@ const isLarge = (body: string | undefined): boolean => body !== undefined && bod
  *
  * 1. before it gets here (`http-server.ts`): too many unanswered on its connection (503), a gateway that has stopped and
  *    that a host still hands requests to (503), its head (400, 417, 431), its path (404);
- * 2. here: host name (403), method, content type and origin (405, 415, 403), codings and `Accept` (415, 406), the caller
- *    (401, 503), its body (413, 400, 503), as many operations as may be in flight (503), its JSON (`engine.textProblem`:
+ * 2. here: host name (403), method, content type and origin (405, 415, 403), codings and `Accept` (415, 406), too many
+ *    that wait for their turn (503), the caller (401, 503), its body (413, 400, 503), as many operations as may be in flight (503), its JSON (`engine.textProblem`:
  *    depth, repeated names, numbers) and its parameters (400);
  * 3. as an operation (`graphql/engine.ts`): trusted documents, variables, document, cost, ids and numbers, rates;
  * 4. as a field (`aroundRoot` in `compose.ts`): audit line, scope, activation guard; then its arguments, in the dialect.
  */
 export class GraphqlHandler {
   readonly #options: EndpointOptions;
-  readonly #starts = new StartLimiter();
+  readonly #turns = new RequestTurns();
   /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
-  readonly #largeStarts = new StartLimiter(1);
-  readonly #sockets = new SocketTurns();
+  readonly #largeBodies = new StartLimiter(1);
   readonly #inFlight = new InFlight();
   readonly #limits: TimeLimits;
   #yoga: YogaAdapter | undefined;
@@ -110,6 +109,9 @@ export class GraphqlHandler {
       names?.check(request);
       checkCrossSite(request, origins);
       const type = checkCoding(request);
+      await this.#turns.next();
+      // The client has gone, and no work has started.
+      if (response.destroyed) return;
       const identified = authenticate(request, facts.address, identify);
       const caller = identified instanceof Promise ? await identified : identified;
       facts.caller = caller.name.slice(0, MAX_CALLER);
@@ -125,18 +127,18 @@ export class GraphqlHandler {
         facts,
       });
       exchange.call = call;
-      await this.#sockets.read();
       const reading =
         method === "POST"
           ? readBody(request, response, bodyBytes, held, admission, facts.address)
           : undefined;
       const body = reading instanceof Promise ? await reading : reading;
-      // The client has gone, and no work has started.
       if (response.destroyed) return;
       call.begin(admission.operation());
-      const turn = (isLarge(body) ? this.#largeStarts : this.#starts).take();
-      if (turn) await turn;
-      if (response.destroyed) return;
+      const large = isLarge(body) ? this.#largeBodies.take() : undefined;
+      if (large) {
+        await large;
+        if (response.destroyed) return;
+      }
       const context = new GatewayContext(call, caller, facts);
       const operation = { method, url, body, type };
       const problem = engine.textProblem(jsonOf(operation));
