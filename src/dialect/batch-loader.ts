@@ -237,14 +237,13 @@ export class BatchLoader<Value, T = Value> {
 
   /** Rows are matched by id, never by position; of two rows for one id the first counts. */
   #keep(rows: readonly Row<Value>[], found: Batch<T>["found"]): void {
-    for (const { id, value } of rows) if (!found.has(id)) found.set(id, this.#recordOf(value));
-  }
-
-  #recordOf(value: Value | Error): T | Error {
-    try {
-      return value instanceof Error ? value : this.#shown.toRecord(this.#upstream, value);
-    } catch (error) {
-      return asError(error);
+    for (const { id, value } of rows) {
+      if (found.has(id)) continue;
+      try {
+        found.set(id, value instanceof Error ? value : this.#shown.toRecord(this.#upstream, value));
+      } catch (error) {
+        found.set(id, asError(error));
+      }
     }
   }
 }

@@ -15,6 +15,8 @@ const IDS_PER_CALL = 50;
 const BYTES_PER_CALL = 4_000;
 /** Bytes of a call's path and query beside the ids. */
 const BESIDE = 120;
+/** Bytes of `%2C`. */
+const COMMA = 3;
 
 /** Users by their ids. */
 export class UserReads implements BulkRead<UserProfile> {
@@ -27,15 +29,12 @@ export class UserReads implements BulkRead<UserProfile> {
   }
 
   /** Parts that fit one call each, beside the credentials. Where those leave nothing, one call is refused for all. */
-  split(ids: readonly string[], call: Call): string[][] {
-    const room = this.#engine.client.room(call) - BESIDE;
-    if (room <= 0) return [[...ids]];
-    return chunk(
-      ids,
-      IDS_PER_CALL,
-      Math.min(BYTES_PER_CALL, room),
-      (id) => encodeURIComponent(id).length + 3,
-    );
+  split(ids: readonly string[], call: Call): readonly (readonly string[])[] {
+    const room = Math.min(BYTES_PER_CALL, this.#engine.client.room(call) - BESIDE);
+    if (room <= 0) return [ids];
+    const bytes = (text: string): number => encodeURIComponent(text).length + COMMA;
+    if (ids.length <= IDS_PER_CALL && bytes(ids.join()) <= room) return [ids];
+    return chunk(ids, IDS_PER_CALL, room, bytes);
   }
 
   /** By the ids asked for: matched by id, never by position. Of two rows for one the first counts. */

@@ -12,12 +12,15 @@ export interface ProfileChange {
 export const FIELDS = ["firstName", "lastName", "email"] as const;
 
 const CONTROL = /\p{Cc}/u;
+/** Nearly every id, and right wherever it goes. */
+const PLAIN = /^\w[\w@.-]{0,254}$/;
 
 /**
  * What is wrong with an id that is read: it goes in a query (`idIn`, or `id` where it has a comma), which carries whatever
  * a directory calls its users.
  */
 export function userIdProblem(id: string): string | undefined {
+  if (PLAIN.test(id)) return undefined;
   if (id === "." || id === "..") return 'must not be "." or "..": no path leads there';
   return bodyIdProblem(id) ?? (CONTROL.test(id) ? "must not contain control characters" : undefined);
 }

@@ -16,10 +16,12 @@ const textOf = (value: Value): string => (typeof value === "string" ? value : ""
 /** A user as the schema shows them. A value that cannot be read fails in its own field. */
 export class CamundaRecord implements ProfileRecord {
   readonly upstream: string;
+  readonly userId: string;
   readonly #user: UserProfile;
 
   constructor(upstream: string, user: UserProfile) {
     this.upstream = upstream;
+    this.userId = user.userId;
     this.#user = user;
   }
 
@@ -28,11 +30,7 @@ export class CamundaRecord implements ProfileRecord {
   }
 
   get native(): string {
-    return this.#user.userId;
-  }
-
-  get userId(): string {
-    return this.#user.userId;
+    return this.userId;
   }
 
   get firstName(): string | null {
