@@ -21,13 +21,13 @@ interface Compiled {
   readonly state: string;
   /** What V8 has compiled: the text with the function that Node puts around it. */
   readonly source: string;
+  /** What V8 made of it. */
+  readonly code: Uint8Array;
 }
 
 /** What one start leaves for the next. */
 interface Kept {
   readonly files: Map<string, Compiled>;
-  /** What V8 made of them. */
-  readonly code: Map<string, Uint8Array>;
   /** Which file a relative name stands for, by the folder and the name. */
   readonly found: Map<string, string>;
 }
@@ -86,7 +86,7 @@ export function cacheFile(env: NodeJS.ProcessEnv): string | undefined {
 export class CompileCache {
   readonly #file: string;
   readonly #kept: Kept;
-  readonly #scripts = new Map<string, { readonly compiled: Compiled; readonly script: Script }>();
+  readonly #scripts = new Map<string, Omit<Compiled, "code"> & { readonly script: Script }>();
   /** Of what was kept, which files are unchanged; each is looked at once. */
   readonly #unchanged = new Map<string, boolean>();
   /** Whether there is anything that was not kept. */
@@ -131,14 +131,15 @@ export class CompileCache {
   /** Keeps everything, if there is anything new. */
   save(): void {
     if (!this.#isNew) return;
-    const { files, code, found } = this.#kept;
-    for (const [filename, { compiled, script }] of this.#scripts) {
-      files.set(filename, compiled);
-      code.set(filename, script.createCachedData());
-    }
+    for (const [filename, { state, source, script }] of this.#scripts)
+      this.#kept.files.set(filename, { state, source, code: script.createCachedData() });
+    const body = serialize(this.#kept);
+    const whole = Buffer.alloc(4 + body.length);
+    whole.writeUInt32LE(crc32(body));
+    body.copy(whole, 4);
     const draft = `${this.#file}.${process.pid}`;
     try {
-      writeFileSync(draft, written({ files, code, found }), { mode: 0o600 });
+      writeFileSync(draft, whole, { mode: 0o600 });
       renameSync(draft, this.#file);
       removeOldest(dirname(this.#file));
     } catch {
@@ -168,15 +169,14 @@ export class CompileCache {
   /** What is kept of a file. */
   #take(filename: string): Script | undefined {
     if (!this.#isUnchanged(filename)) return undefined;
-    const compiled = this.#kept.files.get(filename);
-    const cachedData = this.#kept.code.get(filename);
+    const known = this.#kept.files.get(filename);
+    if (!known) return undefined;
     // Once: whoever loads a file again wants it as it is then.
     this.#kept.files.delete(filename);
-    this.#kept.code.delete(filename);
-    if (!compiled || !cachedData) return undefined;
-    const script = new Script(compiled.source, { filename, cachedData });
+    const { state, source, code } = known;
+    const script = new Script(source, { filename, cachedData: code });
     this.#isNew ||= script.cachedDataRejected === true;
-    this.#scripts.set(filename, { compiled, script });
+    this.#scripts.set(filename, { state, source, script });
     return script;
   }
 
@@ -188,7 +188,7 @@ export class CompileCache {
       const script = new Script(source, { filename });
       if (state === undefined) return script;
       this.#isNew = true;
-      this.#scripts.set(filename, { compiled: { state, source }, script });
+      this.#scripts.set(filename, { state, source, script });
       return script;
     } catch {
       return undefined;
@@ -212,27 +212,16 @@ function stateOf(filename: string): string | undefined {
   return `${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
 }
 
-/** Two parts, so that the memory of the first, which is used up by the start, can be given back. */
-function written({ files, found, code }: Kept): Buffer {
-  const [texts, data] = [serialize({ files, found }), serialize(code)];
-  const whole = Buffer.concat([Buffer.alloc(8), texts, data]);
-  whole.writeUInt32LE(texts.length, 4);
-  whole.writeUInt32LE(crc32(whole.subarray(4)));
-  return whole;
-}
-
 function read(file: string): Kept {
   try {
     const whole = readFileSync(file);
+    const body = whole.subarray(4);
     // V8 trusts what it is given.
-    if (crc32(whole.subarray(4)) === whole.readUInt32LE()) {
-      const end = 8 + whole.readUInt32LE(4);
-      return { ...deserialize(whole.subarray(8, end)), code: deserialize(Buffer.from(whole.subarray(end))) };
-    }
+    if (crc32(body) === whole.readUInt32LE()) return deserialize(body);
   } catch {
     // There is none yet.
   }
-  return { files: new Map(), code: new Map(), found: new Map() };
+  return { files: new Map(), found: new Map() };
 }
 
 /** Puts a function in the place of another; calling the result takes it away again. */

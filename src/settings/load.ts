@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { buildUpstream, type ReadManifest, readAccess, readDocuments, readPeople, readTls } from "./build.js";
 import type { Access, Documents, Settings, UpstreamSettings } from "./gateway-settings.js";
-import { parseSections, parseUpstreams } from "./parse.js";
+import { ONCE, parseSections, parseUpstreams } from "./parse.js";
 import { type Problem, Report } from "./problems.js";
 import { checkRules, type Facts, hasUpstreams, upstreamsInProduction } from "./rules.js";
 import { type Sections, sections } from "./schema/sections.js";
@@ -122,10 +122,10 @@ function build(
   // Never fall back to open access because of another error.
   if (access === undefined) throw new TypeError("access was not parsed");
 
-  const whole = sections.parse(parts);
+  const whole = sections.parse(parts, ONCE);
   const upstreams = parsedUpstreams.flatMap(({ at: _, dialect, options: own, ...rest }, index) => {
     if (!dialect) return [];
-    const setting = anyUpstream.parse({ ...rest, dialect: dialect.name });
+    const setting = anyUpstream.parse({ ...rest, dialect: dialect.name }, ONCE);
     return [
       {
         shown: { ...setting, [dialect.name]: own },

@@ -7,6 +7,9 @@ import { type DialectSettings, upstreamKeys } from "./schema/upstream.js";
 import { isMapping, type Path, type Place, type Tree, valueAt } from "./source/tree.js";
 import { retype } from "./source/variables.js";
 
+/** For schemas that are used once or twice: zod would write and compile a function for each. */
+export const ONCE = { jitless: true };
+
 /** The top-level keys of a settings file. */
 const KEYS: readonly string[] = [...Object.keys(sections.shape), "upstreams"];
 
@@ -215,7 +218,7 @@ const ROUNDS = 100;
 export function parsePart<T>(schema: z.ZodType<T>, tree: Tree, at: Path, report: Report): T | undefined {
   let value: unknown = structuredClone(tree.at(at));
   for (let round = 0; round < ROUNDS; round++) {
-    const result = schema.safeParse(value, { error: expectation });
+    const result = schema.safeParse(value, { error: expectation, ...ONCE });
     if (result.success) return result.data;
     let changed = false;
     const wrong = findings(schema, result.error.issues);
