@@ -94,18 +94,16 @@ const keysOf = (path: Path | undefined): (string | number)[] =>
 function settled(values: Values): Promise<Values> {
   return new Promise((resolve, reject) => {
     let open = 0;
+    const fail = (error: unknown): void => queueMicrotask(() => reject(error));
     for (const key in values) {
       const value = values[key];
       if (!(value instanceof Promise)) continue;
       open += 1;
-      value.then(
-        (known: unknown) => {
-          values[key] = known;
-          open -= 1;
-          if (open === 0) queueMicrotask(() => resolve(values));
-        },
-        (error: unknown) => queueMicrotask(() => reject(error)),
-      );
+      value.then((known: unknown) => {
+        values[key] = known;
+        open -= 1;
+        if (open === 0) queueMicrotask(() => resolve(values));
+      }, fail);
     }
   });
 }
@@ -291,28 +289,14 @@ class Run {
     }
   }
 
-  async #later(field: PlannedField, shape: Shape, path: Path, value: PromiseLike<unknown>): Promise<unknown> {
-    try {
-      const completed = this.#complete(field, shape, path, await value);
-      return completed instanceof Promise ? await completed : completed;
-    } catch (error) {
-      // A turn later, as graphql-js.
-      await undefined;
-      return this.#failed(field, shape, path, error);
-    }
+  #later(field: PlannedField, shape: Shape, path: Path, value: PromiseLike<unknown>): Promise<unknown> {
+    const coming = value instanceof Promise ? value : Promise.resolve(value);
+    const completed = coming.then((known: unknown) => this.#complete(field, shape, path, known));
+    return this.#orFailed(field, shape, path, completed);
   }
 
-  async #orFailed(
-    field: PlannedField,
-    shape: Shape,
-    path: Path,
-    completed: Promise<unknown>,
-  ): Promise<unknown> {
-    try {
-      return await completed;
-    } catch (error) {
-      return this.#failed(field, shape, path, error);
-    }
+  #orFailed(field: PlannedField, shape: Shape, path: Path, completed: Promise<unknown>): Promise<unknown> {
+    return completed.then(undefined, (error: unknown) => this.#failed(field, shape, path, error));
   }
 
   #failed({ nodes }: PlannedField, { required }: Shape, path: Path, reason: unknown): null {
