@@ -81,7 +81,7 @@ interface Batch<T> {
   readonly ids: string[];
   /** By id, once they are read. */
   readonly found: Map<string, T | Error>;
-  /** Over once all of them are; it never fails. */
+  /** Over once all of them are; it never fails. Undefined while others may still join. */
   read: Promise<unknown> | undefined;
 }
 
@@ -150,7 +150,7 @@ export class BatchLoader<Value, T = Value> {
   prime(id: string, value: Value): void {
     this.forget(id);
     const found = new Map([[id, this.#shown.toRecord(this.#upstream, value)]]);
-    this.#batches.set(id, { variant: undefined, ids: [id], found, read: undefined });
+    this.#batches.set(id, { variant: undefined, ids: [id], found, read: Promise.resolve() });
   }
 
   /** After a write. Without an id: whichever record it was. */
@@ -160,39 +160,32 @@ export class BatchLoader<Value, T = Value> {
   }
 
   async #readAll(asked: readonly Asked<T>[]): Promise<(T | Error | null)[]> {
-    const fresh: Batch<T>[] = [];
+    const batches = new Set<Batch<T>>();
     // First what is read with more of it: it is not read once more with less.
-    for (const one of asked) if (one.variant !== undefined) this.#place(one, fresh);
-    for (const one of asked) if (one.variant === undefined) this.#place(one, fresh);
-    for (const batch of fresh) batch.read = this.#read(batch);
-    let last: Batch<T> | undefined;
-    for (const one of asked)
-      for (const batch of "id" in one ? [one.batch] : one.batches) {
-        // Nearly all are of one batch.
-        if (batch !== last) await batch?.read;
-        last = batch;
-      }
+    for (const one of asked) if (one.variant !== undefined) this.#place(one, batches);
+    for (const one of asked) if (one.variant === undefined) this.#place(one, batches);
+    for (const batch of batches) batch.read ??= this.#read(batch);
+    for (const { read } of batches) await read;
     return asked.map((one) => ("id" in one ? (one.batch?.found.get(one.id) ?? null) : null));
   }
 
-  #place(asked: Asked<T>, fresh: Batch<T>[]): void {
+  #place(asked: Asked<T>, batches: Set<Batch<T>>): void {
     const { variant } = asked;
     if (variant !== undefined && !this.#variants.includes(variant)) this.#variants.push(variant);
-    if ("id" in asked) asked.batch = this.#batchFor(asked.id, asked.variant, fresh);
-    else asked.batches = asked.ids.map((id) => this.#batchFor(id, asked.variant, fresh));
+    if ("id" in asked) asked.batch = this.#batchFor(asked.id, variant, batches);
+    else asked.batches = asked.ids.map((id) => this.#batchFor(id, variant, batches));
   }
 
-  /** The batch that reads this; one of `fresh` takes what none does yet. */
-  #batchFor(id: string, variant: string | undefined, fresh: Batch<T>[]): Batch<T> {
-    const known = this.#batchOf(id, variant);
-    if (known) return known;
-    let batch = fresh.find((one) => one.variant === variant);
+  /** The batch that reads this: one that is known, or one of these that is still to be read. */
+  #batchFor(id: string, variant: string | undefined, batches: Set<Batch<T>>): Batch<T> {
+    let batch = this.#batchOf(id, variant);
     if (!batch) {
-      batch = { variant, ids: [], found: new Map(), read: undefined };
-      fresh.push(batch);
+      for (const one of batches) if (!one.read && one.variant === variant) batch = one;
+      batch ??= { variant, ids: [], found: new Map(), read: undefined };
+      batch.ids.push(id);
+      this.#batches.set(nameOf(id, variant), batch);
     }
-    batch.ids.push(id);
-    this.#batches.set(nameOf(id, variant), batch);
+    batches.add(batch);
     return batch;
   }
 
