@@ -65,8 +65,6 @@ export interface GraphqlParams {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-const HEADER = "x-profile-gateway-trace";
-
 /** An operation whose upstream attempts are listed in its answer. */
 interface Traced {
   readonly context: GatewayContext;
@@ -81,12 +79,11 @@ interface TracedAttempt extends Attempt {
 }
 
 /**
- * Outside production: with `x-profile-gateway-trace: 1`, the answer's `extensions.trace` lists every attempt to reach an
- * upstream, as the log does. Paths have placeholders for ids.
+ * For the answer's `extensions.trace`, which lists every attempt to reach an upstream, as the log does. Paths have
+ * placeholders for ids.
  */
-export function traced(context: GatewayContext): Traced | undefined {
+export function traced(context: GatewayContext): Traced {
   const { call } = context;
-  if (call.header(HEADER) !== "1") return undefined;
   const attempts: TracedAttempt[] = [];
   const startedAt = performance.now();
   const tracedAttempt = (attempt: Attempt): TracedAttempt => ({
