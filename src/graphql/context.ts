@@ -25,9 +25,9 @@ interface PerOperation<T, Key> {
 }
 
 /**
- * One value per operation (and key, of a few), created on first use and gone with the operation. Loaders live here and nowhere else, so that one
- * caller's rows can never answer another's query. They are kept in the context itself: V8's collector of young objects takes
- * whatever a WeakMap holds for alive, and would move every operation to the old generation.
+ * One value per operation (and key, of a few), created on first use and gone with the operation. Loaders live here and
+ * nowhere else, so that one caller's rows can never answer another's query. They are kept in the context itself: V8's
+ * collector of young objects takes whatever a WeakMap holds for alive, and would move every operation to the old generation.
  */
 export function perOperation<T, Key = void>(
   make: (context: GatewayContext, key: Key) => T,

@@ -6,86 +6,69 @@ import { HttpError } from "../graphql/errors.js";
 
 /** How many begin before the event loop gets back to upstream responses and new requests. */
 const AT_ONCE = 16;
-/** As many as there may be connections: only whoever pipelines can have more. */
-const MAX_WAITING = 10_000;
 
-/** Those who begin together. */
-class Turn {
-  readonly begun: Promise<void>;
-  begin: () => void = () => {};
-  size = 0;
-
-  constructor() {
-    this.begun = new Promise((resolve) => {
-      this.begin = resolve;
-    });
-  }
-}
-
-/**
- * Lets requests begin a few in each turn of the event loop, in order of arrival. All of a burst at once would keep it from
- * reading a single response of an upstream, and clients who come back as soon as they are refused would leave no time for
- * those who are not.
- */
-export class RequestTurns {
-  #turns: Turn[] = [];
-
-  /**
-   * Resolves when the request may begin, in the next turn of the event loop at the earliest: a body that came together with
-   * its head is complete by then, and need not be followed chunk by chunk.
-   */
-  next(): Promise<void> {
-    let last = this.#turns.at(-1);
-    if (!last || last.size >= AT_ONCE) {
-      if (this.#turns.length * AT_ONCE >= MAX_WAITING) throw overloaded("Too many requests wait.");
-      last = new Turn();
-      this.#turns.push(last);
-      if (this.#turns.length === 1) this.#wait();
-    }
-    last.size += 1;
-    return last.begun;
-  }
-
-  /** An immediate runs after the event loop has polled its sockets. */
-  #wait(): void {
-    setImmediate(() => {
-      this.#turns.shift()?.begin();
-      if (this.#turns.length > 0) this.#wait();
-    });
-  }
-}
-
-/** Lets what takes long begin a little at a time, in order of arrival; what comes alone need not wait. */
+/** Lets things start a few in each turn of the event loop, in order of arrival. */
 export class StartLimiter {
   readonly #atOnce: number;
+  /** In this turn. */
   #begun = 0;
-  #waiting: (() => void)[] = [];
+  #isScheduled = false;
+  readonly #waiting: (() => void)[] = [];
 
   /** `atOnce`: starts per turn of the event loop. */
   constructor(atOnce = AT_ONCE) {
     this.#atOnce = atOnce;
   }
 
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves when it may start; undefined = it may start now. */
   take(): Promise<void> | undefined {
-    if (this.#begun >= this.#atOnce || this.#waiting.length > 0)
-      return new Promise((resolve) => this.#waiting.push(resolve));
-    this.#begin();
+    if (this.#begun >= this.#atOnce || this.#waiting.length > 0) return this.next();
+    this.#begun += 1;
+    this.#schedule();
     return undefined;
   }
 
-  #begin(): void {
-    // An immediate runs after the event loop has polled its sockets.
-    if (this.#begun === 0) setImmediate(() => this.#next());
-    this.#begun += 1;
+  /** Resolves when it may start, in the next turn at the earliest. */
+  next(): Promise<void> {
+    this.#schedule();
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #next(): void {
-    this.#begun = 0;
-    for (const resolve of this.#waiting.splice(0, this.#atOnce)) {
-      this.#begin();
-      resolve();
-    }
+  /** An immediate runs after the event loop has polled its sockets. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      const started = this.#waiting.splice(0, this.#atOnce);
+      this.#begun = started.length;
+      if (started.length > 0) this.#schedule();
+      for (const start of started) start();
+    });
+  }
+}
+
+/** As many as there may be connections: only whoever pipelines can have more. */
+const MAX_WAITING = 10_000;
+
+/**
+ * Lets requests begin. All of a burst at once would keep the event loop from reading a single response of an upstream, and
+ * clients who come back as soon as they are refused would leave no time for those who are not.
+ */
+export class RequestTurns {
+  readonly #starts = new StartLimiter();
+
+  /**
+   * Resolves when the request may begin, in the next turn of the event loop at the earliest: a body that came together with
+   * its head is complete by then, and need not be followed chunk by chunk.
+   */
+  next(): Promise<void> {
+    if (this.#starts.waiting >= MAX_WAITING) throw overloaded("Too many requests wait.");
+    return this.#starts.next();
   }
 }
 

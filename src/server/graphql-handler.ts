@@ -78,8 +78,8 @@ const isLarge = (body: string | undefined): boolean => body !== undefined && bod
  * 1. before it gets here (`http-server.ts`): too many unanswered on its connection (503), a gateway that has stopped and
  *    that a host still hands requests to (503), its head (400, 417, 431), its path (404);
  * 2. here: host name (403), method, content type and origin (405, 415, 403), codings and `Accept` (415, 406), too many
- *    that wait for their turn (503), the caller (401, 503), its body (413, 400, 503), as many operations as may be in flight (503), its JSON (`engine.textProblem`:
- *    depth, repeated names, numbers) and its parameters (400);
+ *    that wait for their turn (503), the caller (401, 503), its body (413, 400, 503), as many operations as may be in
+ *    flight (503), its JSON (`engine.textProblem`: depth, repeated names, numbers) and its parameters (400);
  * 3. as an operation (`graphql/engine.ts`): trusted documents, variables, document, cost, ids and numbers, rates;
  * 4. as a field (`aroundRoot` in `compose.ts`): audit line, scope, activation guard; then its arguments, in the dialect.
  */
