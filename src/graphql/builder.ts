@@ -8,8 +8,6 @@ import type { GatewayContext } from "./context.js";
 import { isExact } from "./limits/body.js";
 import { AROUND_ROOT, type AroundRoot } from "./root-fields.js";
 
-const require = createRequire(import.meta.url);
-
 /**
  * One of the library's seventy scalars by itself: all of them are eighty files, 6 ms of a start. Its package names no smaller
  * entry, so a version that keeps the scalar elsewhere is loaded whole.
@@ -18,6 +16,7 @@ export function scalarOf<Name extends "DateTime" | "JSONObject" | "NonNegativeIn
   name: Name,
   folder: string,
 ): (typeof scalars)[`${Name}Resolver`] {
+  const require = createRequire(import.meta.url);
   try {
     const file = join(dirname(require.resolve("graphql-scalars")), "scalars", folder, `${name}.js`);
     const { [`GraphQL${name}`]: found } = require(file);
@@ -25,7 +24,7 @@ export function scalarOf<Name extends "DateTime" | "JSONObject" | "NonNegativeIn
   } catch {
     // Not there in this version.
   }
-  return require("graphql-scalars")[`${name}Resolver`];
+  return createRequire(import.meta.url)("graphql-scalars")[`${name}Resolver`];
 }
 
 const json = scalarOf("JSONObject", "json").toConfig();
