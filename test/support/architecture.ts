@@ -11,6 +11,8 @@ export function readSources(folder: string): Sources {
   const sources = new Map<string, string>();
   for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(?:tsx?|mts|mjs)$/.test(entry.name)) continue;
+    // `npm run bench` installs its peers below the project.
+    if (entry.parentPath.includes("/node_modules")) continue;
     const path = join(entry.parentPath, entry.name);
     sources.set(posix.relative(ROOT, path), readFileSync(path, "utf8"));
   }
