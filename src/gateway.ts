@@ -13,6 +13,7 @@ import { createSafely, type Observer, safeObserver, safeTracing } from "./observ
 import type { LogHealth } from "./observability/own-log.js";
 import { plainTracing } from "./observability/plain-tracing.js";
 import { Admission } from "./server/admission.js";
+import { Connections } from "./server/connections.js";
 import { type FetchFacts, fetchFrom } from "./server/fetch.js";
 import { createHttpServer, type HttpServerOptions, PATIENCE } from "./server/http-server.js";
 import {
@@ -77,8 +78,8 @@ async function open(server: Server, port: number, host: string): Promise<number>
 }
 
 /** What a reload replaces of the HTTP server's options. */
-const servedBy = ({ handler, cors, clientAddress, page, flushTimeout }: Assembly) => {
-  return { handler, cors, clientAddress, page, flushTimeout };
+const servedBy = ({ handler, cors, clientAddress, page }: Assembly) => {
+  return { handler, cors, clientAddress, page };
 };
 
 export function buildGateway(settings: GatewaySettings, options: GatewayOptions): BuiltGateway {
@@ -99,12 +100,13 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
   let auditRequired = mustAudit(settings);
   const readiness = new Readiness(() => options.log?.canAudit(auditRequired) ?? true);
   const { path = "/graphql", tls } = serving;
+  const flushTimeout = (): number => current.flushTimeout;
   const secure =
     tls &&
     createSecureServer({
       certificate: readCertificate(tls),
       patience: PATIENCE,
-      flushTimeout: () => current.flushTimeout,
+      flushTimeout,
     });
   // A reload changes it, which takes effect with the next request.
   const serve: HttpServerOptions = {
@@ -115,9 +117,12 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
     failed: observer.crash,
     ended: observer.ended,
   };
-  const server = createHttpServer(serve, PATIENCE, secure);
+  const connections = new Connections(flushTimeout);
+  const server = createHttpServer(serve, { connections, server: secure });
   // Never listens: it serves the requests that a host hands over.
-  const mounted = createHttpServer(serve, PATIENCE, undefined, true);
+  const handedOver = new Connections(flushTimeout);
+  const mounted = createHttpServer(serve, { connections: handedOver, mounted: true });
+  const inFlight = (): number => connections.inFlight + handedOver.inFlight;
   /** A host that hands over requests makes the gateway ready without listening. */
   const takeOver = (): void => {
     if (readiness.phase === "starting") readiness.phase = "ready";
@@ -145,7 +150,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
         current.upstreams.map(({ name, client: { breaker, bulkhead } }) => {
           return { name, breaker: breaker.state, inFlight: bulkhead.inFlight, queued: bulkhead.queued };
         }),
-      inFlight: () => readiness.count,
+      inFlight,
       connections: () => arrivals,
       deadline: serving.operationTimeout / 1000,
       redis: settings.redis !== undefined,
@@ -217,7 +222,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
         server.closeAllConnections();
         mounted.closeAllConnections();
       }, times.grace);
-      await readiness.whenNone();
+      while (inFlight() > 0) await Promise.all([connections.whenNone(), handedOver.whenNone()]);
       server.closeAllConnections();
       await closed;
       clearTimeout(hard);

@@ -20,7 +20,13 @@ import type { sections } from "./settings/schema/sections.js";
 import type { upstreamKeys } from "./settings/schema/upstream.js";
 import type { Environment } from "./settings/source/variables.js";
 
-export type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "./dialect/request-facts.js";
+export type {
+  AttemptTrace,
+  RequestHeaders,
+  RequestTrace,
+  TraceHeaders,
+  Tracing,
+} from "./dialect/request-facts.js";
 export * from "./dialect.js";
 export { builtInDialects } from "./dialects.js";
 export { logObserver } from "./observability/log.js";

@@ -46,10 +46,13 @@ const MAX_NAME = 64;
 const CLIENT = /^[\w .@/+:-]{1,64}$/;
 const CLIENT_HEADERS = ["graphql-client-name", "apollographql-client-name"] as const;
 
-function clientOf(header: (name: string) => string | undefined): string | undefined {
+/** The headers of a request by their names in lower case, as `node:http` has them. */
+export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+function clientOf(headers: RequestHeaders): string | undefined {
   for (const name of CLIENT_HEADERS) {
-    const value = header(name);
-    if (value !== undefined && CLIENT.test(value)) return value;
+    const value = headers[name];
+    if (typeof value === "string" && CLIENT.test(value)) return value;
   }
   return undefined;
 }
@@ -68,16 +71,11 @@ export class RequestFacts {
   /** The code of the first error in the answer. */
   code: string | undefined;
 
-  constructor(
-    requestId: string,
-    address = "",
-    trace?: RequestTrace,
-    header: (name: string) => string | undefined = () => undefined,
-  ) {
+  constructor(requestId: string, address = "", trace?: RequestTrace, headers: RequestHeaders = {}) {
     this.requestId = requestId;
     this.address = address;
     this.trace = trace;
-    this.client = clientOf(header);
+    this.client = clientOf(headers);
   }
 
   failed(code: string): void {
@@ -107,7 +105,8 @@ export type TraceHeaders = Readonly<Record<string, string>>;
 /** One attempt to reach an upstream, as a trace shows it. */
 export interface AttemptTrace {
   readonly headers: TraceHeaders;
-  end(ended: Pick<Attempt, "status" | "outcome">): void;
+  /** Absent where nobody wants to know. */
+  end?(ended: Pick<Attempt, "status" | "outcome">): void;
 }
 
 /** One request for GraphQL, as a trace shows it. */
@@ -115,10 +114,10 @@ export interface RequestTrace {
   attempt(begun: Pick<Attempt, "upstream" | "operation" | "method" | "path" | "attempt">): AttemptTrace;
   /** 32 hexadecimal digits. */
   readonly traceId: string;
-  /** Runs the handling of the request, so that spans created in it become children of its span. */
-  run<T>(serve: () => T): T;
-  /** With the HTTP status of the answer; 499 where the client left before it. */
-  end(status: number, ended?: EndedRequest): void;
+  /** Runs the handling of the request, so that spans created in it become children of its span; absent where none is. */
+  run?<T>(serve: () => T): T;
+  /** With the HTTP status of the answer; 499 where the client left before it. Absent where nobody wants to know. */
+  end?(status: number, ended?: EndedRequest): void;
 }
 
 /** What is known of a request at its end. */
@@ -141,7 +140,7 @@ export interface OperationFacts {
  * requests.
  */
 export interface Tracing {
-  request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace;
+  request(method: string, route: string, headers: RequestHeaders): RequestTrace;
 }
 
 /** One attempt to reach an upstream, for logs, metrics and the trace shown in GraphiQL. Holds no secret. */

@@ -366,7 +366,7 @@ export class Attempt<T> implements Dispatcher.DispatchHandler, Entrant {
       breaker: breaker.state,
       ms: performance.now() - this.#startedAt,
     };
-    this.#trace?.end(ended);
+    this.#trace?.end?.(ended);
     this.#order.call.observe(ended);
     if (answer) this.#resolve(answer);
     else this.#reject(error);

@@ -73,19 +73,19 @@ export function safeObserver(safely: Safely, all: readonly Observer[]): Observer
 /** The same for tracing: if a span cannot be created, the trace is passed on without it. */
 export function safeTracing(safely: Safely, tracing: Tracing): Tracing {
   return {
-    request(method, route, header) {
-      const plain = plainTracing.request(method, route, header);
-      const trace = safely(() => tracing.request(method, route, header)) ?? plain;
+    request(method, route, headers) {
+      const plain = plainTracing.request(method, route, headers);
+      const trace = safely(() => tracing.request(method, route, headers)) ?? plain;
       return {
         attempt(begun) {
           const attempt = safely(() => trace.attempt(begun)) ?? plain.attempt(begun);
-          return { headers: attempt.headers, end: (ended) => safely(() => attempt.end(ended)) };
+          return { headers: attempt.headers, end: (ended) => safely(() => attempt.end?.(ended)) };
         },
         get traceId() {
           return safely(() => trace.traceId) ?? plain.traceId;
         },
-        run: (serve) => trace.run(serve),
-        end: (status, ended) => safely(() => trace.end(status, ended)),
+        run: (serve) => (trace.run ? trace.run(serve) : serve()),
+        end: (status, ended) => safely(() => trace.end?.(status, ended)),
       };
     },
   };

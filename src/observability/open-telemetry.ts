@@ -1,6 +1,6 @@
 import type * as Api from "@opentelemetry/api";
 import { type DocumentNode, Kind, print, visit } from "graphql";
-import type { AttemptTrace, RequestTrace, Tracing } from "../dialect/request-facts.js";
+import type { AttemptTrace, RequestHeaders, RequestTrace, Tracing } from "../dialect/request-facts.js";
 import { errorCode } from "../dialect/upstream-error.js";
 import { plainTracing, readTraceContext, type TraceContext, traceHeaders } from "./plain-tracing.js";
 
@@ -15,8 +15,8 @@ const OWN = {
 } as const;
 
 /** The host name the client used, without the port. */
-function serverAddress(host: string | undefined): Api.Attributes {
-  const [name] = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]{1,253})/.exec(host ?? "") ?? [];
+function serverAddress({ host }: RequestHeaders): Api.Attributes {
+  const [name] = /^(?:\[[0-9a-fA-F:.]+\]|[\w.-]{1,253})/.exec(typeof host === "string" ? host : "") ?? [];
   return name === undefined ? {} : { "server.address": name };
 }
 
@@ -31,11 +31,11 @@ class OpenTelemetry implements Tracing {
     this.#tracer = api.trace.getTracer(NAME);
   }
 
-  request(method: string, route: string, header: (name: string) => string | undefined): RequestTrace {
+  request(method: string, route: string, headers: RequestHeaders): RequestTrace {
     const { SpanKind, SpanStatusCode, context: contexts, trace } = this.#api;
     // Within this process: instrumentation of `node:http`, or a program that embeds the gateway, already has the server span.
     const around = trace.getSpanContext(contexts.active());
-    const parent = around ? contexts.active() : this.#remote(readTraceContext(header));
+    const parent = around ? contexts.active() : this.#remote(readTraceContext(headers));
     const span = this.#tracer.startSpan(
       `${method} ${route}`,
       {
@@ -44,12 +44,12 @@ class OpenTelemetry implements Tracing {
           "http.request.method": method,
           "http.route": route,
           "url.path": route,
-          ...serverAddress(header("host")),
+          ...serverAddress(headers),
         },
       },
       parent,
     );
-    if (!this.#isOurs(span, parent)) return plainTracing.request(method, route, header);
+    if (!this.#isOurs(span, parent)) return plainTracing.request(method, route, headers);
     const context = trace.setSpan(parent, span);
     return {
       traceId: span.spanContext().traceId,

@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import type { AttemptTrace, RequestTrace, TraceHeaders, Tracing } from "../dialect/request-facts.js";
+import type { AttemptTrace, RequestHeaders, RequestTrace, Tracing } from "../dialect/request-facts.js";
 
 /** Random digits for many ids at once; a system call for each would be too slow. */
 class Digits {
@@ -16,21 +16,22 @@ class Digits {
   }
 }
 
-/** The trace of one request, and of each of its attempts: none has a span of its own. */
-class PlainTrace implements RequestTrace, AttemptTrace {
-  readonly #header: (name: string) => string | undefined;
+/** The trace of one request; none of its attempts has a span of its own. */
+class PlainTrace implements RequestTrace {
+  readonly #given: RequestHeaders;
   readonly #digits: Digits;
   #context: TraceContext | undefined;
-  #headers: TraceHeaders | undefined;
+  #attempt: AttemptTrace | undefined;
 
-  constructor(header: (name: string) => string | undefined, digits: Digits) {
-    this.#header = header;
+  constructor(given: RequestHeaders, digits: Digits) {
+    this.#given = given;
     this.#digits = digits;
   }
 
+  /** Made when it is first needed: most operations that ask no upstream and leave no line need none. */
   #begun(): TraceContext {
     if (this.#context) return this.#context;
-    const given = readTraceContext(this.#header);
+    const given = readTraceContext(this.#given);
     this.#context = {
       traceId: given?.traceId ?? this.#digits.take(16),
       spanId: this.#digits.take(8),
@@ -44,28 +45,18 @@ class PlainTrace implements RequestTrace, AttemptTrace {
     return this.#begun().traceId;
   }
 
-  get headers(): TraceHeaders {
-    this.#headers ??= traceHeaders(this.#begun());
-    return this.#headers;
-  }
-
   attempt(): AttemptTrace {
-    return this;
+    this.#attempt ??= { headers: traceHeaders(this.#begun()) };
+    return this.#attempt;
   }
-
-  run<T>(serve: () => T): T {
-    return serve();
-  }
-
-  end(): void {}
 }
 
 /** Records nothing; passes the caller's trace (or a new one) on to the upstreams, with one span of ours. */
 class PlainTracing implements Tracing {
   readonly #digits = new Digits();
 
-  request(_method: string, _route: string, header: (name: string) => string | undefined): RequestTrace {
-    return new PlainTrace(header, this.#digits);
+  request(_method: string, _route: string, headers: RequestHeaders): RequestTrace {
+    return new PlainTrace(headers, this.#digits);
   }
 }
 
@@ -93,8 +84,8 @@ const MEMBER = new RegExp(
 const MAX_STATE_LENGTH = 512;
 const MAX_MEMBERS = 32;
 
-function validState(text: string | undefined): string | undefined {
-  if (!text || text.length > MAX_STATE_LENGTH) return undefined;
+function validState(text: RequestHeaders[string]): string | undefined {
+  if (typeof text !== "string" || text === "" || text.length > MAX_STATE_LENGTH) return undefined;
   const members = text.split(",");
   return members.length <= MAX_MEMBERS && members.every((member) => MEMBER.test(member)) ? text : undefined;
 }
@@ -103,12 +94,14 @@ function validState(text: string | undefined): string | undefined {
 const KNOWN_FLAGS = 0b11;
 
 /** The caller's trace; undefined if none, or no valid one, was sent. */
-export function readTraceContext(header: (name: string) => string | undefined): TraceContext | undefined {
-  const [, version, traceId, spanId, flags, more] = PARENT.exec(header("traceparent") ?? "") ?? [];
+export function readTraceContext(headers: RequestHeaders): TraceContext | undefined {
+  const { traceparent, tracestate } = headers;
+  if (typeof traceparent !== "string") return undefined;
+  const [, version, traceId, spanId, flags, more] = PARENT.exec(traceparent) ?? [];
   if (version === "00" && more !== undefined) return undefined;
   if (!traceId || !spanId || !flags || NOTHING.test(traceId) || NOTHING.test(spanId)) return undefined;
   const known = (Number.parseInt(flags, 16) & KNOWN_FLAGS).toString(16).padStart(2, "0");
-  return { traceId, spanId, flags: known, state: validState(header("tracestate")) };
+  return { traceId, spanId, flags: known, state: validState(tracestate) };
 }
 
 /** The headers that pass a trace on. */

@@ -136,13 +136,14 @@ export class Admission {
     this.bytes.limit = limits.bufferedBytes;
   }
 
-  /** Starts an operation, or refuses it. Call the result when it ends. */
-  operation(): () => void {
+  /** Starts an operation, or refuses it; `end` must be called when it ends. */
+  begin(): void {
     if (this.#operations >= this.#limits.operations) throw overloaded("The gateway is busy.");
     this.#operations += 1;
-    return () => {
-      this.#operations -= 1;
-    };
+  }
+
+  end(): void {
+    this.#operations -= 1;
   }
 
   /** Starts waiting for a body, or refuses it. Call the result when the wait is over. */

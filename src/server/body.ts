@@ -4,7 +4,6 @@ import type { HeldBytes } from "../dialect/call.js";
 import { PatientTimer } from "../dialect/cancellation.js";
 import { HttpError } from "../graphql/errors.js";
 import { type Admission, overloaded } from "./admission.js";
-import { waitsForContinue } from "./request-guards.js";
 
 const EMPTY = Buffer.alloc(0);
 const BYTE_ORDER_MARK = "\ufeff";
@@ -36,6 +35,11 @@ function readBefore(request: IncomingMessage): string | undefined {
   if (body instanceof Uint8Array) return Buffer.from(body).toString("utf8");
   if (typeof body === "object" && body !== null) return JSON.stringify(body);
   throw new HttpError(500, "INTERNAL", READ_BEFORE);
+}
+
+/** Whether the client waits for 100 Continue before it sends its body. If it is refused instead, it never sends it. */
+export function waitsForContinue({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.expect?.toLowerCase() === "100-continue" && httpVersion !== "1.0";
 }
 
 /** The whole body, as text. One that is too long is refused as soon as that is known, declared or not; `held` counts its bytes. */

@@ -22,30 +22,49 @@ interface Connection {
   takenAt: number;
 }
 
-/** The connections of a server: how many requests each may pipeline, and how long it may leave responses unread. */
+/**
+ * The connections of a server and the requests that are in flight on them: how many each may pipeline, and how long it may
+ * leave responses unread.
+ */
 export class Connections {
   readonly #known = new Map<Duplex, Connection>();
   readonly #flushTimeout: () => number;
   #sweeping: NodeJS.Timeout | undefined;
+  #inFlight = 0;
+  #waiting: (() => void)[] = [];
 
   /** `flushTimeout`: milliseconds, read at every check. */
   constructor(flushTimeout: () => number) {
     this.#flushTimeout = flushTimeout;
   }
 
-  /** Registers a request. `over` is called once: when its response has been sent, or the client has gone. */
+  /** Requests whose response has not been sent, and whose client is still there. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Resolves once no request is in flight. */
+  whenNone(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /**
+   * Registers a request, and refuses it when its connection already has too many unanswered ones. `over` is called once, even
+   * then: when its response has been sent, or the client has gone.
+   */
   begin({ socket }: IncomingMessage, response: ServerResponse, exchange: { over(): void }): void {
     const { open } = this.#known.get(socket) ?? this.#add(socket);
     open.add(response);
+    this.#inFlight += 1;
     response.once("close", () => {
-      if (open.delete(response)) exchange.over();
+      if (!open.delete(response)) return;
+      exchange.over();
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) for (const resolve of this.#waiting.splice(0)) resolve();
     });
+    if (open.size <= MAX_OPEN) return;
     if (open.size > MAX_OPEN + MAX_REFUSED) socket.destroy();
-  }
-
-  /** Refuses a request when its connection already has too many unanswered ones. */
-  check({ socket }: IncomingMessage): void {
-    if ((this.#known.get(socket)?.open.size ?? 0) <= MAX_OPEN) return;
     const message = `A connection may have at most ${MAX_OPEN} requests without an answer.`;
     throw new HttpError(503, "OVERLOADED", message, { retryAfter: 1, headers: { connection: "close" } });
   }

@@ -20,9 +20,8 @@ import {
   jsonOf,
   readParams,
 } from "./graphql-over-http.js";
-import { headerOnce, OperationCall } from "./operation-call.js";
-import { InFlight } from "./readiness.js";
-import { checkCoding, checkCrossSite, type HostNames, type Origins } from "./request-guards.js";
+import { type CallOptions, OperationCall } from "./operation-call.js";
+import { checkCoding, checkCrossSite, type HostNames, headerOnce, type Origins } from "./request-guards.js";
 import { writeWhole } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
@@ -33,7 +32,7 @@ function authenticate(
   identify: Identify,
 ): Caller | Promise<Caller> {
   try {
-    const caller = identify({ header: headerOnce(request), address });
+    const caller = identify({ header: (name) => headerOnce(request, name), address });
     return caller instanceof Promise ? caller.catch(notIdentified) : caller;
   } catch (error) {
     return notIdentified(error);
@@ -69,7 +68,6 @@ const MAX_CALLER = 256;
 
 /** A body with more characters takes milliseconds to parse. */
 const LARGE = 65_536;
-const isLarge = (body: string | undefined): boolean => body !== undefined && body.length > LARGE;
 
 /**
  * `POST /graphql` and `GET /graphql`, from the request to the written response. What is wrong with a request is found in
@@ -88,13 +86,16 @@ export class GraphqlHandler {
   readonly #turns = new RequestTurns();
   /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
   readonly #largeBodies = new StartLimiter(1);
-  readonly #inFlight = new InFlight();
-  readonly #limits: TimeLimits;
+  readonly #calls: CallOptions;
   #yoga: YogaAdapter | undefined;
+  /** Requests whose work has not ended, whether or not their clients are still there. */
+  #inFlight = 0;
+  #onIdle: (() => void) | undefined;
 
   constructor(options: EndpointOptions) {
+    const { admission, upstreamCalls, observe } = options;
     this.#options = options;
-    this.#limits = new TimeLimits(options.operationTimeout);
+    this.#calls = { admission, upstreamCalls, observe, limits: new TimeLimits(options.operationTimeout) };
   }
 
   async handle(
@@ -103,8 +104,8 @@ export class GraphqlHandler {
     facts: RequestFacts,
     exchange: { call: OperationCall | undefined },
   ): Promise<void> {
-    const { engine, names, origins, admission, bodyBytes, upstreamCalls, identify, observe } = this.#options;
-    this.#inFlight.enter();
+    const { engine, names, origins, admission, bodyBytes, identify } = this.#options;
+    this.#inFlight += 1;
     try {
       names?.check(request);
       checkCrossSite(request, origins);
@@ -116,25 +117,16 @@ export class GraphqlHandler {
       const caller = identified instanceof Promise ? await identified : identified;
       facts.caller = caller.name.slice(0, MAX_CALLER);
       const { method = "POST", url = "/graphql" } = request;
-      const held = admission.bytes.hold();
-      const limits = this.#limits;
-      const call = new OperationCall(request, response, {
-        limits,
-        upstreamCalls,
-        caller,
-        held,
-        observe,
-        facts,
-      });
+      const call = new OperationCall(request, response, facts, caller, this.#calls);
       exchange.call = call;
       const reading =
         method === "POST"
-          ? readBody(request, response, bodyBytes, held, admission, facts.address)
+          ? readBody(request, response, bodyBytes, call.held, admission, facts.address)
           : undefined;
       const body = reading instanceof Promise ? await reading : reading;
       if (response.destroyed) return;
-      call.begin(admission.operation());
-      const large = isLarge(body) ? this.#largeBodies.take() : undefined;
+      call.begin();
+      const large = body !== undefined && body.length > LARGE ? this.#largeBodies.take() : undefined;
       if (large) {
         await large;
         if (response.destroyed) return;
@@ -150,17 +142,19 @@ export class GraphqlHandler {
           : await this.#throughYoga(operation, context);
       const length = Buffer.byteLength(answer.body);
       // Everything the response was built from is garbage now.
-      if (!held.only(length)) throw noRoomFor(facts);
+      if (!call.held.only(length)) throw noRoomFor(facts);
       writeWhole(response, facts.requestId, answer, length);
     } finally {
       exchange.call?.done();
-      this.#inFlight.leave();
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#onIdle?.();
     }
   }
 
-  /** Resolves once no request is in flight: each has been answered, or its client has gone and its work has ended. */
+  /** Resolves once no more work is under way. Asked once, when no request comes here any more. */
   whenIdle(): Promise<void> {
-    return this.#inFlight.whenNone();
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => (this.#onIdle = resolve));
   }
 
   /** Everything but a POST; Yoga is loaded by the first of it. */

@@ -3,14 +3,14 @@ import { RequestFacts, type Tracing } from "../dialect/request-facts.js";
 import { HttpError } from "../graphql/errors.js";
 import { ChunkLimiter } from "./admission.js";
 import type { ClientAddress } from "./client-address.js";
-import { answerBrokenRequests, Connections } from "./connections.js";
+import { answerBrokenRequests, type Connections } from "./connections.js";
 import { folderOf, type GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
 import { prefersPage, takesPage } from "./graphql-over-http.js";
 import type { Patience, StoppableServer } from "./listener.js";
-import { headerOf, type OperationCall, requestIdOf } from "./operation-call.js";
+import type { OperationCall } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
-import { type Cors, checkHead, readTarget, wrongMethod } from "./request-guards.js";
+import { type Cors, checkHead, pathOf, readTarget, requestIdOf, wrongMethod } from "./request-guards.js";
 import { refuse, setCommonHeaders } from "./write.js";
 
 export interface HttpServerOptions {
@@ -23,8 +23,6 @@ export interface HttpServerOptions {
   /** Absent in production. */
   readonly page: GraphiqlPage | undefined;
   readonly tracing: Tracing;
-  /** Milliseconds for which a response may wait for its client to read on. */
-  readonly flushTimeout: number;
   /** Called for a request that failed for a reason no client may see. */
   failed(error: unknown, facts: RequestFacts): void;
   /** Called for every GraphQL request when it is over; 499 if the client left before its response. */
@@ -39,11 +37,6 @@ export const PATIENCE: Patience = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
 };
-
-function pathOf({ url = "/" }: { readonly url?: string | undefined }): string {
-  const end = url.indexOf("?");
-  return end === -1 ? url : url.slice(0, end);
-}
 
 const HEALTH: ReadonlySet<string | undefined> = new Set(["/health/live", "/health/ready"]);
 const PAGE_FILE = /\/graphiql\/([\w.-]+)$/;
@@ -67,12 +60,21 @@ function takeMounted(request: IncomingMessage, endpoint: string): string {
   return PLAIN_PATH.test(seen) ? seen : endpoint;
 }
 
+/** What all requests of a server have in common. */
+interface Serving {
+  readonly options: HttpServerOptions;
+  readonly connections: Connections;
+  readonly reading: ChunkLimiter;
+  readonly mounted: boolean;
+}
+
 /** A request and its response. */
 class Exchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #facts: RequestFacts;
-  readonly #options: HttpServerOptions;
+  readonly #serving: Serving;
+  readonly #path: string;
   readonly #seenAt: string;
   readonly #startedAt = performance.now();
   /** Set by the handler of operations. */
@@ -83,25 +85,37 @@ class Exchange {
     request: IncomingMessage,
     response: ServerResponse,
     facts: RequestFacts,
-    options: HttpServerOptions,
+    serving: Serving,
+    path: string,
     seenAt: string,
   ) {
     this.#request = request;
     this.#response = response;
     this.#facts = facts;
-    this.#options = options;
+    this.#serving = serving;
+    this.#path = path;
     this.#seenAt = seenAt;
   }
 
-  /** Checks the head and finds the route. */
-  serve(): void | Promise<void> {
+  async serve(): Promise<void> {
+    try {
+      await this.#route();
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /** Registers the request, checks its head and finds the route. */
+  #route(): void | Promise<void> {
     const [request, response] = [this.#request, this.#response];
-    const { handler, readiness, cors, page, path: endpoint } = this.#options;
+    const { options, connections, mounted } = this.#serving;
+    const { handler, readiness, cors, page, path: endpoint } = options;
+    connections.begin(request, response, this);
+    if (mounted && !readiness.accepting) throw stopped();
+    checkHead(request);
     const { method } = request;
     const reads = method === "GET" || method === "HEAD";
-    checkHead(request);
-    const path = pathOf(request);
-    switch (path) {
+    switch (this.#path) {
       case endpoint:
         if (cors.handle(request, response)) return;
         if (reads && prefersPage(request.headers.accept)) {
@@ -116,19 +130,20 @@ class Exchange {
       case "/health/live":
       case "/health/ready":
         if (!reads) throw wrongMethod("GET, HEAD");
-        return path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
+        return this.#path === "/health/live" ? readiness.writeLive(response) : readiness.writeReady(response);
       default:
         if (!page || !reads) throw nothingHere(endpoint);
-        return writeFile(page, path, request, response, endpoint);
+        return writeFile(page, this.#path, request, response, endpoint);
     }
   }
 
   /** The response to what failed. */
-  refuse(error: unknown, reading: ChunkLimiter): void {
+  #refuse(error: unknown): void {
     const [response, facts] = [this.#response, this.#facts];
+    const { options, reading } = this.#serving;
     const httpError = error instanceof HttpError ? error : undefined;
     facts.failed(httpError?.code ?? "INTERNAL");
-    if (!httpError) this.#options.failed(error, facts);
+    if (!httpError) options.failed(error, facts);
     if (response.headersSent || response.destroyed) {
       response.destroy();
     } else {
@@ -139,14 +154,12 @@ class Exchange {
 
   /** The response has been sent, or the client has gone. */
   over(): void {
-    const { readiness, ended } = this.#options;
     this.call?.closed();
-    readiness.leave();
     const { trace } = this.#facts;
     if (!trace) return;
     const status = this.#response.headersSent ? this.#response.statusCode : 499;
-    trace.end(status, this.#facts);
-    ended({ status, ms: performance.now() - this.#startedAt }, this.#facts);
+    trace.end?.(status, this.#facts);
+    this.#serving.options.ended({ status, ms: performance.now() - this.#startedAt }, this.#facts);
   }
 }
 
@@ -184,22 +197,25 @@ function createPlainServer(patience: Patience): StoppableServer {
   return server;
 }
 
-/**
- * The HTTP server: what every request goes through, whatever its path. Plain HTTP unless a TLS server is passed in. A `mounted`
- * one never listens: a host hands requests over, and they are for the endpoint wherever the host mounted it.
- */
+interface Mounting {
+  readonly connections: Connections;
+  readonly patience?: Patience;
+  /** Absent = plain HTTP. */
+  readonly server?: StoppableServer | undefined;
+  /** Never listens: a host hands requests over, and they are for the endpoint wherever the host mounted it. */
+  readonly mounted?: boolean;
+}
+
+/** The HTTP server: what every request goes through, whatever its path. */
 export function createHttpServer(
   options: HttpServerOptions,
-  patience = PATIENCE,
-  server: StoppableServer = createPlainServer(patience),
-  mounted = false,
+  { connections, patience = PATIENCE, server = createPlainServer(patience), mounted = false }: Mounting,
 ): StoppableServer {
   server.maxConnections = 10_000;
-  const connections = new Connections(() => options.flushTimeout);
   // Node knows nothing of those that a host hands over.
   if (mounted) server.closeAllConnections = () => connections.closeAll();
   answerBrokenRequests(server, connections);
-  const reading = new ChunkLimiter();
+  const serving = { options, connections, reading: new ChunkLimiter(), mounted };
   // Node would answer without a body.
   // With `Expect: 100-continue` we ask for the body only once it is certain that we will read it.
   server.on("checkContinue", (request, response) => server.emit("request", request, response));
@@ -207,30 +223,18 @@ export function createHttpServer(
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     readTarget(request);
     const seenAt = mounted ? takeMounted(request, options.path) : options.path;
+    const path = pathOf(request);
     const requestId = requestIdOf(request);
-    const { readiness, path } = options;
     // Makes the client reconnect, to a server that stays; HTTP/2 has its own way (GOAWAY).
-    if (readiness.phase === "draining" && request.httpVersionMajor === 1)
+    if (options.readiness.phase === "draining" && request.httpVersionMajor === 1)
       response.setHeader("connection", "close");
-    const { method = "GET" } = request;
+    const { method = "GET", headers } = request;
     // The response to an operation is written with all its headers at once, which is cheaper.
     if (method !== "POST") setCommonHeaders(response, requestId);
-    const header = headerOf(request);
-    const trace = pathOf(request) === path ? options.tracing.request(method, path, header) : undefined;
-    const facts = new RequestFacts(requestId, options.clientAddress(request), trace, header);
-    const exchange = new Exchange(request, response, facts, options, seenAt);
-    readiness.enter();
-    connections.begin(request, response, exchange);
-    const serve = async (): Promise<void> => {
-      try {
-        connections.check(request);
-        if (mounted && !readiness.accepting) throw stopped();
-        await exchange.serve();
-      } catch (error) {
-        exchange.refuse(error, reading);
-      }
-    };
-    void (trace ? trace.run(serve) : serve());
+    const trace = path === options.path ? options.tracing.request(method, path, headers) : undefined;
+    const facts = new RequestFacts(requestId, options.clientAddress(request), trace, headers);
+    const exchange = new Exchange(request, response, facts, serving, path, seenAt);
+    void (trace?.run ? trace.run(() => exchange.serve()) : exchange.serve());
   });
   return server;
 }

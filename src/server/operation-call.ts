@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
 import { Cancellation, type TimeLimit, type TimeLimits } from "../dialect/cancellation.js";
@@ -11,56 +10,15 @@ import {
   type Scope,
 } from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
+import type { Admission } from "./admission.js";
+import { headerOnce } from "./request-guards.js";
 
-const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-
-/** The client's own id if it is safe to log, else a new one. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers["x-request-id"];
-  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
-}
-
-/** Reads headers; repeated ones as Node joins them: the first, or all separated by commas. */
-export function headerOf(request: IncomingMessage): (name: string) => string | undefined {
-  return (name) => {
-    const value = request.headers[name];
-    return typeof value === "string" ? value : undefined;
-  };
-}
-
-/** Every line of one header, in order. */
-export function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
-  const lines: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const [given = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];
-    // Nearly all differ in length already.
-    if (given.length === name.length && given.toLowerCase() === name) lines.push(value);
-  }
-  return lines;
-}
-
-/**
- * Reads headers that must not be repeated: with two, nobody knows which one was meant, and a proxy may have checked the
- * other one.
- */
-export function headerOnce(request: IncomingMessage): (name: string) => string | undefined {
-  return (name) => onlyLine(request, name);
-}
-
-function onlyLine(request: IncomingMessage, name: string): string | undefined {
-  // Node keeps what it drops of repeated headers in the raw ones alone.
-  if (request.headers[name] === undefined) return undefined;
-  const lines = headerLines(request, name);
-  return lines.length === 1 ? lines[0] : undefined;
-}
-
+/** What all operations of a handler have in common. */
 export interface CallOptions {
+  readonly admission: Admission;
   /** For the whole operation. */
   readonly limits: TimeLimits;
   readonly upstreamCalls: number;
-  readonly caller: Caller;
-  readonly held: HeldBytes;
-  readonly facts: RequestFacts;
   observe(attempt: Attempt, facts: RequestFacts): void;
 }
 
@@ -69,41 +27,53 @@ function failure(kind: "cancelled" | "operation-timeout", message: string): Upst
 }
 
 /**
- * What upstream calls may know about one request, from its body on. `begin` starts the operation; `done` must be called after
- * it, and `closed` with its response. What is held for the request is held until its response is closed.
+ * What upstream calls may know about one request, from its body on. `begin` starts the operation, or refuses it; `done` must
+ * be called after it, and `closed` with its response. What is held for the request is held until its response is closed.
  */
 export class OperationCall implements Call {
   readonly requestId: string;
   readonly signal = new Cancellation();
   readonly trace: RequestTrace | undefined;
   readonly budget: CallBudget;
+  /** In memory, for the request. */
+  readonly held: HeldBytes;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #facts: RequestFacts;
+  readonly #caller: Caller;
   readonly #options: CallOptions;
   #scopes: string | undefined;
   #headerName: string | undefined;
   #header: string | undefined;
+  /** While the operation runs. */
   #limit: TimeLimit | undefined;
-  #leave: (() => void) | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, options: CallOptions) {
-    const { facts, upstreamCalls, held } = options;
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: RequestFacts,
+    caller: Caller,
+    options: CallOptions,
+  ) {
     this.#request = request;
     this.#response = response;
+    this.#facts = facts;
+    this.#caller = caller;
     this.#options = options;
     this.requestId = facts.requestId;
     this.trace = facts.trace;
-    this.budget = new CallBudget(upstreamCalls, held);
+    this.held = options.admission.bytes.hold();
+    this.budget = new CallBudget(options.upstreamCalls, this.held);
   }
 
-  /** `leave` gives back the operation's slot. */
-  begin(leave: () => void): void {
-    this.#leave = leave;
-    this.#limit = this.#options.limits.start(this);
+  begin(): void {
+    const { admission, limits } = this.#options;
+    admission.begin();
+    this.#limit = limits.start(this);
   }
 
   get scopes(): string {
-    this.#scopes ??= scopesText(this.#options.caller.scopes);
+    this.#scopes ??= scopesText(this.#caller.scopes);
     return this.#scopes;
   }
 
@@ -111,18 +81,20 @@ export class OperationCall implements Call {
     // Each upstream call asks for the same one, several times.
     if (name !== this.#headerName) {
       this.#headerName = name;
-      this.#header = onlyLine(this.#request, name);
+      this.#header = headerOnce(this.#request, name);
     }
     return this.#header;
   }
 
   observe(attempt: Attempt): void {
-    this.#options.observe(attempt, this.#options.facts);
+    this.#options.observe(attempt, this.#facts);
   }
 
   done(): void {
-    if (this.#limit) this.#options.limits.clear(this.#limit);
-    this.#leave?.();
+    if (!this.#limit) return;
+    const { admission, limits } = this.#options;
+    limits.clear(this.#limit);
+    admission.end();
   }
 
   onTimeUp(): void {
@@ -132,7 +104,7 @@ export class OperationCall implements Call {
   /** The response has been sent, or the client has gone. */
   closed(): void {
     if (!this.#response.writableEnded) this.signal.abort(failure("cancelled", "The client has gone."));
-    this.#options.held.end();
+    this.held.end();
   }
 }
 

@@ -1,36 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { writeJson } from "./write.js";
 
-/** Counts what has started and not ended yet. */
-export class InFlight {
-  #count = 0;
-  #waiting: (() => void)[] = [];
-
-  get count(): number {
-    return this.#count;
-  }
-
-  enter(): void {
-    this.#count += 1;
-  }
-
-  leave(): void {
-    this.#count -= 1;
-    if (this.#count > 0) return;
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-
-  /** Resolves once the count is zero. */
-  whenNone(): Promise<void> {
-    if (this.#count === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-}
-
 type Phase = "starting" | "ready" | "draining";
 
-/** What the health endpoints report, and how many requests are in flight. */
-export class Readiness extends InFlight {
+/** What the health endpoints report. */
+export class Readiness {
   readonly #canAudit: () => boolean;
   phase: Phase = "starting";
   /** Whether operations are still taken; a host may hand some over to a gateway that has stopped. */
@@ -38,7 +12,6 @@ export class Readiness extends InFlight {
 
   /** `canAudit`: whether audit lines can be written. */
   constructor(canAudit = () => true) {
-    super();
     this.#canAudit = canAudit;
   }
 

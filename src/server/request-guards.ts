@@ -1,8 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIPv4 } from "node:net";
 import { HttpError } from "../graphql/errors.js";
 import { acceptedType, type MediaType } from "./graphql-over-http.js";
-import { headerLines } from "./operation-call.js";
 
 const ABSOLUTE = /^https?:\/\/([^/?#@]+)(\/[^#]*|\?[^#]*)?$/i;
 
@@ -17,6 +17,42 @@ export function readTarget(request: IncomingMessage): void {
   if (authority === undefined) return;
   request.url = rest.startsWith("/") ? rest : `/${rest}`;
   request.headers.host = authority;
+}
+
+/** The path of a request, without its query. */
+export function pathOf({ url = "/" }: { readonly url?: string | undefined }): string {
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The client's own id if it is safe to log, else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers["x-request-id"];
+  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Every line of one header, in order. */
+function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [given = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];
+    // Nearly all differ in length already.
+    if (given.length === name.length && given.toLowerCase() === name) lines.push(value);
+  }
+  return lines;
+}
+
+/**
+ * A header that must not be repeated: with two, nobody knows which one was meant, and a proxy may have checked the other
+ * one.
+ */
+export function headerOnce(request: IncomingMessage, name: string): string | undefined {
+  if (request.headers[name] === undefined) return undefined;
+  // Node keeps what it drops of repeated headers in the raw ones alone.
+  const lines = headerLines(request, name);
+  return lines.length === 1 ? lines[0] : undefined;
 }
 
 /** Any of these makes a browser send a preflight, so a foreign page cannot send the request by itself. */
@@ -70,11 +106,6 @@ export function checkHead(request: IncomingMessage): void {
   // Node would silently drop what exceeds its own limit.
   if (rawHeaders.length / 2 > MAX_HEADERS)
     throw new HttpError(431, "REQUEST_REFUSED", `A request must have at most ${MAX_HEADERS} headers.`);
-}
-
-/** Whether the client waits for 100 Continue before it sends its body. If it is refused instead, it never sends it. */
-export function waitsForContinue({ headers, httpVersion }: IncomingMessage): boolean {
-  return headers.expect?.toLowerCase() === "100-continue" && httpVersion !== "1.0";
 }
 
 export function wrongMethod(allow: string): HttpError {

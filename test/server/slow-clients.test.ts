@@ -6,6 +6,7 @@ import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
 import { clientAddress } from "../../src/server/client-address.js";
+import { Connections } from "../../src/server/connections.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
 import { type StoppableServer, stopAccepting } from "../../src/server/listener.js";
@@ -15,7 +16,7 @@ import { DEFAULTS } from "../graphql/engine-under-test.js";
 import { post } from "./support/ask.js";
 import { parse } from "./support/raw.js";
 
-const readiness = new Readiness();
+const connections = new Connections(() => 10_000);
 let front: StoppableServer;
 let url: string;
 
@@ -49,19 +50,18 @@ beforeAll(async () => {
         identify: () => ({ name: "anonymous", scopes: new Set(), address: "" }),
         observe: () => undefined,
       }),
-      readiness,
+      readiness: new Readiness(),
       cors: new Cors([]),
       path: "/graphql",
       clientAddress: clientAddress([]),
       page: undefined,
       tracing: plainTracing,
-      flushTimeout: 10_000,
       failed: (error) => {
         throw error;
       },
       ended: () => undefined,
     },
-    patience,
+    { connections, patience },
   );
   await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
   const address = front.address();
@@ -107,7 +107,7 @@ describe("a client that takes its time", () => {
       Array.from({ length: 50 }, () => drip(`${POST}Content-Length: 1000000\r\n\r\n`, " ")),
     );
     for (const answer of answers) expect(parse(answer).status).toBe(408);
-    await expect.poll(() => readiness.count).toBe(0);
+    await expect.poll(() => connections.inFlight).toBe(0);
   });
 
   it("over its next request loses the connection", async () => {
@@ -124,7 +124,7 @@ describe("a client that takes its time", () => {
   // Last: nothing can connect after it.
   it("is cut off no later because the server is about to end", async () => {
     const slow = drip(`${POST}Content-Length: 1000000\r\n\r\n`, " ");
-    await expect.poll(() => readiness.count).toBe(1);
+    await expect.poll(() => connections.inFlight).toBe(1);
     const closed = stopAccepting(front);
     expect(parse(await slow).status).toBe(408);
     await closed;

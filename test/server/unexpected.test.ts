@@ -8,6 +8,7 @@ import { logObserver } from "../../src/observability/log.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
 import { clientAddress } from "../../src/server/client-address.js";
+import { Connections } from "../../src/server/connections.js";
 import { GraphqlHandler } from "../../src/server/graphql-handler.js";
 import { createHttpServer } from "../../src/server/http-server.js";
 import type { StoppableServer } from "../../src/server/listener.js";
@@ -121,18 +122,20 @@ describe("a mistake in the code around an operation", () => {
         }),
     );
     fronts = endpoints.map((handler) =>
-      createHttpServer({
-        handler,
-        readiness: new Readiness(),
-        cors: new Cors([]),
-        path: "/graphql",
-        clientAddress: clientAddress([]),
-        page: undefined,
-        tracing: plainTracing,
-        flushTimeout: 10_000,
-        failed: (error) => void failures.push(error),
-        ended: () => undefined,
-      }),
+      createHttpServer(
+        {
+          handler,
+          readiness: new Readiness(),
+          cors: new Cors([]),
+          path: "/graphql",
+          clientAddress: clientAddress([]),
+          page: undefined,
+          tracing: plainTracing,
+          failed: (error) => void failures.push(error),
+          ended: () => undefined,
+        },
+        { connections: new Connections(() => 10_000) },
+      ),
     );
     for (const front of fronts) {
       await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
