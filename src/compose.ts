@@ -21,12 +21,7 @@ import { installPerson } from "./graphql/person.js";
 import { installNode, type NodeType } from "./graphql/profile.js";
 import { type AroundRoot, scopes } from "./graphql/root-fields.js";
 import { createKit } from "./graphql/schema-kit.js";
-import {
-  anyDocument,
-  type Documents,
-  ManifestDocuments,
-  untrustedNotes,
-} from "./graphql/trusted-documents.js";
+import { ManifestDocuments, untrustedNotes } from "./graphql/trusted-documents.js";
 import { installUpstreams, type UpstreamState } from "./graphql/upstreams.js";
 import { UpstreamClient } from "./http/upstream-client.js";
 import type { Observer } from "./observability/observer.js";
@@ -81,8 +76,11 @@ function hostsOf({ cors }: GatewaySettings): string[] {
   return (cors?.origins ?? []).map((origin) => new URL(origin).hostname);
 }
 
-function documentsOf(settings: GatewaySettings["documents"], observer: Observer): Documents {
-  if (!settings || settings.trusted === "off") return anyDocument;
+function documentsOf(
+  settings: GatewaySettings["documents"],
+  observer: Observer,
+): ManifestDocuments | undefined {
+  if (!settings || settings.trusted === "off") return undefined;
   const { trusted, documents } = settings;
   const untrusted = untrustedNotes((message, facts) => observer.note(message, facts));
   return new ManifestDocuments({ trusted, documents, untrusted });
@@ -134,7 +132,7 @@ export function assemble(
     documents: documentsOf(documents, observer),
     charge: counting && ((caller, points) => counting.charge(caller, points)),
     onError(masked, { facts }) {
-      facts.failed(masked.code);
+      facts.code ??= masked.code;
       observer.error(masked, facts);
     },
   });
@@ -145,9 +143,8 @@ export function assemble(
     handler: new GraphqlHandler({
       engine,
       admission,
-      bodyBytes: limits.bodyBytes,
+      limits,
       operationTimeout: serving.operationTimeout,
-      upstreamCalls: limits.upstreamCalls,
       names: isOpenHere(settings) ? new HostNames(hostsOf(settings), WHILE_OPEN) : undefined,
       origins: cors,
       identify: identifyBy(settings.access ?? { open: true }, issuers, (message) => observer.note(message)),

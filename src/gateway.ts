@@ -6,7 +6,7 @@ import { memoryCounters } from "./auth/counters/counters.js";
 import { IssuerKeys } from "./auth/jwks.js";
 import { type Assembly, admissionLimits, assemble, type MountedUpstream, mustAudit } from "./compose.js";
 import { type Call, CallBudget } from "./dialect/call.js";
-import { RequestFacts, type Tracing } from "./dialect/request-facts.js";
+import type { Tracing } from "./dialect/request-facts.js";
 import type { AnyDialect } from "./dialect.js";
 import { loggableError } from "./observability/log.js";
 import { createSafely, type Observer, safeObserver, safeTracing } from "./observability/observer.js";
@@ -176,7 +176,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
       trace: undefined,
       header: () => undefined,
       budget: new CallBudget(settings.limits.upstreamCalls),
-      observe: (attempt) => observer.attempt(attempt, new RequestFacts("probe")),
+      observe: (attempt) => observer.attempt(attempt, { requestId: "probe", address: "" }),
     }),
     async listen() {
       const adminPort = admin && (await openAdmin(admin));
@@ -207,7 +207,7 @@ export function buildGateway(settings: GatewaySettings, options: GatewayOptions)
       before.handler
         .whenIdle()
         .then(() => before.close())
-        .catch((error: unknown) => observer.crash(error, new RequestFacts("reload")));
+        .catch((error: unknown) => observer.crash(error, { requestId: "reload", address: "" }));
     },
     reloadRefused: () => observer.reloaded("refused"),
     async stop(times = shutdown) {

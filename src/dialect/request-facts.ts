@@ -41,62 +41,22 @@ export class Unidentified extends Error {
   }
 }
 
-const MAX_NAME = 64;
-/** A client chooses its name; what does not look like one stays out of logs. */
-const CLIENT = /^[\w .@/+:-]{1,64}$/;
-const CLIENT_HEADERS = ["graphql-client-name", "apollographql-client-name"] as const;
-
 /** The headers of a request by their names in lower case, as `node:http` has them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-function clientOf(headers: RequestHeaders): string | undefined {
-  for (const name of CLIENT_HEADERS) {
-    const value = headers[name];
-    if (typeof value === "string" && CLIENT.test(value)) return value;
-  }
-  return undefined;
-}
-
 /** What is known about one GraphQL request; filled in while it is served. */
-export class RequestFacts {
+export interface RequestFacts {
   readonly requestId: string;
   /** The client's network address; empty if it is not known. */
   readonly address: string;
-  readonly trace: RequestTrace | undefined;
+  readonly trace?: RequestTrace | undefined;
   /** What the client calls itself. */
-  readonly client: string | undefined;
-  caller: string | undefined;
+  readonly client?: string | undefined;
+  caller?: string | undefined;
   /** Set once the operation is valid and about to be executed. */
-  operation: OperationFacts | undefined;
+  operation?: OperationFacts | undefined;
   /** The code of the first error in the answer. */
-  code: string | undefined;
-
-  constructor(requestId: string, address = "", trace?: RequestTrace, headers: RequestHeaders = {}) {
-    this.requestId = requestId;
-    this.address = address;
-    this.trace = trace;
-    this.client = clientOf(headers);
-  }
-
-  failed(code: string): void {
-    this.code ??= code;
-  }
-
-  /** As log lines show it. */
-  get operationName(): string | undefined {
-    return this.operation?.name?.slice(0, MAX_NAME);
-  }
-
-  /** As log lines show them. */
-  get fields() {
-    return {
-      requestId: this.requestId,
-      trace_id: this.trace?.traceId,
-      operation: this.operationName,
-      client: this.client,
-      caller: this.caller,
-    };
-  }
+  code?: string | undefined;
 }
 
 /** The trace context that goes out with one attempt: names and values of headers. */
@@ -117,15 +77,7 @@ export interface RequestTrace {
   /** Runs the handling of the request, so that spans created in it become children of its span; absent where none is. */
   run?<T>(serve: () => T): T;
   /** With the HTTP status of the answer; 499 where the client left before it. Absent where nobody wants to know. */
-  end?(status: number, ended?: EndedRequest): void;
-}
-
-/** What is known of a request at its end. */
-interface EndedRequest {
-  /** Undefined where nothing was executed. */
-  readonly operation: OperationFacts | undefined;
-  /** The code of the first error in the answer. */
-  readonly code: string | undefined;
+  end?(status: number, ended?: Pick<RequestFacts, "operation" | "code">): void;
 }
 
 export interface OperationFacts {

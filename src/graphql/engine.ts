@@ -1,15 +1,14 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Caller } from "../dialect/request-facts.js";
 import { type GatewayContext, type GraphqlParams, traced } from "./context.js";
-import { gatewayError, notRun } from "./errors.js";
+import { notRun } from "./errors.js";
 import { Executor, type ExecutorOptions } from "./executor.js";
-import { bodyProblem } from "./limits/body.js";
 import { respelledProblem } from "./limits/json-literals.js";
 import { answerExceeds, answerTooLarge, guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { inexactIdProblem, measureVariables, withoutValue } from "./limits/variables.js";
 import { type Masked, maskErrors } from "./masking.js";
 import { Preparation, type PreparedOperation } from "./prepare.js";
-import type { Documents } from "./trusted-documents.js";
+import { type Documents, withoutText } from "./trusted-documents.js";
 
 /** What an operation cost its caller. */
 export interface Charge {
@@ -23,8 +22,8 @@ export interface EngineOptions extends ExecutorOptions {
   readonly limits: OperationLimits & { readonly answerBytes: number };
   /** Clients see neither the schema, nor what a misspelt name may have meant, nor a trace. */
   readonly production: boolean;
-  /** Which documents may be run, and by which ids. */
-  readonly documents: Documents;
+  /** Which documents may be run, and by which ids. Absent = every one that is sent. */
+  readonly documents?: Documents | undefined;
   /** Takes points from a caller; absent where nobody counts. */
   charge?: ((caller: Caller, points: number) => Charge | Promise<Charge>) | undefined;
   /** Told of every error in an answer. */
@@ -58,11 +57,6 @@ export class Engine {
     this.#options = options;
     this.#preparation = new Preparation(options);
     this.#executor = new Executor(options);
-  }
-
-  /** Why a JSON text is not worth parsing, where that shows already. */
-  textProblem(text: string): GraphQLError | undefined {
-    return bodyProblem(text, this.#options.limits);
   }
 
   /** From parameters to a finished result; it never fails. */
@@ -116,7 +110,7 @@ export class Engine {
     const { limits, documents } = this.#options;
     const { operationName, variables } = params;
     try {
-      const query = documents.find(params) ?? params.query ?? noDocument();
+      const query = documents ? documents.find(params) : (params.query ?? withoutText(params));
       if (query instanceof GraphQLError) return [query];
       const measured = measureVariables(variables, limits);
       if (measured instanceof GraphQLError) return [measured];
@@ -146,10 +140,6 @@ export class Engine {
         (withinJson && respelledProblem(schema, operation, withinJson, variables)),
     );
   }
-}
-
-function noDocument(): GraphQLError {
-  return gatewayError("BAD_USER_INPUT", "Must provide query string.", { status: 400 });
 }
 
 /** Variables are coerced by the executor, whose messages quote them: what is wrong is named by its place alone. */

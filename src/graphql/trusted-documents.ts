@@ -88,8 +88,8 @@ export interface Untrusted {
 
 /** Decides which document is run. */
 export interface Documents {
-  /** The text for an id, or the error, or undefined: run the document that was sent. */
-  find(params: GraphqlParams): string | GraphQLError | undefined;
+  /** The text that is run: the one for an id, or the one that was sent. */
+  find(params: GraphqlParams): string | GraphQLError;
 }
 
 /** `extensions.persistedQuery.sha256Hash`, as Apollo's and other clients send it, or `documentId`. */
@@ -104,16 +104,18 @@ function refused(message: string): GraphQLError {
   return gatewayError("REQUEST_REFUSED", message, { status: 403 });
 }
 
+function noDocument(): GraphQLError {
+  return gatewayError("BAD_USER_INPUT", "Must provide query string.", { status: 400 });
+}
+
 /**
- * Without trusted documents. Clients that send only a hash first get the answer they expect, and then send the text. It is
- * not their fault, so the status is 200.
+ * Why nothing is run where no document was sent, without trusted documents. Clients that send only a hash first get the
+ * answer they expect, and then send the text. It is not their fault, so the status is 200.
  */
-export const anyDocument: Documents = {
-  find(params) {
-    if (params.query !== undefined || idOf(params) === null) return undefined;
-    return gatewayError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", { status: 200 });
-  },
-};
+export function withoutText(params: GraphqlParams): GraphQLError {
+  if (idOf(params) === null) return noDocument();
+  return gatewayError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", { status: 200 });
+}
 
 interface TrustedDocumentsOptions {
   /** `enforce`: only documents of the manifest are run, each by its id. */
@@ -133,13 +135,14 @@ export class ManifestDocuments implements Documents {
     this.#texts = new Set(options.documents.values());
   }
 
-  find(params: GraphqlParams): string | GraphQLError | undefined {
+  find(params: GraphqlParams): string | GraphQLError {
     const { trusted, documents } = this.#options;
     const { query, operationName } = params;
     const id = idOf(params);
     if (trusted === "log" && (query !== undefined || id === null)) {
-      if (query !== undefined) this.#report(query, operationName);
-      return undefined;
+      if (query === undefined) return noDocument();
+      this.#report(query, operationName);
+      return query;
     }
     if (query) return refused("Only trusted documents are run: send the id alone.");
     if (id === null) return refused("Only trusted documents are run: send the id of one.");

@@ -56,8 +56,19 @@ const WORTH_A_WARNING: ReadonlySet<string> = new Set([
   "UPSTREAM_ANSWER_TOO_LARGE",
 ]);
 
+/** Clients choose the names of their operations. */
+const MAX_NAME = 64;
+
+const nameIn = ({ operation }: RequestFacts): string | undefined => operation?.name?.slice(0, MAX_NAME);
+
+function fieldsOf(facts: RequestFacts) {
+  const { requestId, trace, client, caller } = facts;
+  return { requestId, trace_id: trace?.traceId, operation: nameIn(facts), client, caller };
+}
+
 /** In a line about an upstream, `operation` is the upstream's, so the client's is called `graphqlOperation`. */
-function besideUpstream({ operation, ...others }: RequestFacts["fields"]): object {
+function besideUpstream(facts: RequestFacts): object {
+  const { operation, ...others } = fieldsOf(facts);
   return { ...others, graphqlOperation: operation };
 }
 
@@ -70,25 +81,26 @@ export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access 
     attempt(attempt, facts) {
       // The most frequent line, and rarely enabled: skip the work of collecting it.
       if (log.isLevelEnabled?.("debug") === false) return;
-      log.debug({ ...besideUpstream(facts.fields), ...attempt }, "upstream call");
+      log.debug({ ...besideUpstream(facts), ...attempt }, "upstream call");
     },
-    error({ code, path, failure, internal }, { fields }) {
+    error({ code, path, failure, internal }, facts) {
       if (internal !== undefined)
-        return log.error({ ...fields, code, path, err: loggableError(internal) }, "internal error");
+        return log.error({ ...fieldsOf(facts), code, path, err: loggableError(internal) }, "internal error");
       const level = WORTH_A_WARNING.has(code) ? "warn" : "debug";
-      if (!failure) return log[level]({ ...fields, code, path }, "error");
+      if (!failure) return log[level]({ ...fieldsOf(facts), code, path }, "error");
       const { upstream, operation, status, kind, message } = failure;
       const cause = failure.cause instanceof Error ? loggableError(failure.cause) : undefined;
       log[level](
-        { ...besideUpstream(fields), code, path, upstream, operation, status, kind, err: cause },
+        { ...besideUpstream(facts), code, path, upstream, operation, status, kind, err: cause },
         message,
       );
     },
     audit: (entry) => auditLog.info({ audit: true, ...entry }, "mutation"),
-    ended({ status, ms }, { requestId, trace, operationName, client, caller, address, code }) {
+    ended({ status, ms }, facts) {
       if (!access) return;
       // The line of every request: written out, because copying objects costs more than the rest.
-      const operation = operationName;
+      const { requestId, trace, client, caller, address, code } = facts;
+      const operation = nameIn(facts);
       log.info(
         { requestId, trace_id: trace?.traceId, operation, client, caller, address, status, ms, code },
         "request",
@@ -97,6 +109,6 @@ export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access 
     redis: (state, reason) => log.warn({ reason }, REDIS[state]),
     reloaded: () => {},
     note: (message, facts) => (facts ? log.warn(facts, message) : log.warn(message)),
-    crash: (error, { fields }) => log.error({ ...fields, err: loggableError(error) }, "a request failed"),
+    crash: (error, facts) => log.error({ ...fieldsOf(facts), err: loggableError(error) }, "a request failed"),
   };
 }

@@ -55,7 +55,7 @@ class OpenTelemetry implements Tracing {
       traceId: span.spanContext().traceId,
       attempt: (begun) => this.#attempt(begun, context),
       run: (serve) => contexts.with(context, serve),
-      end: (status, { operation, code } = { operation: undefined, code: undefined }) => {
+      end: (status, { operation, code } = {}) => {
         span.setAttribute("http.response.status_code", status);
         if (operation && span.isRecording()) {
           const { type, name, document } = operation;

@@ -11,14 +11,16 @@ import {
 import { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import { HttpError } from "../graphql/errors.js";
+import { bodyProblem } from "../graphql/limits/body.js";
+import type { OperationLimits } from "../graphql/limits/limits.js";
 import { type Admission, overloaded, RequestTurns, StartLimiter } from "./admission.js";
 import { readBody } from "./body.js";
 import {
   type GraphqlRequest,
   type GraphqlResponse,
   graphqlResponse,
-  jsonOf,
   readParams,
+  variablesText,
 } from "./graphql-over-http.js";
 import { type CallOptions, OperationCall } from "./operation-call.js";
 import { checkCoding, checkCrossSite, type HostNames, headerOnce, type Origins } from "./request-guards.js";
@@ -48,13 +50,18 @@ function notIdentified(error: unknown): never {
   });
 }
 
+interface Limits extends Pick<OperationLimits, "variableDepth" | "variableNodes"> {
+  readonly bodyBytes: number;
+  /** Of one operation, for each upstream. */
+  readonly upstreamCalls: number;
+}
+
 interface EndpointOptions {
   readonly engine: Engine;
   readonly admission: Admission;
-  readonly bodyBytes: number;
+  readonly limits: Limits;
   /** Milliseconds for a whole operation. */
   readonly operationTimeout: number;
-  readonly upstreamCalls: number;
   /** Absent = any host name is accepted. */
   readonly names?: HostNames | undefined;
   /** Pages of these origins may send GET requests. */
@@ -77,7 +84,7 @@ const LARGE = 65_536;
  *    that a host still hands requests to (503), its head (400, 417, 431), its path (404);
  * 2. here: host name (403), method, content type and origin (405, 415, 403), codings and `Accept` (415, 406), too many
  *    that wait for their turn (503), the caller (401, 503), its body (413, 400, 503), as many operations as may be in
- *    flight (503), its JSON (`engine.textProblem`: depth, repeated names, numbers) and its parameters (400);
+ *    flight (503), its JSON (`graphql/limits/body.ts`: depth, repeated names, numbers) and its parameters (400);
  * 3. as an operation (`graphql/engine.ts`): trusted documents, variables, document, cost, ids and numbers, rates;
  * 4. as a field (`aroundRoot` in `compose.ts`): audit line, scope, activation guard; then its arguments, in the dialect.
  */
@@ -93,9 +100,14 @@ export class GraphqlHandler {
   #onIdle: (() => void) | undefined;
 
   constructor(options: EndpointOptions) {
-    const { admission, upstreamCalls, observe } = options;
+    const { admission, limits, operationTimeout, observe } = options;
     this.#options = options;
-    this.#calls = { admission, upstreamCalls, observe, limits: new TimeLimits(options.operationTimeout) };
+    this.#calls = {
+      admission,
+      timeLimits: new TimeLimits(operationTimeout),
+      upstreamCalls: limits.upstreamCalls,
+      observe,
+    };
   }
 
   async handle(
@@ -104,7 +116,7 @@ export class GraphqlHandler {
     facts: RequestFacts,
     exchange: { call: OperationCall | undefined },
   ): Promise<void> {
-    const { engine, names, origins, admission, bodyBytes, identify } = this.#options;
+    const { engine, names, origins, admission, limits, identify } = this.#options;
     this.#inFlight += 1;
     try {
       names?.check(request);
@@ -121,7 +133,7 @@ export class GraphqlHandler {
       exchange.call = call;
       const reading =
         method === "POST"
-          ? readBody(request, response, bodyBytes, call.held, admission, facts.address)
+          ? readBody(request, response, limits.bodyBytes, call.held, admission, facts.address)
           : undefined;
       const body = reading instanceof Promise ? await reading : reading;
       if (response.destroyed) return;
@@ -133,7 +145,7 @@ export class GraphqlHandler {
       }
       const context = new GatewayContext(call, caller, facts);
       const operation = { method, url, body, type };
-      const problem = engine.textProblem(jsonOf(operation));
+      const problem = bodyProblem(body ?? variablesText(url), limits);
       // The fast path: a POST goes straight to the engine.
       const answer = problem
         ? graphqlResponse(await engine.refuse(problem, context), type)

@@ -162,9 +162,8 @@ export function readParams({ url, body }: GraphqlRequest): Params {
   return body === undefined ? paramsOfUrl(url) : paramsOfBody(body);
 }
 
-/** The JSON in which the variables stand, so that it can be refused before it is parsed. */
-export function jsonOf({ url, body }: GraphqlRequest): string {
-  if (body !== undefined) return body;
+/** The variables of a GET as a body would have them, so that they can be refused before they are parsed. */
+export function variablesText(url: string): string {
   const variables = searchOf(url).get("variables");
   return variables ? `{"variables":${variables}}` : "";
 }

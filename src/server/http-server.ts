@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { RequestFacts, type Tracing } from "../dialect/request-facts.js";
+import type { RequestFacts, Tracing } from "../dialect/request-facts.js";
 import { HttpError } from "../graphql/errors.js";
 import { ChunkLimiter } from "./admission.js";
 import type { ClientAddress } from "./client-address.js";
@@ -10,7 +10,15 @@ import { prefersPage, takesPage } from "./graphql-over-http.js";
 import type { Patience, StoppableServer } from "./listener.js";
 import type { OperationCall } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
-import { type Cors, checkHead, pathOf, readTarget, requestIdOf, wrongMethod } from "./request-guards.js";
+import {
+  type Cors,
+  checkHead,
+  clientOf,
+  pathOf,
+  readTarget,
+  requestIdOf,
+  wrongMethod,
+} from "./request-guards.js";
 import { refuse, setCommonHeaders } from "./write.js";
 
 export interface HttpServerOptions {
@@ -142,7 +150,7 @@ class Exchange {
     const [response, facts] = [this.#response, this.#facts];
     const { options, reading } = this.#serving;
     const httpError = error instanceof HttpError ? error : undefined;
-    facts.failed(httpError?.code ?? "INTERNAL");
+    facts.code ??= httpError?.code ?? "INTERNAL";
     if (!httpError) options.failed(error, facts);
     if (response.headersSent || response.destroyed) {
       response.destroy();
@@ -225,6 +233,7 @@ export function createHttpServer(
     const seenAt = mounted ? takeMounted(request, options.path) : options.path;
     const path = pathOf(request);
     const requestId = requestIdOf(request);
+    const client = clientOf(request);
     // Makes the client reconnect, to a server that stays; HTTP/2 has its own way (GOAWAY).
     if (options.readiness.phase === "draining" && request.httpVersionMajor === 1)
       response.setHeader("connection", "close");
@@ -232,7 +241,7 @@ export function createHttpServer(
     // The response to an operation is written with all its headers at once, which is cheaper.
     if (method !== "POST") setCommonHeaders(response, requestId);
     const trace = path === options.path ? options.tracing.request(method, path, headers) : undefined;
-    const facts = new RequestFacts(requestId, options.clientAddress(request), trace, headers);
+    const facts = { requestId, address: options.clientAddress(request), trace, client };
     const exchange = new Exchange(request, response, facts, serving, path, seenAt);
     void (trace?.run ? trace.run(() => exchange.serve()) : exchange.serve());
   });

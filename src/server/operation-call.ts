@@ -16,8 +16,8 @@ import { headerOnce } from "./request-guards.js";
 /** What all operations of a handler have in common. */
 export interface CallOptions {
   readonly admission: Admission;
-  /** For the whole operation. */
-  readonly limits: TimeLimits;
+  /** For whole operations. */
+  readonly timeLimits: TimeLimits;
   readonly upstreamCalls: number;
   observe(attempt: Attempt, facts: RequestFacts): void;
 }
@@ -67,9 +67,9 @@ export class OperationCall implements Call {
   }
 
   begin(): void {
-    const { admission, limits } = this.#options;
+    const { admission, timeLimits } = this.#options;
     admission.begin();
-    this.#limit = limits.start(this);
+    this.#limit = timeLimits.start(this);
   }
 
   get scopes(): string {
@@ -92,8 +92,8 @@ export class OperationCall implements Call {
 
   done(): void {
     if (!this.#limit) return;
-    const { admission, limits } = this.#options;
-    limits.clear(this.#limit);
+    const { admission, timeLimits } = this.#options;
+    timeLimits.clear(this.#limit);
     admission.end();
   }
 

@@ -33,6 +33,19 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
+/** A client chooses its name; what does not look like one stays out of logs. */
+const CLIENT = /^[\w .@/+:-]{1,64}$/;
+const CLIENT_HEADERS = ["graphql-client-name", "apollographql-client-name"] as const;
+
+/** What the client calls itself. */
+export function clientOf({ headers }: IncomingMessage): string | undefined {
+  for (const name of CLIENT_HEADERS) {
+    const value = headers[name];
+    if (typeof value === "string" && CLIENT.test(value)) return value;
+  }
+  return undefined;
+}
+
 /** Every line of one header, in order. */
 function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
   const lines: string[] = [];

@@ -4,7 +4,6 @@ import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RequestFacts } from "../../src/dialect/request-facts.js";
 import { logObserver } from "../../src/observability/log.js";
 import { createEmulator as createCamunda } from "../../src/sandbox/camunda/index.js";
 import { type RunningEmulator, startEmulator } from "../../src/sandbox/http.js";
@@ -78,7 +77,7 @@ beforeAll(async () => {
   await gateway.logged(/redis is away/);
   // A mistake of our own cannot be had on order; this is what its line looks like.
   const lines = pino({ base: null }, { write: (line: string) => void log.write(line) });
-  logObserver(lines).crash(new Error("a mistake"), new RequestFacts("the-id"));
+  logObserver(lines).crash(new Error("a mistake"), { requestId: "the-id", address: "" });
   writeFileSync(join(cwd, "profile-gateway.yaml"), BAD);
   gateway.child.kill("SIGHUP");
   await gateway.logged(/the settings stay as they were/);

@@ -1,6 +1,5 @@
 import type { GraphQLFormattedError } from "graphql";
 import { CallBudget } from "../../src/dialect/call.js";
-import { RequestFacts } from "../../src/dialect/request-facts.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
 import { GatewayContext } from "../../src/graphql/context.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
@@ -9,7 +8,6 @@ import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/profile.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
-import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { graphqlResponse, type MediaType, readParams } from "../../src/server/graphql-over-http.js";
 import { LIMITS } from "../support/gateway.js";
 import { installOwnFields } from "./own-fields.js";
@@ -66,7 +64,7 @@ export function contextUnderTest(): GatewayContext {
   return new GatewayContext(
     call,
     { name: "anonymous", scopes, address: "127.0.0.1" },
-    new RequestFacts("test"),
+    { requestId: "test", address: "" },
   );
 }
 
@@ -79,7 +77,6 @@ export function engineWith(
     schema: schemaUnderTest(resolved),
     limits: DEFAULTS,
     production: false,
-    documents: anyDocument,
     onError: (error) => void masked.push(error),
     ...options,
   });

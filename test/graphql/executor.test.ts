@@ -6,7 +6,6 @@ import { builtInDialects } from "../../src/dialects.js";
 import type { GraphqlParams } from "../../src/graphql/context.js";
 import { Engine } from "../../src/graphql/engine.js";
 import { planOf } from "../../src/graphql/plan.js";
-import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { startWorld, type World } from "../auth/world.js";
 import { Writer } from "../fuzz/document-writer.js";
 import { Dice } from "../fuzz/fuzz.js";
@@ -24,7 +23,6 @@ beforeAll(async () => {
     schema,
     limits: DEFAULTS,
     production: true,
-    documents: anyDocument,
     onError: () => undefined,
   };
   interpreting = new Engine({ ...options, plans: false });

@@ -1,6 +1,5 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { RequestFacts } from "../../src/dialect/request-facts.js";
 import { UpstreamError } from "../../src/dialect/upstream-error.js";
 import { logObserver } from "../../src/observability/log.js";
 
@@ -17,10 +16,10 @@ function logged(error: unknown, internal = false): Record<string, unknown> {
     cause: error,
   });
   const masked = { code: "UPSTREAM_PROTOCOL", path: undefined, failure, internal: undefined } as const;
-  observer.error(
-    internal ? { ...masked, failure: undefined, internal: error } : masked,
-    new RequestFacts("r1"),
-  );
+  observer.error(internal ? { ...masked, failure: undefined, internal: error } : masked, {
+    requestId: "r1",
+    address: "",
+  });
   const [line = ""] = lines;
   expect(line).not.toContain(CANARY);
   return JSON.parse(line);

@@ -2,7 +2,6 @@ import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/compose.js";
 import { Engine } from "../../src/graphql/engine.js";
-import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
 import { clientAddress } from "../../src/server/client-address.js";
@@ -34,7 +33,6 @@ beforeAll(async () => {
           schema: schemaOf(),
           limits: DEFAULTS,
           production: false,
-          documents: anyDocument,
           onError: () => undefined,
         }),
         admission: new Admission({
@@ -43,9 +41,8 @@ beforeAll(async () => {
           pendingBodiesPerAddress: 1000,
           bufferedBytes: 1e9,
         }),
-        bodyBytes: 1_048_576,
+        limits: { ...DEFAULTS, bodyBytes: 1_048_576, upstreamCalls: 1 },
         operationTimeout: 1000,
-        upstreamCalls: 1,
         origins: { allows: () => false },
         identify: () => ({ name: "anonymous", scopes: new Set(), address: "" }),
         observe: () => undefined,

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/compose.js";
 import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
-import { anyDocument } from "../../src/graphql/trusted-documents.js";
 import { logObserver } from "../../src/observability/log.js";
 import { plainTracing } from "../../src/observability/plain-tracing.js";
 import { Admission } from "../../src/server/admission.js";
@@ -91,7 +90,6 @@ describe("a mistake in the code around an operation", () => {
         schema: schemaOf(),
         limits: DEFAULTS,
         production: false,
-        documents: anyDocument,
         onError: ({ internal }) => void causes.push(internal),
         ...broken,
       });
@@ -114,9 +112,8 @@ describe("a mistake in the code around an operation", () => {
             pendingBodiesPerAddress: 1000,
             bufferedBytes: 1e9,
           }),
-          bodyBytes: 1000,
+          limits: { ...DEFAULTS, bodyBytes: 1000, upstreamCalls: 1 },
           operationTimeout: 1000,
-          upstreamCalls: 1,
           origins: { allows: () => false },
           observe: () => undefined,
         }),
