@@ -1,18 +1,26 @@
 import { createHash, createPublicKey } from "node:crypto";
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import { bodyIdProblem } from "../dialect/path.js";
-import {
-  type Caller,
-  type CallerRequest,
-  type Identify,
-  IdentityUnavailable,
-  SCOPES,
-  type Scope,
-  Unidentified,
-} from "../dialect/request-facts.js";
+import { type Caller, SCOPES, type Scope } from "../dialect/request-facts.js";
+import { HttpError } from "../graphql/errors.js";
 import { importJose } from "../import-module.js";
 import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { AccessSettings, ApiKey, JwtSettings } from "./settings.js";
+
+/** The part of a request that identifies its caller. */
+interface CallerRequest {
+  /** Undefined as well where there are several of it. */
+  header(name: string): string | undefined;
+  readonly address: string;
+}
+
+/** Identifies the caller; throws an `HttpError` if it cannot. */
+export type Identify = (request: CallerRequest) => Caller | Promise<Caller>;
+
+/** The caller sent no credentials, or none that are valid. `challenge`: the value of `WWW-Authenticate`. */
+function unidentified(message: string, challenge: string): HttpError {
+  return new HttpError(401, "UNAUTHENTICATED", message, { headers: { "www-authenticate": challenge } });
+}
 
 const EVERYTHING = new Set(SCOPES);
 
@@ -36,10 +44,9 @@ function identifyByKey(keys: readonly ApiKey[]): Identify {
   );
   return ({ header, address }) => {
     const key = header(HEADER);
-    if (key === undefined || key === "")
-      throw new Unidentified(`The header ${HEADER} is missing.`, CHALLENGE);
+    if (key === undefined || key === "") throw unidentified(`The header ${HEADER} is missing.`, CHALLENGE);
     const found = known.get(createHash("sha256").update(key).digest("hex"));
-    if (!found) throw new Unidentified(`The key in ${HEADER} is not known.`, CHALLENGE);
+    if (!found) throw unidentified(`The key in ${HEADER} is not known.`, CHALLENGE);
     return { ...found, address };
   };
 }
@@ -95,7 +102,7 @@ function identifyByToken(
   return async ({ header, address }): Promise<Caller> => {
     const [{ errors, jwtVerify }, key] = await ready;
     const token = BEARER.exec(header("authorization") ?? "")?.[1];
-    if (token === undefined) throw new Unidentified("A bearer token is missing.", BEARER_CHALLENGE);
+    if (token === undefined) throw unidentified("A bearer token is missing.", BEARER_CHALLENGE);
     try {
       const { payload } = await jwtVerify(token, key, {
         issuer,
@@ -110,12 +117,11 @@ function identifyByToken(
       return { name: sub, scopes: scopesOf(payload, scopesClaim), username, address };
     } catch (error) {
       if (error instanceof NoKeys || error instanceof errors.JWKSTimeout)
-        throw new IdentityUnavailable("The keys of the token issuer are not known yet.");
+        throw new HttpError(503, "OVERLOADED", "The keys of the token issuer are not known yet.", {
+          retryAfter: 5,
+        });
       // Which check failed would help only an attacker.
-      throw new Unidentified(
-        "The bearer token is not accepted.",
-        `${BEARER_CHALLENGE}, error="invalid_token"`,
-      );
+      throw unidentified("The bearer token is not accepted.", `${BEARER_CHALLENGE}, error="invalid_token"`);
     }
   };
 }

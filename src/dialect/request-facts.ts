@@ -18,29 +18,6 @@ export interface Caller {
   readonly address: string;
 }
 
-/** The part of a request that identifies its caller. */
-export interface CallerRequest {
-  header(name: string): string | undefined;
-  readonly address: string;
-}
-
-/** Identifies the caller; throws `Unidentified` if it cannot. */
-export type Identify = (request: CallerRequest) => Caller | Promise<Caller>;
-
-/** Callers cannot be identified at the moment, through no fault of theirs. */
-export class IdentityUnavailable extends Error {}
-
-/** The caller sent no credentials, or none that are valid. */
-export class Unidentified extends Error {
-  /** What to show: the value of `WWW-Authenticate`. */
-  readonly challenge: string | undefined;
-
-  constructor(message: string, challenge?: string) {
-    super(message);
-    this.challenge = challenge;
-  }
-}
-
 /** The headers of a request by their names in lower case, as `node:http` has them. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -52,6 +29,8 @@ export interface RequestFacts {
   readonly trace?: RequestTrace | undefined;
   /** What the client calls itself. */
   readonly client?: string | undefined;
+  /** The client asks for a trace in the answer. */
+  readonly wantsTrace?: boolean;
   caller?: string | undefined;
   /** Set once the operation is valid and about to be executed. */
   operation?: OperationFacts | undefined;

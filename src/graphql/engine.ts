@@ -39,9 +39,6 @@ interface Weighed {
 /** What is run for nothing still has to be read and answered. */
 const LEAST = 1;
 
-/** Outside production: `1` asks for a trace in the answer. */
-const TRACE_HEADER = "x-profile-gateway-trace";
-
 /**
  * The way of every operation, whichever adapter read it from the network. In this order: the document is found, the
  * variables are measured, the document is prepared (once: see `prepare`), the cost is weighed, ids and numbers are checked,
@@ -82,8 +79,7 @@ export class Engine {
       if (!("cost" in found))
         return this.#finish(extended({ errors: found }, charged?.headers, undefined), context);
       context.facts.operation = found.prepared.facts;
-      const isTraced = !production && context.call.header(TRACE_HEADER) === "1";
-      const trace = isTraced ? traced(context) : undefined;
+      const trace = !production && context.facts.wantsTrace ? traced(context) : undefined;
       const running = this.#executor.execute(found.prepared, variables, trace?.context ?? context);
       const result = withoutValues(running instanceof Promise ? await running : running);
       return this.#finish(extended(result, charged?.headers, trace?.attempts), context);

@@ -1,13 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Identify } from "../auth/identify.js";
 import { TimeLimits } from "../dialect/cancellation.js";
-import {
-  type Attempt,
-  type Caller,
-  type Identify,
-  IdentityUnavailable,
-  type RequestFacts,
-  Unidentified,
-} from "../dialect/request-facts.js";
+import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
 import { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import { HttpError } from "../graphql/errors.js";
@@ -26,29 +20,6 @@ import { type CallOptions, OperationCall } from "./operation-call.js";
 import { checkCoding, checkCrossSite, type HostNames, headerOnce, type Origins } from "./request-guards.js";
 import { writeWhole } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
-
-/** Who sends a request; throws an `HttpError` if that cannot be established. */
-function authenticate(
-  request: IncomingMessage,
-  address: string,
-  identify: Identify,
-): Caller | Promise<Caller> {
-  try {
-    const caller = identify({ header: (name) => headerOnce(request, name), address });
-    return caller instanceof Promise ? caller.catch(notIdentified) : caller;
-  } catch (error) {
-    return notIdentified(error);
-  }
-}
-
-function notIdentified(error: unknown): never {
-  if (error instanceof IdentityUnavailable)
-    throw new HttpError(503, "OVERLOADED", error.message, { retryAfter: 5 });
-  if (!(error instanceof Unidentified)) throw error;
-  throw new HttpError(401, "UNAUTHENTICATED", error.message, {
-    ...(error.challenge === undefined ? {} : { headers: { "www-authenticate": error.challenge } }),
-  });
-}
 
 interface Limits extends Pick<OperationLimits, "variableDepth" | "variableNodes"> {
   readonly bodyBytes: number;
@@ -125,7 +96,8 @@ export class GraphqlHandler {
       await this.#turns.next();
       // The client has gone, and no work has started.
       if (response.destroyed) return;
-      const identified = authenticate(request, facts.address, identify);
+      const header = (name: string): string | undefined => headerOnce(request, name);
+      const identified = identify({ header, address: facts.address });
       const caller = identified instanceof Promise ? await identified : identified;
       facts.caller = caller.name.slice(0, MAX_CALLER);
       const { method = "POST", url = "/graphql" } = request;

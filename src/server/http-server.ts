@@ -46,6 +46,9 @@ export const PATIENCE: Patience = {
   connectionsCheckingInterval: 1_000,
 };
 
+/** Outside production: `1` asks for a trace in the answer. */
+const TRACE_HEADER = "x-profile-gateway-trace";
+
 const HEALTH: ReadonlySet<string | undefined> = new Set(["/health/live", "/health/ready"]);
 const PAGE_FILE = /\/graphiql\/([\w.-]+)$/;
 /** A path that may stand in a page and leads nowhere else. */
@@ -241,7 +244,9 @@ export function createHttpServer(
     // The response to an operation is written with all its headers at once, which is cheaper.
     if (method !== "POST") setCommonHeaders(response, requestId);
     const trace = path === options.path ? options.tracing.request(method, path, headers) : undefined;
-    const facts = { requestId, address: options.clientAddress(request), trace, client };
+    const address = options.clientAddress(request);
+    const wantsTrace = headers[TRACE_HEADER] === "1";
+    const facts: RequestFacts = { requestId, address, trace, client, wantsTrace };
     const exchange = new Exchange(request, response, facts, serving, path, seenAt);
     void (trace?.run ? trace.run(() => exchange.serve()) : exchange.serve());
   });

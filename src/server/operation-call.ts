@@ -34,15 +34,14 @@ export class OperationCall implements Call {
   readonly requestId: string;
   readonly signal = new Cancellation();
   readonly trace: RequestTrace | undefined;
+  readonly scopes: string;
   readonly budget: CallBudget;
   /** In memory, for the request. */
   readonly held: HeldBytes;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #facts: RequestFacts;
-  readonly #caller: Caller;
   readonly #options: CallOptions;
-  #scopes: string | undefined;
   #headerName: string | undefined;
   #header: string | undefined;
   /** While the operation runs. */
@@ -58,10 +57,10 @@ export class OperationCall implements Call {
     this.#request = request;
     this.#response = response;
     this.#facts = facts;
-    this.#caller = caller;
     this.#options = options;
     this.requestId = facts.requestId;
     this.trace = facts.trace;
+    this.scopes = scopesText(caller.scopes);
     this.held = options.admission.bytes.hold();
     this.budget = new CallBudget(options.upstreamCalls, this.held);
   }
@@ -70,11 +69,6 @@ export class OperationCall implements Call {
     const { admission, timeLimits } = this.#options;
     admission.begin();
     this.#limit = timeLimits.start(this);
-  }
-
-  get scopes(): string {
-    this.#scopes ??= scopesText(this.#caller.scopes);
-    return this.#scopes;
   }
 
   header(name: string): string | undefined {
