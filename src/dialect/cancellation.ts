@@ -1,3 +1,5 @@
+import { UpstreamError } from "./upstream-error.js";
+
 /** Who gets to know of a cancellation: a function, or an object of which `handleEvent` is called. */
 export type CancelListener = (() => void) | { handleEvent(): void };
 
@@ -14,8 +16,9 @@ export interface CancelSignal {
  * never aborted. Listeners are called once, in their order; one that is added after the abort is not called.
  */
 export class Cancellation implements CancelSignal {
-  #aborted = false;
-  #reason: unknown;
+  /** Set by `abort` alone, and once. */
+  aborted = false;
+  reason: unknown;
   /** Most have one listener. */
   #first: CancelListener | undefined;
   #others: Set<CancelListener> | undefined;
@@ -24,18 +27,10 @@ export class Cancellation implements CancelSignal {
     return this;
   }
 
-  get aborted(): boolean {
-    return this.#aborted;
-  }
-
-  get reason(): unknown {
-    return this.#reason;
-  }
-
   abort(reason: unknown): void {
-    if (this.#aborted) return;
-    this.#aborted = true;
-    this.#reason = reason;
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
     const listeners = [...(this.#first ? [this.#first] : []), ...(this.#others ?? [])];
     this.#first = undefined;
     this.#others = undefined;
@@ -46,7 +41,7 @@ export class Cancellation implements CancelSignal {
   }
 
   addEventListener(_type: "abort", listener: CancelListener): void {
-    if (this.#aborted || listener === this.#first) return;
+    if (this.aborted || listener === this.#first) return;
     if (this.#first === undefined && !this.#others?.size) {
       this.#first = listener;
     } else {
@@ -214,4 +209,49 @@ export class TimeLimits {
     // As above: after sockets were looked at, and after what they then gave.
     setImmediate(() => setImmediate(judge));
   };
+}
+
+/**
+ * The end of one call's time: a cancellation that comes by itself, with a `timed-out` failure, or sooner with `outer`, whose
+ * reason it then has. `clear` must be called.
+ */
+export class Deadline extends Cancellation implements Limited {
+  readonly #upstream: string;
+  readonly #operation: string;
+  readonly #outer: CancelSignal | undefined;
+  readonly #limits: TimeLimits;
+  readonly #limit: TimeLimit;
+
+  /** `endsAt` as `performance.now()` counts. */
+  constructor(limits: TimeLimits, endsAt: number, upstream: string, operation: string, outer?: CancelSignal) {
+    super();
+    this.#upstream = upstream;
+    this.#operation = operation;
+    this.#outer = outer;
+    this.#limits = limits;
+    this.#limit = limits.start(this, endsAt);
+    if (outer?.aborted) this.handleEvent();
+    else outer?.addEventListener("abort", this, { once: true });
+  }
+
+  /** Milliseconds. */
+  remaining(): number {
+    return this.#limit.due - performance.now();
+  }
+
+  clear(): void {
+    this.#limits.clear(this.#limit);
+    this.#outer?.removeEventListener("abort", this);
+  }
+
+  onTimeUp(cause: StoodStill | undefined): void {
+    const message = "The upstream did not answer in time.";
+    const [upstream, operation] = [this.#upstream, this.#operation];
+    this.abort(new UpstreamError({ kind: "timed-out", upstream, operation, message, cause }));
+  }
+
+  /** The outer signal has fired. */
+  handleEvent(): void {
+    this.abort(this.#outer?.reason);
+  }
 }

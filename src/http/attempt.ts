@@ -137,13 +137,14 @@ export class Attempt<T> implements Dispatcher.DispatchHandler, Entrant {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
+      const { breaker, bulkhead } = this.#transport;
       try {
-        // Before the queue: nobody waits for a refusal.
-        this.#transport.breaker.check(this.operation.name);
+        // Nobody waits for a refusal.
+        if (bulkhead.isFull) breaker.check(this.operation.name);
       } catch (error) {
         return this.#end(error);
       }
-      this.#transport.bulkhead.enter(this);
+      bulkhead.enter(this);
     });
   }
 
@@ -353,7 +354,7 @@ export class Attempt<T> implements Dispatcher.DispatchHandler, Entrant {
     this.#arrive();
     this.signal.removeEventListener("abort", this);
     const { breaker, bulkhead } = this.#transport;
-    if (this.#era !== undefined) breaker.learn(this.#era, error);
+    const state = breaker.learn(this.#era, error);
     this.#held.end();
     const ended = {
       upstream: bulkhead.upstream,
@@ -363,7 +364,7 @@ export class Attempt<T> implements Dispatcher.DispatchHandler, Entrant {
       attempt: this.#n,
       status: this.#isAnswered ? this.#status : undefined,
       outcome: answer ? "ok" : error instanceof UpstreamError ? error.kind : "internal",
-      breaker: breaker.state,
+      breaker: state,
       ms: performance.now() - this.#startedAt,
     };
     this.#trace?.end?.(ended);

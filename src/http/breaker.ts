@@ -74,13 +74,14 @@ export class Breaker {
     return this.#era;
   }
 
-  /** What came of a call; `error` undefined = it was answered. */
-  learn(era: number, error: unknown): void {
+  /** What came of a call; `error` undefined = it was answered, `era` undefined = it is not counted. Gives the state then. */
+  learn(era: number | undefined, error: unknown): BreakerState {
     // What a call of an earlier state finds out is no news any more.
-    if (era !== this.#era) return;
+    if (era !== this.#era) return this.#state;
     if (error === undefined) this.#count(false);
     else if (error instanceof UpstreamError && !saysNothing(error)) this.#count(speaksAgainst(error));
     else if (this.#state === "half-open") this.#open(0);
+    return this.#state;
   }
 
   #count(failed: boolean): void {

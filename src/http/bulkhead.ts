@@ -35,6 +35,11 @@ export class Bulkhead {
     return this.#taken;
   }
 
+  /** Whether who enters now has to wait. */
+  get isFull(): boolean {
+    return this.#taken >= this.#places;
+  }
+
   get queued(): number {
     return this.#queue.size;
   }
@@ -42,7 +47,7 @@ export class Bulkhead {
   /** Gives a place, at once or after a wait. Whoever has entered must leave. */
   enter(entrant: Entrant): void {
     const { operation, signal } = entrant;
-    if (this.#taken < this.#places) {
+    if (!this.isFull) {
       this.#taken += 1;
       entrant.entered();
     } else if (signal.aborted) {

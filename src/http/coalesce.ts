@@ -1,45 +1,43 @@
-import { Cancellation, type CancelSignal } from "../dialect/cancellation.js";
+import { Deadline, type TimeLimits } from "../dialect/cancellation.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
+import type { Order } from "./attempt.js";
 import { failureOf } from "./errors.js";
 
 /** Whoever joined within this share of a call's time has waited as long as it would have for a call of its own. */
 const SAME_TIME = 0.1;
 
-/** Sends what an order says; ends with the signal. */
-type Fly<Order> = (order: Order, signal: CancelSignal) => Promise<UpstreamResponse>;
+/** Sends what an order says, until the deadline; clears that. */
+type Fly = (order: Order<unknown>, deadline: Deadline) => Promise<UpstreamResponse>;
 
-/** One call, and everybody who waits for it. Its signal fires once the last of them has left. */
-class Flight extends Cancellation {
+/** One call, and everybody who waits for it: its deadline, which also ends it once the last of them has left. */
+class Flight extends Deadline {
   readonly startedAt = performance.now();
-  passengers: Waiting[] = [];
+  passengers: Passenger[] = [];
 
   /**
    * Lets go of everybody: a table that a Map has outgrown can keep a flight in memory, and with it would keep whole requests.
    */
-  land(): readonly Waiting[] {
+  land(): readonly Passenger[] {
     const { passengers } = this;
     this.passengers = [];
     return passengers;
   }
 }
 
-interface Waiting {
-  landed(answer: UpstreamResponse): void;
-  failed(error: unknown): void;
-}
-
 /**
  * Lets identical reads that are under way at the same time share one call. Nothing is kept after the flight. The key
  * must hold the credential: one caller's answer never reaches another.
  */
-export class Coalescer<Order> {
+export class Coalescer {
   readonly upstream: string;
-  readonly #fly: Fly<Order>;
+  readonly #limits: TimeLimits;
+  readonly #fly: Fly;
   readonly #flights = new Map<string, Flight>();
 
-  constructor(upstream: string, fly: Fly<Order>) {
+  constructor(upstream: string, limits: TimeLimits, fly: Fly) {
     this.upstream = upstream;
+    this.#limits = limits;
     this.#fly = fly;
   }
 
@@ -47,28 +45,35 @@ export class Coalescer<Order> {
    * Each passenger leaves alone by its signal. A flight whose time is up takes down those who began with it: who came later
    * flies on, together with the others who did.
    */
-  share(key: string, operation: string, signal: CancelSignal, order: Order): Promise<UpstreamResponse> {
+  share(key: string, order: Order<unknown>): Promise<UpstreamResponse> {
     return new Promise((resolve, reject) => {
-      new Passenger(this, { key, operation, signal, order, resolve, reject }).board();
+      this.board(new Passenger(this, key, order, resolve, reject));
     });
   }
 
-  board(key: string, order: Order): Flight {
+  /** Seats a passenger in the flight under its key; a new one leaves at once. */
+  board(passenger: Passenger): void {
+    const { key, order } = passenger;
+    const { call, operation, endsAt } = order;
+    if (call.signal.aborted) {
+      passenger.reject(failureOf(call.signal.reason, this.upstream, operation.name, false));
+      return;
+    }
     const known = this.#flights.get(key);
-    if (known) return known;
-    const flight = new Flight();
+    const flight = known ?? new Flight(this.#limits, endsAt, this.upstream, operation.name);
+    passenger.sit(flight);
+    if (known) return;
     this.#flights.set(key, flight);
     this.#fly(order, flight).then(
       (answer) => {
         this.forget(key, flight);
-        for (const passenger of flight.land()) passenger.landed(answer);
+        for (const one of flight.land()) one.landed(answer);
       },
       (error: unknown) => {
         this.forget(key, flight);
-        for (const passenger of flight.land()) passenger.failed(error);
+        for (const one of flight.land()) one.failed(error);
       },
     );
-    return flight;
   }
 
   /** False where the flight has landed already. */
@@ -77,59 +82,58 @@ export class Coalescer<Order> {
   }
 }
 
-interface Ticket<Order> {
-  readonly key: string;
-  readonly operation: string;
-  readonly signal: CancelSignal;
-  readonly order: Order;
-  resolve(answer: UpstreamResponse): void;
-  reject(error: unknown): void;
-}
-
 /** One who waits for a flight. */
-class Passenger<Order> {
-  readonly #coalescer: Coalescer<Order>;
-  readonly #ticket: Ticket<Order>;
+class Passenger {
+  readonly key: string;
+  readonly order: Order<unknown>;
+  readonly reject: (error: unknown) => void;
+  readonly #resolve: (answer: UpstreamResponse) => void;
+  readonly #coalescer: Coalescer;
   #flight: Flight | undefined;
   #joinedAt = 0;
 
-  constructor(coalescer: Coalescer<Order>, ticket: Ticket<Order>) {
+  constructor(
+    coalescer: Coalescer,
+    key: string,
+    order: Order<unknown>,
+    resolve: (answer: UpstreamResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
     this.#coalescer = coalescer;
-    this.#ticket = ticket;
+    this.key = key;
+    this.order = order;
+    this.#resolve = resolve;
+    this.reject = reject;
   }
 
-  board(): void {
-    const { key, operation, signal, order, reject } = this.#ticket;
-    if (signal.aborted) {
-      reject(failureOf(signal.reason, this.#coalescer.upstream, operation, false));
-      return;
-    }
-    signal.addEventListener("abort", this, { once: true });
+  sit(flight: Flight): void {
+    this.order.call.signal.addEventListener("abort", this, { once: true });
     this.#joinedAt = performance.now();
-    this.#flight = this.#coalescer.board(key, order);
-    this.#flight.passengers.push(this);
+    this.#flight = flight;
+    flight.passengers.push(this);
   }
 
   landed(answer: UpstreamResponse): void {
-    this.#ticket.signal.removeEventListener("abort", this);
-    this.#ticket.resolve(answer);
+    this.order.call.signal.removeEventListener("abort", this);
+    this.#resolve(answer);
   }
 
   failed(error: unknown): void {
-    this.#ticket.signal.removeEventListener("abort", this);
+    this.order.call.signal.removeEventListener("abort", this);
     const startedAt = this.#flight?.startedAt ?? 0;
     const isLate = this.#joinedAt - startedAt > SAME_TIME * (performance.now() - startedAt);
-    if (isLate && error instanceof UpstreamError && error.kind === "timed-out") this.board();
-    else this.#ticket.reject(error);
+    if (isLate && error instanceof UpstreamError && error.kind === "timed-out") this.#coalescer.board(this);
+    else this.reject(error);
   }
 
   /** The signal has fired: the others fly on. */
   handleEvent(): void {
-    const { key, operation, signal, reject } = this.#ticket;
+    const { key, order } = this;
+    const { reason } = order.call.signal;
     const flight = this.#flight;
-    reject(failureOf(signal.reason, this.#coalescer.upstream, operation, true));
+    this.reject(failureOf(reason, this.#coalescer.upstream, order.operation.name, true));
     if (!flight) return;
     flight.passengers = flight.passengers.filter((passenger) => passenger !== this);
-    if (flight.passengers.length === 0 && this.#coalescer.forget(key, flight)) flight.abort(signal.reason);
+    if (flight.passengers.length === 0 && this.#coalescer.forget(key, flight)) flight.abort(reason);
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
-import { type CancelSignal, platformSignal, TimeLimits } from "../dialect/cancellation.js";
+import { Deadline, platformSignal, TimeLimits } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
 import type { MessageProtocol, Operation } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
@@ -19,8 +19,7 @@ import {
   sessionCredentials,
   staticCredentials,
 } from "./credentials.js";
-import { Deadline } from "./deadline.js";
-import { orAborted } from "./errors.js";
+import { failureOf, orAborted } from "./errors.js";
 import { MergedReads } from "./merged-reads.js";
 import { MessageSocket } from "./message-socket.js";
 import { afterWrite, OfflineQueue, pauseUntilRepeat, RetryBudget } from "./retry.js";
@@ -48,7 +47,7 @@ export class UpstreamClient implements Client {
   readonly #basePath: string;
   /** Bytes for path, query and credentials. */
   readonly #head: number;
-  readonly #reads: Coalescer<Order<unknown>>;
+  readonly #reads: Coalescer;
   readonly #offline: OfflineQueue;
   readonly #budget = new RetryBudget();
   readonly #sockets: Sockets;
@@ -75,9 +74,11 @@ export class UpstreamClient implements Client {
     this.breaker = new Breaker(settings.name, settings.breaker);
     this.bulkhead = new Bulkhead(settings.name, settings.limits.connections, settings.limits.queue);
     this.#offline = new OfflineQueue(settings.name);
-    this.#reads = new Coalescer(settings.name, (order, signal) => this.#attempts(order, signal));
     this.#sockets = new Sockets(settings);
     this.#limits = new TimeLimits(settings.timeouts.total);
+    this.#reads = new Coalescer(this.name, this.#limits, (order, deadline) =>
+      this.#attempts(order, deadline),
+    );
     this.#transport = {
       sockets: this.#sockets,
       messages: messages && new MessageSocket(settings, messages),
@@ -118,8 +119,8 @@ export class UpstreamClient implements Client {
       try {
         const joinedAt = performance.now();
         const answer = await (operation.repeatable
-          ? this.#reads.share(this.#sameness(order), operation.name, call.signal, order)
-          : this.#attempts(order, call.signal));
+          ? this.#reads.share(this.#sameness(order), order)
+          : this.#attempts(order, this.#deadline(order)));
         if (!order.isSent) this.#reportShared(order, answer.status, performance.now() - joinedAt);
         if (!call.budget.held.take(answer.body.length) && operation.repeatable)
           throw noRoom(this.name, operation.name);
@@ -194,10 +195,14 @@ export class UpstreamClient implements Client {
     });
   }
 
-  async #attempts(order: Order<unknown>, outer: CancelSignal): Promise<UpstreamResponse> {
+  /** For what is not shared: it ends with its caller. */
+  #deadline({ operation, call, endsAt }: Order<unknown>): Deadline {
+    return new Deadline(this.#limits, endsAt, this.name, operation.name, call.signal);
+  }
+
+  async #attempts(order: Order<unknown>, deadline: Deadline): Promise<UpstreamResponse> {
     const { operation } = order;
     const { repeatable, whenAway } = operation;
-    const deadline = new Deadline(this.#limits, order.endsAt, outer, this.name, operation.name);
     if (!repeatable) this.#writes += 1;
     try {
       if (whenAway === "wait") {
@@ -216,7 +221,7 @@ export class UpstreamClient implements Client {
               : pauseUntilRepeat(error, n, repeatable, deadline.remaining(), this.#budget);
           if (pause === undefined) throw error;
           await delay(pause, undefined, { signal: platformSignal(deadline) }).catch(() => {});
-          if (deadline.aborted) throw deadline.reason;
+          if (deadline.aborted) throw failureOf(deadline.reason, this.name, operation.name, true);
         }
       }
     } catch (error) {
@@ -237,12 +242,11 @@ export class UpstreamClient implements Client {
     return held && !(held instanceof Promise) ? held : this.#login(order, held);
   }
 
-  async #login(
-    { operation: { name, whenAway }, call, endsAt }: Order<unknown>,
-    begun: Promise<Credential> | undefined,
-  ): Promise<Credential> {
+  async #login(order: Order<unknown>, begun: Promise<Credential> | undefined): Promise<Credential> {
+    const { name, whenAway } = order.operation;
+    const { call } = order;
     let held = begun;
-    const deadline = new Deadline(this.#limits, endsAt, call.signal, this.name, name);
+    const deadline = this.#deadline(order);
     const enter = async (): Promise<Credential> => {
       // A login is retried and counted, so merely connecting is the better probe.
       if (!held) await this.#sockets.reach(name);
