@@ -234,6 +234,12 @@ export class Upstreams<Connector> {
     return this.#all;
   }
 
+  /** The same upstreams, each with what `of` makes of its connector in the place of that. */
+  map<T>(of: (connector: Connector) => T): Upstreams<T> {
+    const all = this.#all.map(({ name, connector }) => ({ name, connector: of(connector) }));
+    return new Upstreams(this.#dialect, all);
+  }
+
   /** The upstream of that name, or the first one where none is named. */
   find(name: string | null | undefined): Upstream<Connector> | undefined {
     return name == null ? this.#all[0] : this.#all.find((upstream) => upstream.name === name);

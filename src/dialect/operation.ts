@@ -91,6 +91,8 @@ export class DeclaredOperation implements DeclaredCall {
   readonly #accept: string | undefined;
   readonly #encode: (id: string) => string;
   readonly #strings: readonly string[];
+  /** Of an operation whose path names nothing. */
+  readonly #path: Path | undefined;
 
   constructor(facts: OperationFacts) {
     this.operation = facts.operation;
@@ -105,6 +107,7 @@ export class DeclaredOperation implements DeclaredCall {
     this.#accept = facts.accept;
     this.#encode = facts.encode ?? segment;
     this.#strings = facts.path.split("{}");
+    if (this.#strings.length === 1) this.#path = { encoded: this.path, template: this.path };
   }
 
   /** The operation as it is sent this time. An id that cannot be part of a path is a `bad-request`. */
@@ -113,7 +116,7 @@ export class DeclaredOperation implements DeclaredCall {
     return {
       name: this.operation,
       method: this.method,
-      path: { encoded: encodedPath(this.#strings, ids, this.#encode), template: this.path },
+      path: this.#path ?? { encoded: encodedPath(this.#strings, ids, this.#encode), template: this.path },
       query,
       body,
       message,

@@ -35,9 +35,9 @@ export function perOperation<T, Key = void>(
   class Held {
     readonly key: Key;
     readonly value: T;
-    constructor(key: Key, value: T) {
+    constructor(context: GatewayContext, key: Key) {
       this.key = key;
-      this.value = value;
+      this.value = make(context, key);
     }
   }
   const find = ({ held }: GatewayContext, key: Key): Held | undefined => {
@@ -47,7 +47,7 @@ export function perOperation<T, Key = void>(
   const of = (context: GatewayContext, key: Key): T => {
     let own = find(context, key);
     if (!own) {
-      own = new Held(key, make(context, key));
+      own = new Held(context, key);
       context.held.push(own);
     }
     return own.value;

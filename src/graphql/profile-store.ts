@@ -102,13 +102,10 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     this.#kit = kit;
     this.#facts = facts;
     const { byUsername } = facts;
-    const loaderOf = (reads: (connector: Connector) => BulkRead<Value>) =>
-      perUpstream(
-        upstreams,
-        (connector: Connector, call, name) => new BatchLoader(reads(connector), call, name, facts),
-      );
-    this.#loader = loaderOf((connector) => facts.reads(connector));
-    this.#names = byUsername && loaderOf(byUsername);
+    const loaderOf = (reads: Upstreams<BulkRead<Value>>) =>
+      perUpstream(reads, (read, call, name) => new BatchLoader(read, call, name, facts));
+    this.#loader = loaderOf(upstreams.map((connector) => facts.reads(connector)));
+    this.#names = byUsername && loaderOf(upstreams.map(byUsername));
   }
 
   /** By a native id that is known to be one; `upstream` null or undefined = the first one. Null where there is none. */
@@ -153,8 +150,8 @@ export class ProfileStore<Connector, Value, Record extends ProfileRecord> {
     info: GraphQLResolveInfo,
   ): Promise<readonly (Record | null | Promise<Record | null>)[]> {
     checkIds(`${this.#facts.argument ?? "id"}s`, ids, this.#kit.listSize, this.#facts.idRule);
-    const loader = this.#loader(context, upstream);
-    return failingAlone(await loader.loadMany(ids, this.#variantOf(info)));
+    const variant = this.#variantOf(info);
+    return failingAlone(await this.#loader(context, upstream).loadMany(ids, variant));
   }
 
   /** What a profile is now, as the answer to a write said. */

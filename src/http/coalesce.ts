@@ -61,7 +61,10 @@ export class Coalescer {
     }
     const known = this.#flights.get(key);
     const flight = known ?? new Flight(this.#limits, endsAt, this.upstream, operation.name);
-    passenger.sit(flight);
+    call.signal.addEventListener("abort", passenger, { once: true });
+    passenger.flight = flight;
+    passenger.joinedAt = performance.now();
+    flight.passengers.push(passenger);
     if (known) return;
     this.#flights.set(key, flight);
     this.#fly(order, flight).then(
@@ -89,8 +92,9 @@ class Passenger {
   readonly reject: (error: unknown) => void;
   readonly #resolve: (answer: UpstreamResponse) => void;
   readonly #coalescer: Coalescer;
-  #flight: Flight | undefined;
-  #joinedAt = 0;
+  /** Set by `board`. */
+  flight: Flight | undefined;
+  joinedAt = 0;
 
   constructor(
     coalescer: Coalescer,
@@ -106,13 +110,6 @@ class Passenger {
     this.reject = reject;
   }
 
-  sit(flight: Flight): void {
-    this.order.call.signal.addEventListener("abort", this, { once: true });
-    this.#joinedAt = performance.now();
-    this.#flight = flight;
-    flight.passengers.push(this);
-  }
-
   landed(answer: UpstreamResponse): void {
     this.order.call.signal.removeEventListener("abort", this);
     this.#resolve(answer);
@@ -120,8 +117,8 @@ class Passenger {
 
   failed(error: unknown): void {
     this.order.call.signal.removeEventListener("abort", this);
-    const startedAt = this.#flight?.startedAt ?? 0;
-    const isLate = this.#joinedAt - startedAt > SAME_TIME * (performance.now() - startedAt);
+    const startedAt = this.flight?.startedAt ?? 0;
+    const isLate = this.joinedAt - startedAt > SAME_TIME * (performance.now() - startedAt);
     if (isLate && error instanceof UpstreamError && error.kind === "timed-out") this.#coalescer.board(this);
     else this.reject(error);
   }
@@ -130,7 +127,7 @@ class Passenger {
   handleEvent(): void {
     const { key, order } = this;
     const { reason } = order.call.signal;
-    const flight = this.#flight;
+    const flight = this.flight;
     this.reject(failureOf(reason, this.#coalescer.upstream, order.operation.name, true));
     if (!flight) return;
     flight.passengers = flight.passengers.filter((passenger) => passenger !== this);

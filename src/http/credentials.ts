@@ -16,11 +16,12 @@ export interface Credential {
 export interface Credentials {
   /** They are the caller's own, so a refusal is an error of the caller (401) and not of the gateway. */
   readonly forwarded: boolean;
-  of(call: Call): Promise<Credential> | Credential;
-  /** How many bytes of them are sent; 0 while that is not known. */
-  bytes(call: Call): number;
-  /** The same, where it is at hand and fit to be sent. */
+  /** The same for every call; undefined where it depends on the caller, or on a login. */
+  readonly fixed: Credential | undefined;
+  /** What is at hand and fit to be sent. */
   held(call: Call): Credential | undefined;
+  /** Where nothing is: logs in, or fails. */
+  fetch(call: Call): Promise<Credential>;
   /** Called when the upstream has refused this credential; true if a fresh one is worth one more try. */
   renew(refused: Credential, error: UpstreamError): boolean;
 }
@@ -32,37 +33,31 @@ const VALUE = /^[\t\x20-\x7e]+$/;
 function forwarded(header: string, upstream: string): Credentials {
   return {
     forwarded: true,
+    fixed: undefined,
     held(call) {
       const authorization = call.header(header);
       if (authorization === undefined || authorization === "") return NO_CREDENTIAL;
       return VALUE.test(authorization) ? { authorization, key: authorization } : undefined;
     },
-    of(call) {
-      const authorization = call.header(header);
-      if (authorization === undefined || authorization === "") return NO_CREDENTIAL;
-      if (!VALUE.test(authorization)) {
-        throw new UpstreamError({
-          kind: "unauthenticated",
-          upstream,
-          operation: "credentials",
-          message: "The credentials for the upstream are not a valid header value.",
-          sent: false,
-        });
-      }
-      return { authorization, key: authorization };
+    fetch() {
+      throw new UpstreamError({
+        kind: "unauthenticated",
+        upstream,
+        operation: "credentials",
+        message: "The credentials for the upstream are not a valid header value.",
+        sent: false,
+      });
     },
-    bytes: (call) => call.header(header)?.length ?? 0,
     renew: () => false,
   };
 }
 
 function fixed(credential: Credential): Credentials {
-  const bytes = credential.authorization?.length ?? 0;
   return {
     forwarded: false,
-    of: () => credential,
+    fixed: credential,
     held: () => credential,
-    bytes: () => bytes,
+    fetch: () => Promise.resolve(credential),
     renew: () => false,
   };
 }
@@ -136,19 +131,23 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
     return credential;
   }
 
+  const held = (): Credential | undefined =>
+    current && performance.now() < current.renewAt ? current.credential : undefined;
+
   return {
     forwarded: false,
-    of(call) {
-      const now = performance.now();
-      if (current && now < current.renewAt) return current.credential;
-      if (refused && now < refused.until) return Promise.reject(refused.error);
+    fixed: undefined,
+    held,
+    fetch(call) {
+      // Another call may have logged in meanwhile.
+      const known = held();
+      if (known) return Promise.resolve(known);
+      if (refused && performance.now() < refused.until) return Promise.reject(refused.error);
       pending ??= enter(call).finally(() => {
         pending = undefined;
       });
       return pending;
     },
-    bytes: () => current?.credential.authorization?.length ?? 0,
-    held: () => (current && performance.now() < current.renewAt ? current.credential : undefined),
     renew(credential, error) {
       if (current?.credential.key !== credential.key) return true;
       // A token that has worked for a while may have been revoked; one that never has is no reason to fetch a hundred more.

@@ -97,12 +97,18 @@ interface Queue<T> {
  * one have caused.
  */
 export class MergedReads<T> implements BulkRead<T> {
+  readonly name: string;
+  readonly split: BulkRead<T>["split"];
+  readonly lookAgain?: NonNullable<BulkRead<T>["lookAgain"]>;
   readonly #bulk: BulkRead<T>;
   readonly #options: MergingOptions;
   readonly #queues = new Map<string, Queue<T>>();
   #apartUntil = Number.NEGATIVE_INFINITY;
 
   constructor(bulk: BulkRead<T>, options: MergingOptions) {
+    this.name = bulk.name;
+    this.split = bulk.split.bind(bulk);
+    if (bulk.lookAgain) this.lookAgain = bulk.lookAgain.bind(bulk);
     this.#bulk = bulk;
     this.#options = options;
   }
@@ -121,22 +127,6 @@ export class MergedReads<T> implements BulkRead<T> {
     const own = queue ?? { key, variant, flights: 0, alone: [], scheduled: false, waiting: [] };
     this.#queues.set(key, own);
     return this.#sendAlone(own, ids, call);
-  }
-
-  get name(): string {
-    return this.#bulk.name;
-  }
-
-  split(ids: readonly string[], call: Call, variant?: string): readonly (readonly string[])[] {
-    return this.#bulk.split(ids, call, variant);
-  }
-
-  async lookAgain(
-    missing: readonly string[],
-    found: readonly Row<T>[],
-    call: Call,
-  ): Promise<readonly Row<T>[]> {
-    return (await this.#bulk.lookAgain?.(missing, found, call)) ?? [];
   }
 
   #sendAlone(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {

@@ -3,7 +3,7 @@ import type { BulkRead } from "../dialect/batch-loader.js";
 import type { Call } from "../dialect/call.js";
 import { Deadline, platformSignal, TimeLimits } from "../dialect/cancellation.js";
 import type { Session } from "../dialect/define-dialect.js";
-import type { MessageProtocol, Operation } from "../dialect/operation.js";
+import type { MessageProtocol, Operation, RequestBody } from "../dialect/operation.js";
 import { join, queryString } from "../dialect/path.js";
 import { noRoom, UpstreamError } from "../dialect/upstream-error.js";
 import type { UpstreamResponse } from "../dialect/upstream-response.js";
@@ -91,7 +91,8 @@ export class UpstreamClient implements Client {
   }
 
   room(call: Call): number {
-    return this.#head - this.#basePath.length - this.#credentials.bytes(call);
+    const bytes = this.#held(call)?.authorization?.length ?? 0;
+    return this.#head - this.#basePath.length - bytes;
   }
 
   /**
@@ -105,7 +106,7 @@ export class UpstreamClient implements Client {
     const order: Order<T> = {
       operation,
       target: join(this.#origin, this.#basePath, operation.path, queryString(operation.query)),
-      body: this.#written(operation),
+      body: operation.body && this.#written(operation.name, operation.body),
       call,
       endsAt: call.endsAt === undefined ? endsAt : Math.min(endsAt, call.endsAt),
       credential: NO_CREDENTIAL,
@@ -144,19 +145,19 @@ export class UpstreamClient implements Client {
     return new MergedReads(bulk, {
       upstream: this.name,
       total: this.#settings.timeouts.total,
-      keyOf: (call) => this.#sharingKey(call),
+      keyOf: this.#sharingKey,
     });
   }
 
-  #sharingKey(call: Call): string | undefined {
+  readonly #sharingKey = (call: Call): string | undefined => {
     try {
-      const held = this.#credentials.held(call);
+      const held = this.#held(call);
       return held && `${call.scopes}\n${held.key}`;
     } catch {
       // Credentials that cannot be sent are refused where they would be.
       return undefined;
     }
-  }
+  };
 
   async close(): Promise<void> {
     await Promise.all([this.#sockets.close(), this.#transport.messages?.close()]);
@@ -232,27 +233,31 @@ export class UpstreamClient implements Client {
     }
   }
 
+  /** The credential of a call, where it is at hand. */
+  #held(call: Call): Credential | undefined {
+    return this.#credentials.fixed ?? this.#credentials.held(call);
+  }
+
   #credential(order: Order<unknown>): Credential | Promise<Credential> {
     const { operation, call } = order;
     if (operation.anonymous) return NO_CREDENTIAL;
     const logsIn = this.#settings.auth.kind === "login";
     // While other writes wait, a login here would be one more probe.
-    const inLine = logsIn && operation.whenAway === "wait" && this.#offline.length > 0;
-    const held = inLine ? undefined : this.#credentials.of(call);
-    return held && !(held instanceof Promise) ? held : this.#login(order, held);
+    if (logsIn && operation.whenAway === "wait" && this.#offline.length > 0) return this.#login(order);
+    return this.#held(call) ?? this.#login(order, this.#credentials.fetch(call));
   }
 
-  async #login(order: Order<unknown>, begun: Promise<Credential> | undefined): Promise<Credential> {
+  async #login(order: Order<unknown>, begun?: Promise<Credential>): Promise<Credential> {
     const { name, whenAway } = order.operation;
     const { call } = order;
-    let held = begun;
+    let entering = begun;
     const deadline = this.#deadline(order);
     const enter = async (): Promise<Credential> => {
       // A login is retried and counted, so merely connecting is the better probe.
-      if (!held) await this.#sockets.reach(name);
-      const entering = Promise.resolve(held ?? this.#credentials.of(call));
-      held = undefined;
-      return orAborted(entering, deadline, this.name, name);
+      if (!entering) await this.#sockets.reach(name);
+      const credential = entering ?? this.#credentials.fetch(call);
+      entering = undefined;
+      return orAborted(credential, deadline, this.name, name);
     };
     try {
       return await (whenAway === "wait" ? this.#offline.run(name, deadline, enter) : enter());
@@ -264,8 +269,7 @@ export class UpstreamClient implements Client {
     }
   }
 
-  #written({ name, body }: Operation<unknown>): WrittenBody | undefined {
-    if (body === undefined) return undefined;
+  #written(operation: string, body: RequestBody): WrittenBody {
     if (body.form)
       return {
         text: new URLSearchParams(body.form).toString(),
@@ -279,7 +283,7 @@ export class UpstreamClient implements Client {
       throw new UpstreamError({
         kind: "protocol",
         upstream: this.name,
-        operation: name,
+        operation,
         message,
         sent: false,
         cause,

@@ -18,6 +18,9 @@ const BESIDE = 120;
 /** Bytes of `%2C`. */
 const COMMA = 3;
 
+/** Of an id in a list. */
+const bytesOf = (id: string): number => encodeURIComponent(id).length + COMMA;
+
 /** Users by their ids. */
 export class UserReads implements BulkRead<UserProfile> {
   readonly name = "readUserProfiles";
@@ -30,11 +33,10 @@ export class UserReads implements BulkRead<UserProfile> {
 
   /** Parts that fit one call each, beside the credentials. Where those leave nothing, one call is refused for all. */
   split(ids: readonly string[], call: Call): readonly (readonly string[])[] {
+    const all = bytesOf(ids.join());
     const room = Math.min(BYTES_PER_CALL, this.#engine.client.room(call) - BESIDE);
-    if (room <= 0) return [ids];
-    const bytes = (text: string): number => encodeURIComponent(text).length + COMMA;
-    if (ids.length <= IDS_PER_CALL && bytes(ids.join()) <= room) return [ids];
-    return chunk(ids, IDS_PER_CALL, room, bytes);
+    if (room <= 0 || (ids.length <= IDS_PER_CALL && all <= room)) return [ids];
+    return chunk(ids, IDS_PER_CALL, room, bytesOf);
   }
 
   /** By the ids asked for: matched by id, never by position. Of two rows for one the first counts. */
