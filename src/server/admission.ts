@@ -10,7 +10,7 @@ const AT_ONCE = 16;
 /** Lets things start a few in each turn of the event loop, in order of arrival. */
 export class StartLimiter {
   readonly #atOnce: number;
-  /** In this turn. */
+  /** In this turn; those of an earlier one count on where that was not full, so that nothing has to run to forget them. */
   #begun = 0;
   #isScheduled = false;
   readonly #waiting: (() => void)[] = [];
@@ -46,7 +46,7 @@ export class StartLimiter {
       this.#isScheduled = false;
       const started = this.#waiting.splice(0, this.#atOnce);
       this.#begun = started.length;
-      if (started.length > 0) this.#schedule();
+      if (started.length === this.#atOnce) this.#schedule();
       for (const start of started) start();
     });
   }
