@@ -2,19 +2,13 @@ import { type Call, ChangedCall } from "../dialect/call.js";
 import type { Attempt, Caller, RequestFacts } from "../dialect/request-facts.js";
 
 /** What every resolver gets; created once per operation. */
-export class GatewayContext {
+export interface GatewayContext {
   readonly call: Call;
   readonly caller: Caller;
   /** For observers. */
   readonly facts: RequestFacts;
-  /** What the operation holds, each of a class that one `perOperation` alone knows. */
-  readonly held: object[] = [];
-
-  constructor(call: Call, caller: Caller, facts: RequestFacts) {
-    this.call = call;
-    this.caller = caller;
-    this.facts = facts;
-  }
+  /** What the operation holds, each of a class that one `perOperation` alone knows; empty at its beginning. */
+  readonly held: object[];
 }
 
 /** One value of each operation, and of each key where there are keys. */
@@ -97,6 +91,6 @@ export function traced(context: GatewayContext): Traced {
     call.observe(attempt);
   };
   const shared = (attempt: Attempt): void => void attempts.push({ ...tracedAttempt(attempt), shared: true });
-  const { caller, facts } = context;
-  return { context: new GatewayContext(new ChangedCall(call, { observe, shared }), caller, facts), attempts };
+  const changed = new ChangedCall(call, { observe, shared });
+  return { context: { ...context, call: changed }, attempts };
 }

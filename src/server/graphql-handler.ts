@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Identify } from "../auth/identify.js";
 import { TimeLimits } from "../dialect/cancellation.js";
 import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
-import { GatewayContext } from "../graphql/context.js";
+import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
 import { HttpError } from "../graphql/errors.js";
 import { bodyProblem } from "../graphql/limits/body.js";
@@ -115,7 +115,7 @@ export class GraphqlHandler {
         await large;
         if (response.destroyed) return;
       }
-      const context = new GatewayContext(call, caller, facts);
+      const context: GatewayContext = { call, caller, facts, held: [] };
       const operation = { method, url, body, type };
       const problem = bodyProblem(body ?? variablesText(url), limits);
       // The fast path: a POST goes straight to the engine.

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from "graphql";
 import { CallBudget } from "../../src/dialect/call.js";
 import { camunda } from "../../src/dialects/camunda/index.js";
-import { GatewayContext } from "../../src/graphql/context.js";
+import type { GatewayContext } from "../../src/graphql/context.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
 import { HttpError } from "../../src/graphql/errors.js";
 import type { OperationLimits } from "../../src/graphql/limits/limits.js";
@@ -61,11 +61,12 @@ export function contextUnderTest(): GatewayContext {
     observe: () => undefined,
   };
   const scopes = new Set(["read", "write", "activate"] as const);
-  return new GatewayContext(
+  return {
     call,
-    { name: "anonymous", scopes, address: "127.0.0.1" },
-    { requestId: "test", address: "" },
-  );
+    caller: { name: "anonymous", scopes, address: "127.0.0.1" },
+    facts: { requestId: "test", address: "" },
+    held: [],
+  };
 }
 
 export function engineWith(
