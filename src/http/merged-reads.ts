@@ -16,6 +16,8 @@ export interface MergingOptions {
 
 /** Flights at a time under one key: reads that come meanwhile wait, and share the next one. */
 const MAX_FLIGHTS = 4;
+/** Turns of the event loop for which reads wait, as long as each turn brings more of them. */
+const MAX_TURNS = 4;
 /** Calls that one flight may need, e.g. to leave out ids that the upstream names as missing. */
 const CALLS_PER_FLIGHT = 10;
 /** A read of more ids is sent alone: it fills a call by itself, and would only wait for others. */
@@ -87,10 +89,11 @@ interface Queue<T> {
 
 /**
  * Lets reads of different operations share one bulk call where they have the same credential and the same scopes. The
- * first read is sent at once, as its own call. Those that come while it is in flight wait for the end of their turn of
- * the event loop, and while there are four flights for the end of one of these; then they are sent together. A flight
- * cannot be joined once it is sent, so no read gets an answer from before a write that had ended when the read began,
- * and nothing is kept after the flight.
+ * first read is sent at once, as its own call. Those that come while it is in flight wait until a turn of the event loop
+ * brings no more of them, for four turns at most, and while there are four flights for the end of one of these; then they
+ * are sent together. Where they are more than one call takes, those that would not fill one wait for the next turn. A
+ * flight cannot be joined once it is sent, so no read gets an answer from before a write that had ended when the read
+ * began, and nothing is kept after the flight.
  *
  * Each reader keeps its own budget, deadline and cancellation. Where a shared flight fails, each of its readers is sent
  * again alone, unless the upstream was silent or not asked at all: no operation gets an error that the ids of another
@@ -163,7 +166,16 @@ export class MergedReads<T> implements BulkRead<T> {
   #schedule(queue: Queue<T>): void {
     if (queue.scheduled || queue.flights >= MAX_FLIGHTS) return;
     queue.scheduled = true;
+    this.#sendAfter(queue, MAX_TURNS);
+  }
+
+  #sendAfter(queue: Queue<T>, turns: number): void {
+    const { length } = queue.waiting;
     setImmediate(() => {
+      if (turns > 1 && queue.waiting.length > length) {
+        this.#sendAfter(queue, turns - 1);
+        return;
+      }
       queue.scheduled = false;
       this.#send(queue);
     });
@@ -184,7 +196,9 @@ export class MergedReads<T> implements BulkRead<T> {
     const all = [...new Set(waiting.flatMap(({ ids }) => ids))];
     // Reads sent alone are not bounded here, so there may be more than four already.
     const free = Math.max(0, MAX_FLIGHTS - queue.flights);
-    const parts = this.#bulk.split(all, first.call, queue.variant).slice(0, free);
+    const split = this.#bulk.split(all, first.call, queue.variant);
+    const full = Math.max(1, split.length - 1);
+    const parts = split.slice(0, Math.min(free, full));
     const flights = parts.map((ids) => ({ ids, readers: [] as Reader<T>[] }));
     const flightOf = new Map(flights.flatMap((flight) => flight.ids.map((id) => [id, flight] as const)));
     for (const reader of waiting) {

@@ -117,6 +117,38 @@ describe("reads by id of different operations", () => {
     await client.close();
   });
 
+  test("fill a call where each turn of the event loop brings some of them", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const answers: Promise<unknown>[] = [];
+    for (let at = 0; at < 161; at += 16) {
+      for (const id of names(at + 16).slice(at)) answers.push(reads.read([id], callOf()));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(answers);
+    const sizes = server.requests.map(({ target }) => idsOf(target).length);
+    expect(sizes.slice(0, 4)).toEqual([1, 50, 50, 50]);
+    await client.close();
+  });
+
+  test("do not wait for ever for others that keep coming", async ({ server }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const answers: Promise<unknown>[] = [];
+    await new Promise<void>((resolve) => {
+      const oneMore = (): void => {
+        if (answers.length < 40) setImmediate(oneMore);
+        else resolve();
+        answers.push(reads.read([`id${answers.length}`], callOf()));
+      };
+      oneMore();
+    });
+    await Promise.all(answers);
+    const [, ...sizes] = server.requests.map(({ target }) => idsOf(target).length);
+    expect(Math.max(...sizes)).toBeLessThan(8);
+    await client.close();
+  });
+
   test("wait also where more than four of the very same read are under way", async ({ server }) => {
     const client = clientTo(server.url);
     const shared: number[] = [];
