@@ -101,7 +101,7 @@ export class GraphqlHandler {
       const caller = identified instanceof Promise ? await identified : identified;
       facts.caller = caller.name.slice(0, MAX_CALLER);
       const { method = "POST", url = "/graphql" } = request;
-      const call = new OperationCall(request, response, facts, caller, this.#calls);
+      const call = new OperationCall(request, facts, caller, this.#calls);
       exchange.call = call;
       const reading =
         method === "POST"

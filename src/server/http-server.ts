@@ -165,10 +165,12 @@ class Exchange {
 
   /** The response has been sent, or the client has gone. */
   over(): void {
-    this.call?.closed();
+    const [response, call] = [this.#response, this.call];
+    if (!response.writableEnded) call?.cancel();
+    call?.held.end();
     const { trace } = this.#facts;
     if (!trace) return;
-    const status = this.#response.headersSent ? this.#response.statusCode : 499;
+    const status = response.headersSent ? response.statusCode : 499;
     trace.end?.(status, this.#facts);
     this.#serving.options.ended({ status, ms: performance.now() - this.#startedAt }, this.#facts);
   }

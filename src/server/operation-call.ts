@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
 import { Cancellation, type TimeLimit, type TimeLimits } from "../dialect/cancellation.js";
 import {
@@ -28,7 +28,7 @@ function failure(kind: "cancelled" | "operation-timeout", message: string): Upst
 
 /**
  * What upstream calls may know about one request, from its body on. `begin` starts the operation, or refuses it; `done` must
- * be called after it, and `closed` with its response. What is held for the request is held until its response is closed.
+ * be called after it. What is `held` for the request is held until its response is closed.
  */
 export class OperationCall implements Call {
   readonly requestId: string;
@@ -39,7 +39,6 @@ export class OperationCall implements Call {
   /** In memory, for the request. */
   readonly held: HeldBytes;
   readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
   readonly #facts: RequestFacts;
   readonly #options: CallOptions;
   #headerName: string | undefined;
@@ -47,15 +46,8 @@ export class OperationCall implements Call {
   /** While the operation runs. */
   #limit: TimeLimit | undefined;
 
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    facts: RequestFacts,
-    caller: Caller,
-    options: CallOptions,
-  ) {
+  constructor(request: IncomingMessage, facts: RequestFacts, caller: Caller, options: CallOptions) {
     this.#request = request;
-    this.#response = response;
     this.#facts = facts;
     this.#options = options;
     this.requestId = facts.requestId;
@@ -95,10 +87,9 @@ export class OperationCall implements Call {
     this.signal.abort(failure("operation-timeout", "The operation took too long."));
   }
 
-  /** The response has been sent, or the client has gone. */
-  closed(): void {
-    if (!this.#response.writableEnded) this.signal.abort(failure("cancelled", "The client has gone."));
-    this.held.end();
+  /** The client has gone. */
+  cancel(): void {
+    this.signal.abort(failure("cancelled", "The client has gone."));
   }
 }
 

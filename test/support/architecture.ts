@@ -165,7 +165,7 @@ export function nameProblems(sources: Sources, dialects: readonly string[]): str
 
 /**
  * Words that this code had for what has a word of the field's own: emulator, `Observer`, `StartLimiter`, `KeyedMutex`,
- * `InFlight`, drain, authenticate, `HttpError`, `CommandError`, fault, `Attempt`, `Connection`, queue, ping, fast path,
+ * in flight, drain, `HttpError`, `CommandError`, fault, `Attempt`, `Connection`, queue, ping, fast path,
  * adapter, `MAX_…`, `DEFAULT_…`.
  */
 const OLD_WORDS = [
