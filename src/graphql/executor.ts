@@ -199,7 +199,8 @@ class Run {
 
   #resolve(field: PlannedField, source: unknown, path: Path): unknown {
     const { resolve = defaultFieldResolver } = field;
-    return resolve(source, field.args(this.#variables), this.#context, this.#info(field, path));
+    const info = this.#info(field, path);
+    return resolve(source, field.args(this.#variables), this.#context, info);
   }
 
   #info({ definition, nodes, parent }: PlannedField, path: Path): GraphQLResolveInfo {
