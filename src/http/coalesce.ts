@@ -7,7 +7,7 @@ import { failureOf } from "./errors.js";
 /** Whoever joined within this share of a call's time has waited as long as it would have for a call of its own. */
 const SAME_TIME = 0.1;
 
-/** Sends what an order says, until the deadline; clears that. */
+/** Sends what an order says, until the deadline. */
 type Fly = (order: Order<unknown>, deadline: Deadline) => Promise<UpstreamResponse>;
 
 /** One call, and everybody who waits for it: its deadline, which also ends it once the last of them has left. */
@@ -71,10 +71,12 @@ export class Coalescer {
       (answer) => {
         this.forget(key, flight);
         for (const one of flight.land()) one.landed(answer);
+        flight.clear();
       },
       (error: unknown) => {
         this.forget(key, flight);
         for (const one of flight.land()) one.failed(error);
+        flight.clear();
       },
     );
   }

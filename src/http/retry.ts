@@ -20,14 +20,14 @@ const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** Limits repeats to a fifth of all calls (but at least three a second), so that a sick upstream is not asked thrice as often. */
 export class RetryBudget {
+  /** Calls that were begun since the last repeat. */
+  calls = 0;
   #tokens = 10;
   #filledAt = performance.now();
 
-  earn(): void {
-    this.#tokens = Math.min(100, this.#tokens + 0.2);
-  }
-
   spend(): boolean {
+    this.#tokens = Math.min(100, this.#tokens + this.calls / 5);
+    this.calls = 0;
     const now = performance.now();
     const refill = ((now - this.#filledAt) / 1000) * 3;
     this.#filledAt = now;

@@ -201,35 +201,36 @@ export class UpstreamClient implements Client {
     return new Deadline(this.#limits, endsAt, this.name, operation.name, call.signal);
   }
 
+  /** A flight clears its own deadline; that of a write is cleared here. */
   async #attempts(order: Order<unknown>, deadline: Deadline): Promise<UpstreamResponse> {
-    const { operation } = order;
-    const { repeatable, whenAway } = operation;
+    const { name, repeatable, whenAway } = order.operation;
     if (!repeatable) this.#writes += 1;
     try {
       if (whenAway === "wait") {
-        return await this.#offline.run(operation.name, deadline, (n) =>
+        return await this.#offline.run(name, deadline, (n) =>
           new Attempt(this.#transport, order, n, deadline, n > 1).run(),
         );
       }
-      if (whenAway !== "fail") this.#budget.earn();
+      const isOnce = whenAway === "fail";
+      if (!isOnce) this.#budget.calls += 1;
       for (let n = 1; ; n += 1) {
         try {
           return await new Attempt(this.#transport, order, n, deadline).run();
         } catch (error) {
-          const pause =
-            whenAway === "fail"
-              ? undefined
-              : pauseUntilRepeat(error, n, repeatable, deadline.remaining(), this.#budget);
+          const left = deadline.remaining();
+          const pause = isOnce ? undefined : pauseUntilRepeat(error, n, repeatable, left, this.#budget);
           if (pause === undefined) throw error;
           await delay(pause, undefined, { signal: platformSignal(deadline) }).catch(() => {});
-          if (deadline.aborted) throw failureOf(deadline.reason, this.name, operation.name, true);
+          if (deadline.aborted) throw failureOf(deadline.reason, this.name, name, true);
         }
       }
     } catch (error) {
       throw repeatable ? error : afterWrite(error);
     } finally {
-      deadline.clear();
-      if (!repeatable) this.#writes += 1;
+      if (!repeatable) {
+        deadline.clear();
+        this.#writes += 1;
+      }
     }
   }
 
