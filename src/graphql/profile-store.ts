@@ -22,7 +22,7 @@ export interface ProfileFacts<Connector, Value, Record extends ProfileRecord> {
   readonly argument?: string;
   /** What is wrong with an id, before anything is sent. */
   readonly idRule: IdRule;
-  /** The bulk read of one upstream: a value of its connector, the same at each call. */
+  /** The bulk read of one upstream: a value of its connector. Asked for once, when the schema is made. */
   reads(connector: Connector): BulkRead<Value>;
   /** How a profile is found by its person's username, where that is not the native id; as `reads`. */
   byUsername?(connector: Connector): BulkRead<Value>;
