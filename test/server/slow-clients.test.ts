@@ -2,17 +2,11 @@ import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schemaOf } from "../../src/compose.js";
 import { Engine } from "../../src/graphql/engine.js";
-import { plainTracing } from "../../src/observability/plain-tracing.js";
-import { Admission } from "../../src/server/admission.js";
-import { clientAddress } from "../../src/server/client-address.js";
 import { Connections } from "../../src/server/connections.js";
-import { GraphqlHandler } from "../../src/server/graphql-handler.js";
-import { createHttpServer } from "../../src/server/http-server.js";
 import { type StoppableServer, stopAccepting } from "../../src/server/listener.js";
-import { Readiness } from "../../src/server/readiness.js";
-import { Cors } from "../../src/server/request-guards.js";
 import { DEFAULTS } from "../graphql/engine-under-test.js";
 import { post } from "./support/ask.js";
+import { startFront } from "./support/front.js";
 import { parse } from "./support/raw.js";
 
 const connections = new Connections(() => 10_000);
@@ -26,43 +20,21 @@ beforeAll(async () => {
     keepAliveTimeout: 300,
     connectionsCheckingInterval: 50,
   };
-  front = createHttpServer(
-    {
-      handler: new GraphqlHandler({
-        engine: new Engine({
-          schema: schemaOf(),
-          limits: DEFAULTS,
-          production: false,
-          onError: () => undefined,
-        }),
-        admission: new Admission({
-          operations: 1000,
-          pendingBodies: 1000,
-          pendingBodiesPerAddress: 1000,
-          bufferedBytes: 1e9,
-        }),
-        limits: { ...DEFAULTS, bodyBytes: 1_048_576, upstreamCalls: 1 },
-        operationTimeout: 1000,
-        origins: { allows: () => false },
-        identify: () => ({ name: "anonymous", scopes: new Set(), address: "" }),
-        observe: () => undefined,
-      }),
-      readiness: new Readiness(),
-      cors: new Cors([]),
-      path: "/graphql",
-      clientAddress: clientAddress([]),
-      page: undefined,
-      tracing: plainTracing,
-      failed: (error) => {
-        throw error;
-      },
-      ended: () => undefined,
+  ({ front, url } = await startFront({
+    engine: new Engine({
+      schema: schemaOf(),
+      limits: DEFAULTS,
+      production: false,
+      onError: () => undefined,
+    }),
+    identify: () => ({ name: "anonymous", scopes: new Set(), address: "" }),
+    bodyBytes: 1_048_576,
+    failed: (error) => {
+      throw error;
     },
-    { connections, patience },
-  );
-  await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
-  const address = front.address();
-  if (address && typeof address === "object") url = `http://127.0.0.1:${address.port}`;
+    connections,
+    patience,
+  }));
 });
 afterAll(() => {
   front.closeAllConnections();

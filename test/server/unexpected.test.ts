@@ -4,19 +4,12 @@ import { schemaOf } from "../../src/compose.js";
 import { type BuiltGateway, buildGateway } from "../../src/gateway.js";
 import { Engine, type EngineOptions } from "../../src/graphql/engine.js";
 import { logObserver } from "../../src/observability/log.js";
-import { plainTracing } from "../../src/observability/plain-tracing.js";
-import { Admission } from "../../src/server/admission.js";
-import { clientAddress } from "../../src/server/client-address.js";
-import { Connections } from "../../src/server/connections.js";
-import { GraphqlHandler } from "../../src/server/graphql-handler.js";
-import { createHttpServer } from "../../src/server/http-server.js";
 import type { StoppableServer } from "../../src/server/listener.js";
-import { Readiness } from "../../src/server/readiness.js";
-import { Cors } from "../../src/server/request-guards.js";
 import { DEFAULTS } from "../graphql/engine-under-test.js";
 import { settingsFor } from "../support/gateway.js";
 import { ask, JSON_HEADERS, post } from "./support/ask.js";
 import { SECRETS, withBroken } from "./support/broken-dialect.js";
+import { startFront } from "./support/front.js";
 
 const log: string[] = [];
 let gateway: BuiltGateway;
@@ -77,7 +70,7 @@ describe("a mistake in the code behind a field", () => {
 describe("a mistake in the code around an operation", () => {
   const failures: unknown[] = [];
   const causes: unknown[] = [];
-  let fronts: StoppableServer[];
+  const fronts: StoppableServer[] = [];
   const urls: string[] = [];
 
   beforeAll(async () => {
@@ -102,42 +95,12 @@ describe("a mistake in the code around an operation", () => {
         engine: engineOf(broken),
       })),
       { identify: fail, engine: engineOf({}) },
-    ].map(
-      (options) =>
-        new GraphqlHandler({
-          ...options,
-          admission: new Admission({
-            operations: 1000,
-            pendingBodies: 1000,
-            pendingBodiesPerAddress: 1000,
-            bufferedBytes: 1e9,
-          }),
-          limits: { ...DEFAULTS, bodyBytes: 1000, upstreamCalls: 1 },
-          operationTimeout: 1000,
-          origins: { allows: () => false },
-          observe: () => undefined,
-        }),
-    );
-    fronts = endpoints.map((handler) =>
-      createHttpServer(
-        {
-          handler,
-          readiness: new Readiness(),
-          cors: new Cors([]),
-          path: "/graphql",
-          clientAddress: clientAddress([]),
-          page: undefined,
-          tracing: plainTracing,
-          failed: (error) => void failures.push(error),
-          ended: () => undefined,
-        },
-        { connections: new Connections(() => 10_000) },
-      ),
-    );
-    for (const front of fronts) {
-      await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
-      const address = front.address();
-      if (address && typeof address === "object") urls.push(`http://127.0.0.1:${address.port}`);
+    ];
+    for (const endpoint of endpoints) {
+      const failed = (error: unknown) => void failures.push(error);
+      const { front, url } = await startFront({ ...endpoint, bodyBytes: 1000, failed });
+      fronts.push(front);
+      urls.push(url);
     }
   });
   afterAll(() => {
