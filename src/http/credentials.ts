@@ -16,10 +16,8 @@ export interface Credential {
 export interface Credentials {
   /** They are the caller's own, so a refusal is an error of the caller (401) and not of the gateway. */
   readonly forwarded: boolean;
-  /** The same for every call; undefined where it depends on the caller, or on a login. */
-  readonly fixed: Credential | undefined;
-  /** What is at hand and fit to be sent. */
-  held(call: Call): Credential | undefined;
+  /** What is at hand and fit to be sent: the same for every call, or told for each. */
+  readonly held: Credential | ((call: Call) => Credential | undefined);
   /** Where nothing is: logs in, or fails. */
   fetch(call: Call): Promise<Credential>;
   /** Called when the upstream has refused this credential; true if a fresh one is worth one more try. */
@@ -33,7 +31,6 @@ const VALUE = /^[\t\x20-\x7e]+$/;
 function forwarded(header: string, upstream: string): Credentials {
   return {
     forwarded: true,
-    fixed: undefined,
     held(call) {
       const authorization = call.header(header);
       if (authorization === undefined || authorization === "") return NO_CREDENTIAL;
@@ -55,8 +52,7 @@ function forwarded(header: string, upstream: string): Credentials {
 function fixed(credential: Credential): Credentials {
   return {
     forwarded: false,
-    fixed: credential,
-    held: () => credential,
+    held: credential,
     fetch: () => Promise.resolve(credential),
     renew: () => false,
   };
@@ -136,7 +132,6 @@ export function sessionCredentials(login: (call: Call) => Promise<Session>): Cre
 
   return {
     forwarded: false,
-    fixed: undefined,
     held,
     fetch(call) {
       // Another call may have logged in meanwhile.

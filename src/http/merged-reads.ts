@@ -197,6 +197,7 @@ export class MergedReads<T> implements BulkRead<T> {
     // Reads sent alone are not bounded here, so there may be more than four already.
     const free = Math.max(0, MAX_FLIGHTS - queue.flights);
     const split = this.#bulk.split(all, first.call, queue.variant);
+    // The last of several would not be full.
     const full = Math.max(1, split.length - 1);
     const parts = split.slice(0, Math.min(free, full));
     const flights = parts.map((ids) => ({ ids, readers: [] as Reader<T>[] }));

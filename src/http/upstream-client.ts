@@ -236,7 +236,8 @@ export class UpstreamClient implements Client {
 
   /** The credential of a call, where it is at hand. */
   #held(call: Call): Credential | undefined {
-    return this.#credentials.fixed ?? this.#credentials.held(call);
+    const { held } = this.#credentials;
+    return typeof held === "function" ? held(call) : held;
   }
 
   #credential(order: Order<unknown>): Credential | Promise<Credential> {
