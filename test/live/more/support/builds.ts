@@ -38,6 +38,8 @@ export async function unbuilt(build: string, deadline: number, folder = live): P
     process.stderr.write(chunk);
     said = (said + chunk.toString()).slice(-2000);
   });
+  // Who is killed may leave its pipe reset; what it said is known by then.
+  child.stderr.on("error", () => {});
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
