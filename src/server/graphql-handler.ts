@@ -18,7 +18,7 @@ import {
 } from "./graphql-over-http.js";
 import { type CallOptions, OperationCall } from "./operation-call.js";
 import { checkCoding, checkCrossSite, type HostNames, headerOnce, type Origins } from "./request-guards.js";
-import { writeWhole } from "./write.js";
+import { ResponseWriter } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
 interface Limits extends Pick<OperationLimits, "variableDepth" | "variableNodes"> {
@@ -65,6 +65,7 @@ export class GraphqlHandler {
   /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
   readonly #largeBodies = new StartLimiter(1);
   readonly #calls: CallOptions;
+  readonly #responses = new ResponseWriter();
   #yoga: YogaAdapter | undefined;
   /** Requests whose work has not ended, whether or not their clients are still there. */
   #inFlight = 0;
@@ -127,7 +128,7 @@ export class GraphqlHandler {
       const length = Buffer.byteLength(answer.body);
       // Everything the response was built from is garbage now.
       if (!call.held.only(length)) throw noRoomFor(facts);
-      writeWhole(response, facts.requestId, answer, length);
+      this.#responses.write(response, facts.requestId, answer, length);
     } finally {
       exchange.call?.done();
       this.#inFlight -= 1;

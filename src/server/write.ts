@@ -25,15 +25,43 @@ export function setCommonHeaders(response: ServerResponse, requestId: string): v
   for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value);
 }
 
-/** Writes a response whole, with the headers of every response. */
-export function writeWhole(
+interface WholeResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Writes responses whole, with the headers of every response. Those of one turn of the event loop leave together once it
+ * has read its sockets: to wake a client for each of them takes a fifth of what a short operation costs.
+ */
+export class ResponseWriter {
+  #ready: { readonly response: ServerResponse; readonly body: string }[] = [];
+
+  /** `length`: bytes of the body. */
+  write(
+    response: ServerResponse,
+    requestId: string,
+    { status, headers, body }: WholeResponse,
+    length: number,
+  ): void {
+    writeHeaders(response, requestId, status, headers, length);
+    if (this.#ready.length === 0) setImmediate(() => this.#flush());
+    this.#ready.push({ response, body });
+  }
+
+  #flush(): void {
+    const ready = this.#ready;
+    this.#ready = [];
+    for (const { response, body } of ready) send(response, body);
+  }
+}
+
+function writeHeaders(
   response: ServerResponse,
   requestId: string,
-  {
-    status,
-    headers,
-    body,
-  }: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string },
+  status: number,
+  headers: Readonly<Record<string, string>>,
   length: number,
 ): void {
   const all: Record<string, string | number> = {
@@ -47,7 +75,6 @@ export function writeWhole(
   };
   for (const name in headers) all[name] = headers[name] ?? "";
   response.writeHead(status, all);
-  send(response, body);
 }
 
 /** Bytes of a response that are written before the client has taken the previous ones. */
