@@ -17,11 +17,16 @@ const textOf = (value: Value): string => (typeof value === "string" ? value : ""
 export class CamundaRecord implements ProfileRecord {
   readonly upstream: string;
   readonly userId: string;
+  /** Null where no name is stored. */
+  readonly fullName: string | null;
+  readonly displayName: string;
   readonly #user: UserProfile;
 
   constructor(upstream: string, user: UserProfile) {
     this.upstream = upstream;
     this.userId = user.userId;
+    this.fullName = `${textOf(user.firstName)} ${textOf(user.lastName)}`.trim() || null;
+    this.displayName = this.fullName ?? user.userId;
     this.#user = user;
   }
 
@@ -43,15 +48,6 @@ export class CamundaRecord implements ProfileRecord {
 
   get email(): string | null {
     return known(this.#user.email);
-  }
-
-  /** Null where no name is stored. */
-  get fullName(): string | null {
-    return `${textOf(this.#user.firstName)} ${textOf(this.#user.lastName)}`.trim() || null;
-  }
-
-  get displayName(): string {
-    return this.fullName ?? this.userId;
   }
 }
 
