@@ -1,10 +1,10 @@
 import { type ExecutionResult, GraphQLError } from "graphql";
 import type { Caller } from "../dialect/request-facts.js";
 import { type GatewayContext, type GraphqlParams, traced } from "./context.js";
-import { notRun } from "./errors.js";
+import { gatewayError, notRun } from "./errors.js";
 import { Executor, type ExecutorOptions } from "./executor.js";
 import { respelledProblem } from "./limits/json-literals.js";
-import { answerExceeds, answerTooLarge, guarded, type OperationLimits, overLimit } from "./limits/limits.js";
+import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
 import { inexactIdProblem, measureVariables, withoutValue } from "./limits/variables.js";
 import { type Masked, maskErrors } from "./masking.js";
 import { Preparation, type PreparedOperation } from "./prepare.js";
@@ -110,9 +110,10 @@ export class Engine {
       if (query instanceof GraphQLError) return [query];
       const measured = measureVariables(variables, limits);
       if (measured instanceof GraphQLError) return [measured];
-      const prepared = this.#preparation.prepare(query, operationName, variables, method);
-      if (!("operation" in prepared)) return prepared;
-      const cost = prepared.cost(variables);
+      const known = this.#preparation.prepare(query, operationName, variables, method);
+      if (!("prepared" in known)) return known;
+      const { prepared, given } = known;
+      const cost = prepared.cost(given);
       const problem = this.#problem({ prepared, cost }, variables, measured.mayBeRounded);
       return problem ? [problem] : { prepared, cost };
     } catch (error) {
@@ -161,4 +162,48 @@ function thrown(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError("Unexpected error.", { originalError });
+}
+
+/** The operation has already run: what it wrote stays written. */
+function answerTooLarge(max: number): GraphQLError {
+  return gatewayError(
+    "OPERATION_LIMIT_EXCEEDED",
+    `The answer would have more than ${max} bytes (limits.answerBytes). What the operation wrote is written.`,
+  );
+}
+
+const NUMBER = 8;
+const DATE = 26;
+
+/**
+ * Whether the answer to an operation would have more than that many bytes as JSON, without serialising it: aliases and lists
+ * can make small data a large text. Stops as soon as that is certain. Characters that JSON escapes count unescaped.
+ */
+function answerExceeds(result: object, max: number): boolean {
+  // A character is at most three bytes: counting them one by one is for answers that may be too large.
+  return exceeds(result, max, (text) => 3 * text.length) && exceeds(result, max, Buffer.byteLength);
+}
+
+function exceeds(result: object, max: number, bytesOf: (text: string) => number): boolean {
+  let bytes = 0;
+  const open: unknown[] = [result];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === "string") bytes += bytesOf(value) + 2;
+    else if (Array.isArray(value)) {
+      bytes += value.length + 2;
+      if (bytes > max) return true;
+      for (const element of value) open.push(element);
+    } else if (value instanceof Date) bytes += DATE;
+    else if (typeof value === "object" && value !== null) {
+      bytes += 2;
+      for (const key in value) {
+        // Quotes, colon and comma. An operation never returns `undefined`, which JSON would leave out.
+        bytes += bytesOf(key) + 4;
+        open.push(Reflect.get(value, key));
+      }
+    } else bytes += typeof value === "number" ? NUMBER : 4;
+    if (bytes > max) return true;
+  }
+  return false;
 }

@@ -9,6 +9,7 @@ import {
   specifiedRules,
   type ValidationRule,
   validate,
+  valueFromASTUntyped,
 } from "graphql";
 import { LRUCache } from "lru-cache";
 import type { OperationFacts } from "../dialect/request-facts.js";
@@ -25,6 +26,7 @@ import {
 import { FieldFacts } from "./limits/field-facts.js";
 import { type WithinJson, withinJsonRule } from "./limits/json-literals.js";
 import { guarded, type OperationLimits, overLimit } from "./limits/limits.js";
+import type { Values } from "./limits/variables.js";
 import { isPlainlyValid } from "./plainly-valid.js";
 import { type Plan, planOf } from "./plan.js";
 import { countActivations } from "./root-fields.js";
@@ -55,6 +57,12 @@ export interface PreparedOperation {
   readonly plan: Plan | undefined;
   /** Where its variables stand within a literal of JSON, by their names; undefined where none does. */
   readonly withinJson: ReadonlyMap<string, string> | undefined;
+}
+
+/** An operation that may be executed with these variables, which are not coerced yet. */
+interface Prepared {
+  readonly prepared: PreparedOperation;
+  readonly given: Values;
 }
 
 /** An operation of a document that may not be valid. */
@@ -118,9 +126,9 @@ export class Preparation {
   prepare(
     text: string,
     operationName: string | null | undefined,
-    variables: unknown,
+    sent: Values | undefined,
     method: string,
-  ): PreparedOperation | readonly GraphQLError[] {
+  ): Prepared | readonly GraphQLError[] {
     const known = this.#of(text);
     const { document, operations } = known;
     if (document instanceof GraphQLError) return [document];
@@ -134,13 +142,14 @@ export class Preparation {
       operations.set(operationName, found);
     }
     const { operation } = found;
-    const problem = found.bounds?.(variables);
+    const given = givenVariables(operation, sent);
+    const problem = found.bounds?.(given);
     if (problem) return [problem];
     if (method !== "POST" && operation.operation === "mutation") return [mutationByGet()];
     known.errors ??= guarded(() => this.#validate(document));
     if (known.errors.length > 0) return known.errors;
     found.prepared ??= this.#prepare(document, operation);
-    return found.prepared;
+    return { prepared: found.prepared, given };
   }
 
   /**
@@ -190,6 +199,20 @@ export class Preparation {
     const hideSuggestions = production || options.hideSuggestions;
     return validate(schema, document, this.#rules, { ...options, hideSuggestions }).map(invalid);
   }
+}
+
+/** The variables of an operation before coercion, which the executor does later: as they were sent, or else their defaults. */
+export function givenVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  sent: Values = {},
+): Values {
+  const given: Record<string, unknown> = Object.create(null);
+  for (const { variable, defaultValue } of variableDefinitions) {
+    const name = variable.name.value;
+    if (Object.hasOwn(sent, name)) given[name] = sent[name];
+    else if (defaultValue) given[name] = valueFromASTUntyped(defaultValue);
+  }
+  return given;
 }
 
 function invalid(error: GraphQLError): GraphQLError {

@@ -1,22 +1,25 @@
 import fc from "fast-check";
 import { GraphQLError, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { type CostOf, costFunction } from "../../src/graphql/limits/cost.js";
+import { costFunction } from "../../src/graphql/limits/cost.js";
 import { operationOf } from "../../src/graphql/limits/document.js";
 import { FieldFacts } from "../../src/graphql/limits/field-facts.js";
+import type { Values } from "../../src/graphql/limits/variables.js";
+import { givenVariables } from "../../src/graphql/prepare.js";
 import { schemaUnderTest } from "./engine-under-test.js";
 import { selections, written } from "./operations.js";
 
 const schema = schemaUnderTest();
 
-function costOf(text: string, operationName?: string, listSize = 100): CostOf {
+function costOf(text: string, operationName?: string, listSize = 100): (sent?: Values) => number {
   const document = parse(text);
   const operation = operationOf({ document, operationName });
   if (operation instanceof GraphQLError) return () => 0;
-  return costFunction({ schema, document, operation }, listSize, new FieldFacts());
+  const cost = costFunction({ schema, document, operation }, listSize, new FieldFacts());
+  return (sent) => cost(givenVariables(operation, sent));
 }
 
-const cost = (text: string, variables?: unknown, operationName?: string, listSize?: number): number =>
+const cost = (text: string, variables?: Values, operationName?: string, listSize?: number): number =>
   costOf(text, operationName, listSize)(variables);
 
 describe("the cost of an operation", () => {
@@ -127,7 +130,7 @@ describe("the cost of an operation", () => {
       { yes: false },
       1,
     ],
-    ["query ($toString: [ID!]!) { camundaUserProfiles(ids: $toString) { id } }", "no object", 1],
+    ["query ($toString: [ID!]!) { camundaUserProfiles(ids: $toString) { id } }", {}, 1],
   ])("%s with %j costs %i", (text, variables, expected) => {
     expect(cost(text, variables)).toBe(expected);
   });

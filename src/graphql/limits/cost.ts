@@ -22,7 +22,7 @@ import {
 } from "./field-facts.js";
 import { guarded } from "./limits.js";
 import { fragmentsOf } from "./measure.js";
-import { dependsOnVariables, isLeftOut, isRecord, sentVariables, type Values } from "./variables.js";
+import { dependsOnVariables, isLeftOut, isRecord, type Values } from "./variables.js";
 
 /** An argument that names a size, as it is written. */
 interface Size extends SizeArgument {
@@ -255,8 +255,8 @@ const ofList = (size: number | undefined, each: number): Weight =>
 const ofObject = (size: number | undefined, own: number, listed: number): Weight =>
   size === undefined ? { own, listed } : { own: own + times(size, listed), listed: 0 };
 
-/** What running an operation may cost with these variables, as sent. */
-export type CostOf = (variables: unknown) => number;
+/** What running an operation may cost with these variables, not coerced yet. */
+export type CostOf = (variables: Values) => number;
 
 /**
  * The cost of an operation: a leaf 0, an object 1, times the size of the lists around it, a mutation 10. Lists that nobody
@@ -265,9 +265,8 @@ export type CostOf = (variables: unknown) => number;
  */
 export function costFunction(weighed: Weighed, listSize: number, facts: FieldFacts): CostOf {
   let known: Sums | number | undefined;
-  return (sent) => {
+  return (variables) => {
     if (typeof known === "number") return known;
-    const variables = sentVariables(weighed.operation, sent);
     const sums = known ?? guarded(() => new Sums(weighed, variables, facts));
     const cost = sums.total(variables, listSize);
     if (!sums.isOpen) known = sums.hasOpenSizes ? sums : cost;

@@ -11,7 +11,7 @@ import {
 import { notRun } from "../errors.js";
 import { guarded, type OperationLimits, overLimit } from "./limits.js";
 import { type Measured, measure, merge } from "./measure.js";
-import { isLeftOut, sentVariables } from "./variables.js";
+import { isLeftOut, type Values } from "./variables.js";
 
 type Parse = (source: string | Source, options?: ParseOptions) => DocumentNode;
 
@@ -122,8 +122,8 @@ function boundsProblem(measured: Measured, limits: OperationLimits): GraphQLErro
 /** Objects that may merge into one: validation compares each pair, which takes a few milliseconds for this many. */
 const MAX_TOGETHER = 50;
 
-/** Why an operation is refused with these variables. */
-export type Verdict = (variables: unknown) => GraphQLError | undefined;
+/** Why an operation is refused with these variables, not coerced yet. */
+export type Verdict = (variables: Values) => GraphQLError | undefined;
 
 /**
  * Undefined where it is refused with none. Counts the document as written first, which is never less than what is executed. Only if that exceeds a limit is it counted
@@ -140,8 +140,7 @@ export function verdictOn(
   const together = merge(document, operation, () => false)?.together ?? Number.POSITIVE_INFINITY;
   if (together > MAX_TOGETHER) return () => problem;
   return (variables) => {
-    const values = sentVariables(operation, variables);
-    const merged = guarded(() => merge(document, operation, (selection) => isLeftOut(selection, values)));
+    const merged = guarded(() => merge(document, operation, (selection) => isLeftOut(selection, variables)));
     return merged ? boundsProblem(merged, limits) : problem;
   };
 }

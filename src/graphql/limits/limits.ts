@@ -1,5 +1,5 @@
 import type { GraphQLError } from "graphql";
-import { gatewayError, notRun } from "../errors.js";
+import { notRun } from "../errors.js";
 
 /** The limits of one operation. The gateway's `limits` settings have these and more. */
 export interface OperationLimits {
@@ -37,14 +37,6 @@ export function overLimit(
   );
 }
 
-/** The operation has already run: what it wrote stays written. */
-export function answerTooLarge(max: number): GraphQLError {
-  return gatewayError(
-    "OPERATION_LIMIT_EXCEEDED",
-    `The answer would have more than ${max} bytes (limits.answerBytes). What the operation wrote is written.`,
-  );
-}
-
 /** For documents nested so deeply that the stack overflows before any limit is reached. */
 function tooDeep(): GraphQLError {
   return notRun("OPERATION_LIMIT_EXCEEDED", "The document is nested too deeply to be read (limits.tokens).");
@@ -61,40 +53,4 @@ export function guarded<T>(walk: () => T): T {
     if (error instanceof RangeError) throw tooDeep();
     throw error;
   }
-}
-
-const NUMBER = 8;
-const DATE = 26;
-
-/**
- * Whether the answer to an operation would have more than that many bytes as JSON, without serialising it: aliases and lists
- * can make small data a large text. Stops as soon as that is certain. Characters that JSON escapes count unescaped.
- */
-export function answerExceeds(result: object, max: number): boolean {
-  // A character is at most three bytes: counting them one by one is for answers that may be too large.
-  return exceeds(result, max, (text) => 3 * text.length) && exceeds(result, max, Buffer.byteLength);
-}
-
-function exceeds(result: object, max: number, bytesOf: (text: string) => number): boolean {
-  let bytes = 0;
-  const open: unknown[] = [result];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (typeof value === "string") bytes += bytesOf(value) + 2;
-    else if (Array.isArray(value)) {
-      bytes += value.length + 2;
-      if (bytes > max) return true;
-      for (const element of value) open.push(element);
-    } else if (value instanceof Date) bytes += DATE;
-    else if (typeof value === "object" && value !== null) {
-      bytes += 2;
-      for (const key in value) {
-        // Quotes, colon and comma. An operation never returns `undefined`, which JSON would leave out.
-        bytes += bytesOf(key) + 4;
-        open.push(Reflect.get(value, key));
-      }
-    } else bytes += typeof value === "number" ? NUMBER : 4;
-    if (bytes > max) return true;
-  }
-  return false;
 }

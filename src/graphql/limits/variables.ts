@@ -24,18 +24,6 @@ export function isRecord(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The variables of an operation before coercion, which the executor does later: as they were sent, or else their defaults. */
-export function sentVariables({ variableDefinitions = [] }: OperationDefinitionNode, sent: unknown): Values {
-  const given = isRecord(sent) ? sent : {};
-  const values: Record<string, unknown> = Object.create(null);
-  for (const { variable, defaultValue } of variableDefinitions) {
-    const name = variable.name.value;
-    if (Object.hasOwn(given, name)) values[name] = given[name];
-    else if (defaultValue) values[name] = valueFromASTUntyped(defaultValue);
-  }
-  return values;
-}
-
 interface Directed {
   readonly directives?: readonly (DirectiveNode | ConstDirectiveNode)[] | undefined;
 }
