@@ -54,6 +54,8 @@ const AUDIT_ROOM = 2 * ROOM;
 const PAUSE = 1_000;
 const LAST_WORDS = 1_000;
 const STANDSTILL = 2_000;
+/** Turns of the event loop for which lines wait, as long as each turn brings more of them. */
+const MAX_TURNS = 4;
 
 /** What the gateway needs to know about its log. */
 export interface LogHealth {
@@ -85,8 +87,8 @@ export class LogDestination implements LogHealth {
   readonly #onLost: (lines: number) => void;
   readonly #queue: Waiting[] = [];
   #stream: Stream;
-  /** Lines of this turn of the event loop. */
-  #turn = "";
+  /** Not handed to the stream yet. */
+  #lines = "";
   #bytes = 0;
   #failed = false;
   #stuckSince: number | undefined;
@@ -144,14 +146,22 @@ export class LogDestination implements LogHealth {
     }
     this.#queue.push({ bytes, audit });
     this.#bytes += bytes;
-    // One write for all lines of a turn of the event loop.
-    if (this.#turn === "") setImmediate(() => this.#flush());
-    this.#turn += line;
+    if (this.#lines === "") this.#flushAfter(MAX_TURNS);
+    this.#lines += line;
+  }
+
+  /** Each write takes a thread and a system call. */
+  #flushAfter(turns: number): void {
+    const { length } = this.#lines;
+    setImmediate(() => {
+      if (turns > 1 && this.#lines.length > length) this.#flushAfter(turns - 1);
+      else this.#flush();
+    });
   }
 
   #flush(): void {
-    const lines = this.#turn;
-    this.#turn = "";
+    const lines = this.#lines;
+    this.#lines = "";
     if (lines !== "") this.#stream.write(lines);
   }
 
@@ -183,7 +193,7 @@ export class LogDestination implements LogHealth {
     this.#failed = true;
     for (const { audit } of this.#queue.splice(0)) this.#drop(audit);
     this.#bytes = 0;
-    this.#turn = "";
+    this.#lines = "";
     this.#ended();
     // The old stream would keep what it could not write, and start with it.
     this.#stream = this.#open();
