@@ -41,6 +41,8 @@ export interface Assembly {
   readonly upstreams: readonly MountedUpstream[];
   readonly handler: GraphqlHandler;
   readonly cors: Cors;
+  /** Absent = any host name is accepted. */
+  readonly names: HostNames | undefined;
   readonly clientAddress: ClientAddress;
   readonly page: GraphiqlPage | undefined;
   /** Milliseconds for which a response may wait for its client to read on. */
@@ -136,7 +138,6 @@ export function assemble(
       observer.error(masked, facts);
     },
   });
-  const cors = new Cors(settings.cors?.origins ?? [], settings.sandbox === true && !serving.production);
   return {
     schema,
     upstreams,
@@ -145,12 +146,11 @@ export function assemble(
       admission,
       limits,
       operationTimeout: serving.operationTimeout,
-      names: isOpenHere(settings) ? new HostNames(hostsOf(settings), WHILE_OPEN) : undefined,
-      origins: cors,
       identify: identifyBy(settings.access ?? { open: true }, issuers, (message) => observer.note(message)),
       observe: observer.attempt,
     }),
-    cors,
+    cors: new Cors(settings.cors?.origins ?? [], settings.sandbox === true && !serving.production),
+    names: isOpenHere(settings) ? new HostNames(hostsOf(settings), WHILE_OPEN) : undefined,
     clientAddress: clientAddress(serving.trustedProxies ?? [], (address) =>
       observer.note(UNNAMED_PROXY, { address }),
     ),

@@ -78,8 +78,8 @@ async function open(server: Server, port: number, host: string): Promise<number>
 }
 
 /** What a reload replaces of the HTTP server's options. */
-const servedBy = ({ handler, cors, clientAddress, page }: Assembly) => {
-  return { handler, cors, clientAddress, page };
+const servedBy = ({ handler, cors, names, clientAddress, page }: Assembly) => {
+  return { handler, cors, names, clientAddress, page };
 };
 
 export function buildGateway(settings: GatewaySettings, options: GatewayOptions): BuiltGateway {

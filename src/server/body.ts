@@ -76,8 +76,9 @@ function bytesOf(chunk: unknown, { readableEncoding }: IncomingMessage): Buffer 
 function taken(request: IncomingMessage, maxBytes: number, held: HeldBytes): string {
   const bytes = bytesOf(request.read(), request);
   if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+  const text = textOf(bytes);
   if (!held.take(bytes.length)) throw overloaded(NO_ROOM);
-  return textOf(bytes);
+  return text;
 }
 
 function textOf(body: Buffer): string {

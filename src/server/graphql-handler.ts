@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Identify } from "../auth/identify.js";
-import { TimeLimits } from "../dialect/cancellation.js";
+import { type TimeLimit, TimeLimits } from "../dialect/cancellation.js";
 import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
 import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
@@ -13,11 +13,12 @@ import {
   type GraphqlRequest,
   type GraphqlResponse,
   graphqlResponse,
+  type MediaType,
   readParams,
   variablesText,
 } from "./graphql-over-http.js";
 import { type CallOptions, OperationCall } from "./operation-call.js";
-import { checkCoding, checkCrossSite, type HostNames, headerOnce, type Origins } from "./request-guards.js";
+import { headerOnce } from "./request-guards.js";
 import { ResponseWriter } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
@@ -33,10 +34,6 @@ interface EndpointOptions {
   readonly limits: Limits;
   /** Milliseconds for a whole operation. */
   readonly operationTimeout: number;
-  /** Absent = any host name is accepted. */
-  readonly names?: HostNames | undefined;
-  /** Pages of these origins may send GET requests. */
-  readonly origins: Origins;
   readonly identify: Identify;
   observe(attempt: Attempt, facts: RequestFacts): void;
 }
@@ -48,14 +45,14 @@ const MAX_CALLER = 256;
 const LARGE = 65_536;
 
 /**
- * `POST /graphql` and `GET /graphql`, from the request to the written response. What is wrong with a request is found in
- * this order, and the first of it is the answer:
+ * `POST /graphql` and `GET /graphql`, from a head that is in order to the written response. What is wrong with a request is
+ * found in this order, and the first of it is the answer:
  *
  * 1. before it gets here (`http-server.ts`): too many unanswered on its connection (503), a gateway that has stopped and
- *    that a host still hands requests to (503), its head (400, 417, 431), its path (404);
- * 2. here: host name (403), method, content type and origin (405, 415, 403), codings and `Accept` (415, 406), too many
- *    that wait for their turn (503), the caller (401, 503), its body (413, 400, 503), as many operations as may be in
- *    flight (503), its JSON (`graphql/limits/body.ts`: depth, repeated names, numbers) and its parameters (400);
+ *    that a host still hands requests to (503), its head (400, 417, 431), its path (404), host name (403), method, content
+ *    type and origin (405, 415, 403), codings and `Accept` (415, 406);
+ * 2. here: too many that wait for their turn (503), the caller (401, 503), its body (413, 400, 503), as many operations as
+ *    may be in flight (503), its JSON (`graphql/limits/body.ts`: depth, repeated names, numbers) and its parameters (400);
  * 3. as an operation (`graphql/engine.ts`): trusted documents, variables, document, cost, ids and numbers, rates;
  * 4. as a field (`aroundRoot` in `compose.ts`): audit line, scope, activation guard; then its arguments, in the dialect.
  */
@@ -65,6 +62,8 @@ export class GraphqlHandler {
   /** One large body is enough work for a turn of the event loop; short ones do not have to wait behind it. */
   readonly #largeBodies = new StartLimiter(1);
   readonly #calls: CallOptions;
+  /** For whole operations. */
+  readonly #timeLimits: TimeLimits;
   readonly #responses = new ResponseWriter();
   #yoga: YogaAdapter | undefined;
   /** Requests whose work has not ended, whether or not their clients are still there. */
@@ -74,26 +73,22 @@ export class GraphqlHandler {
   constructor(options: EndpointOptions) {
     const { admission, limits, operationTimeout, observe } = options;
     this.#options = options;
-    this.#calls = {
-      admission,
-      timeLimits: new TimeLimits(operationTimeout),
-      upstreamCalls: limits.upstreamCalls,
-      observe,
-    };
+    this.#calls = { bytes: admission.bytes, upstreamCalls: limits.upstreamCalls, observe };
+    this.#timeLimits = new TimeLimits(operationTimeout);
   }
 
+  /** `type`: of the response. */
   async handle(
     request: IncomingMessage,
     response: ServerResponse,
     facts: RequestFacts,
+    type: MediaType,
     exchange: { call: OperationCall | undefined },
   ): Promise<void> {
-    const { engine, names, origins, admission, limits, identify } = this.#options;
+    const { engine, admission, limits, identify } = this.#options;
+    let timeLimit: TimeLimit | undefined;
     this.#inFlight += 1;
     try {
-      names?.check(request);
-      checkCrossSite(request, origins);
-      const type = checkCoding(request);
       await this.#turns.next();
       // The client has gone, and no work has started.
       if (response.destroyed) return;
@@ -110,7 +105,8 @@ export class GraphqlHandler {
           : undefined;
       const body = reading instanceof Promise ? await reading : reading;
       if (response.destroyed) return;
-      call.begin();
+      admission.begin();
+      timeLimit = this.#timeLimits.start(call);
       const large = body !== undefined && body.length > LARGE ? this.#largeBodies.take() : undefined;
       if (large) {
         await large;
@@ -130,7 +126,10 @@ export class GraphqlHandler {
       if (!call.held.only(length)) throw noRoomFor(facts);
       this.#responses.write(response, facts.requestId, answer, length);
     } finally {
-      exchange.call?.done();
+      if (timeLimit) {
+        this.#timeLimits.clear(timeLimit);
+        admission.end();
+      }
       this.#inFlight -= 1;
       if (this.#inFlight === 0) this.#onIdle?.();
     }

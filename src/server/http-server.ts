@@ -12,8 +12,11 @@ import type { OperationCall } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
 import {
   type Cors,
+  checkCoding,
+  checkCrossSite,
   checkHead,
   clientOf,
+  type HostNames,
   pathOf,
   readTarget,
   requestIdOf,
@@ -26,7 +29,10 @@ export interface HttpServerOptions {
   readonly path: string;
   readonly handler: GraphqlHandler;
   readonly readiness: Readiness;
+  /** Its origins' pages may also send GET requests. */
   readonly cors: Cors;
+  /** Absent = any host name is accepted. */
+  readonly names?: HostNames | undefined;
   readonly clientAddress: ClientAddress;
   /** Absent in production. */
   readonly page: GraphiqlPage | undefined;
@@ -116,11 +122,11 @@ class Exchange {
     }
   }
 
-  /** Registers the request, checks its head and finds the route. */
+  /** Registers the request, checks its head and finds the route; GraphQL asks more of a head. */
   #route(): void | Promise<void> {
     const [request, response] = [this.#request, this.#response];
     const { options, connections, mounted } = this.#serving;
-    const { handler, readiness, cors, page, path: endpoint } = options;
+    const { handler, readiness, cors, names, page, path: endpoint } = options;
     connections.begin(request, response, this);
     if (mounted && !readiness.accepting) throw stopped();
     checkHead(request);
@@ -133,7 +139,9 @@ class Exchange {
           if (!page) throw nothingHere(endpoint);
           return page.write(request, response, this.#seenAt);
         }
-        return handler.handle(request, response, this.#facts, this);
+        names?.check(request);
+        checkCrossSite(request, cors);
+        return handler.handle(request, response, this.#facts, checkCoding(request), this);
       case "/":
         if (!page || !reads || !takesPage(request.headers.accept)) throw nothingHere(endpoint);
         response.writeHead(302, { location: endpoint, "content-length": 0 }).end();

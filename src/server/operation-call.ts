@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
-import { Cancellation, type TimeLimit, type TimeLimits } from "../dialect/cancellation.js";
+import { type ByteBudget, type Call, CallBudget, type HeldBytes } from "../dialect/call.js";
+import { Cancellation, type Limited } from "../dialect/cancellation.js";
 import {
   type Attempt,
   type Caller,
@@ -10,14 +10,12 @@ import {
   type Scope,
 } from "../dialect/request-facts.js";
 import { UpstreamError } from "../dialect/upstream-error.js";
-import type { Admission } from "./admission.js";
 import { headerOnce } from "./request-guards.js";
 
 /** What all operations of a handler have in common. */
 export interface CallOptions {
-  readonly admission: Admission;
-  /** For whole operations. */
-  readonly timeLimits: TimeLimits;
+  /** For all requests together. */
+  readonly bytes: ByteBudget;
   readonly upstreamCalls: number;
   observe(attempt: Attempt, facts: RequestFacts): void;
 }
@@ -26,11 +24,8 @@ function failure(kind: "cancelled" | "operation-timeout", message: string): Upst
   return new UpstreamError({ kind, upstream: "", operation: "operation", message });
 }
 
-/**
- * What upstream calls may know about one request, from its body on. `begin` starts the operation, or refuses it; `done` must
- * be called after it. What is `held` for the request is held until its response is closed.
- */
-export class OperationCall implements Call {
+/** What upstream calls may know about one request, from its body on. What is `held` for it is held until its response is closed. */
+export class OperationCall implements Call, Limited {
   readonly requestId: string;
   readonly signal = new Cancellation();
   readonly trace: RequestTrace | undefined;
@@ -43,8 +38,6 @@ export class OperationCall implements Call {
   readonly #options: CallOptions;
   #headerName: string | undefined;
   #header: string | undefined;
-  /** While the operation runs. */
-  #limit: TimeLimit | undefined;
 
   constructor(request: IncomingMessage, facts: RequestFacts, caller: Caller, options: CallOptions) {
     this.#request = request;
@@ -53,14 +46,8 @@ export class OperationCall implements Call {
     this.requestId = facts.requestId;
     this.trace = facts.trace;
     this.scopes = scopesText(caller.scopes);
-    this.held = options.admission.bytes.hold();
+    this.held = options.bytes.hold();
     this.budget = new CallBudget(options.upstreamCalls, this.held);
-  }
-
-  begin(): void {
-    const { admission, timeLimits } = this.#options;
-    admission.begin();
-    this.#limit = timeLimits.start(this);
   }
 
   header(name: string): string | undefined {
@@ -74,13 +61,6 @@ export class OperationCall implements Call {
 
   observe(attempt: Attempt): void {
     this.#options.observe(attempt, this.#facts);
-  }
-
-  done(): void {
-    if (!this.#limit) return;
-    const { admission, timeLimits } = this.#options;
-    timeLimits.clear(this.#limit);
-    admission.end();
   }
 
   onTimeUp(): void {

@@ -40,7 +40,6 @@ export async function startFront({
     }),
     limits: { ...DEFAULTS, bodyBytes, upstreamCalls: 1 },
     operationTimeout: 1000,
-    origins: { allows: () => false },
     observe: () => undefined,
   });
   const front = createHttpServer(
