@@ -87,7 +87,7 @@ export {
   type IdRule,
 } from "./graphql/arguments.js";
 export type { Builder, JsonRecord, Types } from "./graphql/builder.js";
-export { type GatewayContext, perOperation } from "./graphql/context.js";
+export type { GatewayContext } from "./graphql/context.js";
 export {
   defineMutation,
   type InputFieldBuilder,
@@ -109,7 +109,13 @@ export {
 } from "./graphql/outcomes.js";
 export type { NodeType } from "./graphql/profile.js";
 export { firstName, known, type ProfileRecord } from "./graphql/profile.js";
-export { type ProfileFacts, type ProfileStore, perUpstream, profileStore } from "./graphql/profile-store.js";
+export {
+  type ProfileFacts,
+  type ProfileStore,
+  perOperation,
+  perUpstream,
+  profileStore,
+} from "./graphql/profile-store.js";
 export {
   inputText,
   inputUpstream,

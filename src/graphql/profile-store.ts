@@ -6,7 +6,7 @@ import type { Upstream, Upstreams } from "../dialect/define-dialect.js";
 import { bodyIdProblem } from "../dialect/path.js";
 import { checkId, checkIds, failingAlone, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
-import { type GatewayContext, perOperation } from "./context.js";
+import type { GatewayContext } from "./context.js";
 import { UPSTREAM, type Written } from "./define-mutation.js";
 import type { NodeType, ProfileRecord } from "./profile.js";
 import { requireScope, requireScopeOrOwn } from "./root-fields.js";
@@ -55,6 +55,44 @@ interface Queries {
   readonly one: ById;
   readonly many?: ById;
   readonly named?: Field;
+}
+
+/** One value of each operation, and of each key where there are keys. */
+interface PerOperation<T, Key> {
+  (context: GatewayContext, key: Key): T;
+  /** Undefined where nobody has asked for it yet. */
+  known(context: GatewayContext, key: Key): T | undefined;
+}
+
+/**
+ * One value per operation (and key, of a few), created on first use and gone with the operation. Loaders live here and
+ * nowhere else, so that one caller's rows can never answer another's query. They are kept in the context itself: V8's
+ * collector of young objects takes whatever a WeakMap holds for alive, and would move every operation to the old generation.
+ */
+export function perOperation<T, Key = void>(
+  make: (context: GatewayContext, key: Key) => T,
+): PerOperation<T, Key> {
+  class Held {
+    readonly key: Key;
+    readonly value: T;
+    constructor(context: GatewayContext, key: Key) {
+      this.key = key;
+      this.value = make(context, key);
+    }
+  }
+  const find = ({ held }: GatewayContext, key: Key): Held | undefined => {
+    for (const one of held) if (one instanceof Held && one.key === key) return one;
+    return undefined;
+  };
+  const of = (context: GatewayContext, key: Key): T => {
+    let own = find(context, key);
+    if (!own) {
+      own = new Held(context, key);
+      context.held.push(own);
+    }
+    return own.value;
+  };
+  return Object.assign(of, { known: (context: GatewayContext, key: Key) => find(context, key)?.value });
 }
 
 /** One value of each operation and upstream; null or undefined = the first one. */
