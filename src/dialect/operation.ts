@@ -67,13 +67,15 @@ export interface OperationFacts extends Omit<DeclaredCall, "behind"> {
   readonly behind: DeclaredCall["behind"] | readonly string[];
   /** Media types of the answer; JSON unless said otherwise. */
   readonly accept?: string;
+  /** For the first `{}` of the path, in their order: ids that are the same each time. */
+  readonly ids?: readonly string[];
   /** How an id becomes one segment of the path; else it is checked by `idProblem` and percent-encoded. */
   encode?(id: string): string;
 }
 
 /** What differs each time. */
 export interface Asked<T> extends Pick<Operation<T>, "query" | "body" | "message" | "whenAway" | "decode"> {
-  /** For the `{}` of the path, in their order; a list is one segment with commas between. */
+  /** For the (other) `{}` of the path, in their order; a list is one segment with commas between. */
   readonly ids?: readonly (string | readonly string[])[];
 }
 
@@ -91,7 +93,7 @@ export class DeclaredOperation implements DeclaredCall {
   readonly #accept: string | undefined;
   readonly #encode: (id: string) => string;
   readonly #strings: readonly string[];
-  /** Of an operation whose path names nothing. */
+  /** Of an operation whose path is the same each time. */
   readonly #path: Path | undefined;
 
   constructor(facts: OperationFacts) {
@@ -106,13 +108,16 @@ export class DeclaredOperation implements DeclaredCall {
       : facts.behind;
     this.#accept = facts.accept;
     this.#encode = facts.encode ?? segment;
-    this.#strings = facts.path.split("{}");
-    if (this.#strings.length === 1) this.#path = { encoded: this.path, template: this.path };
+    const strings = facts.path.split("{}");
+    const { ids = [] } = facts;
+    const start = encodedPath(strings.slice(0, ids.length + 1), ids, this.#encode);
+    this.#strings = [start, ...strings.slice(ids.length + 1)];
+    if (this.#strings.length === 1) this.#path = { encoded: start, template: this.path };
   }
 
   /** The operation as it is sent this time. An id that cannot be part of a path is a `bad-request`. */
-  with<T>(asked: Asked<T>, ids = asked.ids ?? []): Operation<T> {
-    const { query, body, message, whenAway, decode } = asked;
+  with<T>(asked: Asked<T>): Operation<T> {
+    const { ids = [], query, body, message, whenAway, decode } = asked;
     return {
       name: this.operation,
       method: this.method,

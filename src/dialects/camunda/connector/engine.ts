@@ -1,12 +1,4 @@
-import {
-  ALWAYS,
-  type Asked,
-  type Call,
-  type Client,
-  type OperationFacts,
-  operation,
-  UpstreamError,
-} from "../../../dialect.js";
+import { ALWAYS, type Client, type OperationFacts, operation, UpstreamError } from "../../../dialect.js";
 import { writtenIdProblem } from "./records.js";
 
 const SELECTED = "when `profile` is selected";
@@ -26,8 +18,10 @@ function encode(id: string): string {
 
 /** Everything that one of the family is asked, with the engine's prefix where one is named. */
 export function operationsOf(engine: string | undefined) {
-  const prefix = engine === undefined ? "" : "/engine/{}";
-  const of = ({ path, ...facts }: OperationFacts) => operation({ ...facts, path: prefix + path, encode });
+  const of = (facts: OperationFacts) =>
+    engine === undefined
+      ? operation({ ...facts, encode })
+      : operation({ ...facts, path: `/engine/{}${facts.path}`, ids: [engine], encode });
   return {
     readUserProfiles: of({
       operation: "readUserProfiles",
@@ -157,32 +151,8 @@ export function operationsOf(engine: string | undefined) {
   };
 }
 
-type Operations = ReturnType<typeof operationsOf>;
-
 /** One engine of one upstream. */
-export class Engine {
+export interface Engine {
   readonly client: Client;
-  readonly #operations: Operations;
-  /** For the engine's prefix in paths. */
-  readonly #ids: readonly string[];
-
-  constructor(client: Client, engine: string | undefined) {
-    this.client = client;
-    this.#operations = operationsOf(engine);
-    this.#ids = engine === undefined ? [] : [engine];
-  }
-
-  /** Asks one operation; `userId` where its path names a user. */
-  ask<T>(
-    name: Exclude<keyof Operations, "version">,
-    asked: Omit<Asked<T>, "ids"> & { readonly userId?: string },
-    call: Call,
-  ): Promise<T> {
-    const ids = asked.userId === undefined ? this.#ids : [...this.#ids, asked.userId];
-    return this.client.send(this.#operations[name].with(asked, ids), call);
-  }
-
-  version<T>(asked: Asked<T>, call: Call): Promise<T> {
-    return this.client.send(this.#operations.version.with(asked), call);
-  }
+  readonly operations: ReturnType<typeof operationsOf>;
 }

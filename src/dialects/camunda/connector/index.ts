@@ -9,7 +9,7 @@ import {
   UpstreamError,
 } from "../../../dialect.js";
 import { decodeAuthorized, decodeIsPlainOptions, decodeLinks, decodeVersion } from "../wire.js";
-import { Engine } from "./engine.js";
+import { type Engine, operationsOf } from "./engine.js";
 import { listLinks, UserReads } from "./read.js";
 import type { ProfileChange, UserProfile } from "./records.js";
 import { count, type Doubt, dispel, doubtsOf, search, type UserSearch } from "./search.js";
@@ -32,9 +32,8 @@ export class CamundaConnector {
 
   constructor(client: Client, options: { readonly engine?: string | undefined }, updates: Mutex) {
     this.#updates = updates;
-    const engine = new Engine(client, options.engine);
-    this.#engine = engine;
-    this.users = client.merged(new UserReads(engine));
+    this.#engine = { client, operations: operationsOf(options.engine) };
+    this.users = client.merged(new UserReads(this.#engine));
   }
 
   async search(query: UserSearch, call: Call): Promise<readonly UserProfile[]> {
@@ -100,11 +99,11 @@ export class CamundaConnector {
 }
 
 /** Which member of the family this is: one call, for the forks a second one. */
-async function probe(engine: Engine, call: Call): Promise<Identity> {
-  const version = await engine.version({ decode: decodeVersion }, call);
+async function probe({ client, operations }: Engine, call: Call): Promise<Identity> {
+  const version = await client.send(operations.version.with({ decode: decodeVersion }), call);
   // Only the original counts from 7; its forks began again at 1 and differ in how they answer OPTIONS.
   if (version?.startsWith("7.")) return { product: "Camunda 7", version };
-  const plain = await engine.ask("options", { decode: decodeIsPlainOptions }, call);
+  const plain = await client.send(operations.options.with({ decode: decodeIsPlainOptions }), call);
   return { product: plain ? "Operaton" : "CIB seven", version };
 }
 
@@ -139,21 +138,20 @@ async function ifKnown<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function everyUserLinks(engine: Engine, call: Call): Promise<string[]> {
-  return engine.ask("everyUserOptions", { userId: "*", decode: decodeLinks }, call);
+function everyUserLinks({ client, operations }: Engine, call: Call): Promise<string[]> {
+  return client.send(operations.everyUserOptions.with({ ids: ["*"], decode: decodeLinks }), call);
 }
 
 /** The number that the engine's API has for the resource "authorization". */
 const AUTHORIZATION = 4;
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/authorization/get-check/ */
-function mayAdminister(engine: Engine, call: Call): Promise<boolean> {
-  return engine.ask(
-    "authorizationCheck",
-    {
+function mayAdminister({ client, operations }: Engine, call: Call): Promise<boolean> {
+  return client.send(
+    operations.authorizationCheck.with({
       query: { permissionName: "ALL", resourceName: "AUTHORIZATION", resourceType: AUTHORIZATION },
       decode: decodeAuthorized,
-    },
+    }),
     call,
   );
 }

@@ -127,13 +127,12 @@ async function readListed(
   call: Call,
 ): Promise<UserProfiles> {
   try {
-    return await engine.ask(
-      "readUserProfiles",
-      {
+    return await engine.client.send(
+      engine.operations.readUserProfiles.with({
         // Once a server limits its results, every list without a limit of its own is refused.
         query: { ...filter, maxResults: ids.length },
         decode: decodeProfiles,
-      },
+      }),
       call,
     );
   } catch (error) {
@@ -151,8 +150,8 @@ function resultLimit(failure: UpstreamError): number | undefined {
 }
 
 /** One user by id; not found is a failure. Not subject to the server's limit on results. */
-export function readOne(engine: Engine, userId: string, call: Call): Promise<UserProfile> {
-  return engine.ask("readUserProfile", { userId, decode: decodeProfile }, call);
+export function readOne({ client, operations }: Engine, userId: string, call: Call): Promise<UserProfile> {
+  return client.send(operations.readUserProfile.with({ ids: [userId], decode: decodeProfile }), call);
 }
 
 /**
@@ -170,6 +169,6 @@ async function wholeLists(engine: Engine, call: Call): Promise<boolean> {
 }
 
 /** What the caller may do with the list of users. */
-export function listLinks(engine: Engine, call: Call): Promise<string[]> {
-  return engine.ask("userOptions", { decode: decodeLinks }, call);
+export function listLinks({ client, operations }: Engine, call: Call): Promise<string[]> {
+  return client.send(operations.userOptions.with({ decode: decodeLinks }), call);
 }

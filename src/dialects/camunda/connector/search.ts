@@ -20,13 +20,12 @@ const MAX_QUERY = 4_000;
 
 /** https://docs.camunda.org/manual/7.24/reference/rest/user/get-query/ */
 export async function search(
-  engine: Engine,
+  { client, operations }: Engine,
   search: UserSearch,
   call: Call,
 ): Promise<readonly UserProfile[]> {
-  const { users } = await engine.ask(
-    "searchUserProfiles",
-    {
+  const { users } = await client.send(
+    operations.searchUserProfiles.with({
       query: {
         ...search.filters,
         sortBy: search.sortBy,
@@ -35,7 +34,7 @@ export async function search(
         maxResults: search.size,
       },
       decode: about(Object.values(search.filters), decodeProfiles),
-    },
+    }),
     call,
   );
   return users;
@@ -47,13 +46,12 @@ export function tooLong(filters: Filters): boolean {
 }
 
 /** How many users the filters of a search match in all. */
-export function count(engine: Engine, search: UserSearch, call: Call): Promise<number> {
-  return engine.ask(
-    "countUserProfiles",
-    {
+export function count({ client, operations }: Engine, search: UserSearch, call: Call): Promise<number> {
+  return client.send(
+    operations.countUserProfiles.with({
       query: search.filters,
       decode: about(Object.values(search.filters), decodeCount),
-    },
+    }),
     call,
   );
 }

@@ -53,16 +53,15 @@ function merged(userId: string, stored: UserProfile | undefined, change: Profile
   };
 }
 
-function put(engine: Engine, user: Written, call: Call): Promise<void> {
+function put({ client, operations }: Engine, user: Written, call: Call): Promise<void> {
   const { userId, firstName, lastName, email } = user;
-  return engine.ask(
-    "updateUserProfile",
-    {
+  return client.send(
+    operations.updateUserProfile.with({
       // The same id in both places: with another one in the body the upstream would overwrite that other user.
-      userId,
+      ids: [userId],
       body: { json: { id: userId, firstName, lastName, email } },
       decode: about([firstName, lastName, email], decodeWritten),
-    },
+    }),
     call,
   );
 }
@@ -107,12 +106,15 @@ export async function createUser(engine: Engine, user: NewUser, call: Call): Pro
   if (wrong.length > 0) throw invalidInput(engine.client.name, "createUser", wrong);
   const body = { json: { profile: { id: userId, firstName, lastName, email }, credentials: { password } } };
   const decode = about([firstName, lastName, email, password], decodeWritten);
-  await located(engine, call, engine.ask("createUser", { body, decode }, call));
+  const { client, operations } = engine;
+  await located(engine, call, client.send(operations.createUser.with({ body, decode }), call));
 }
 
 /** Done, too, where there was no such user. https://docs.camunda.org/manual/7.24/reference/rest/user/delete/ */
 export function deleteUser(engine: Engine, userId: string, call: Call): Promise<void> {
-  return located(engine, call, engine.ask("deleteUser", { userId, decode: decodeWritten }, call));
+  const { client, operations } = engine;
+  const asked = operations.deleteUser.with({ ids: [userId], decode: decodeWritten });
+  return located(engine, call, client.send(asked, call));
 }
 
 export interface Credentials {
@@ -132,12 +134,16 @@ export async function updateCredentials(
   if (message) throw invalidInput(engine.client.name, "updateCredentials", [{ path: "password", message }]);
   const body = { json: { password, authenticatedUserPassword } };
   const decode = about([password, authenticatedUserPassword], decodeWritten);
-  await located(engine, call, engine.ask("updateCredentials", { userId, body, decode }, call));
+  const { client, operations } = engine;
+  const asked = operations.updateCredentials.with({ ids: [userId], body, decode });
+  await located(engine, call, client.send(asked, call));
 }
 
 /** Done, too, where there is no such user. https://docs.camunda.org/manual/7.24/reference/rest/user/post-unlock-user/ */
 export function unlockUser(engine: Engine, userId: string, call: Call): Promise<void> {
-  return located(engine, call, engine.ask("unlockUser", { userId, decode: decodeWritten }, call));
+  const { client, operations } = engine;
+  const asked = operations.unlockUser.with({ ids: [userId], decode: decodeWritten });
+  return located(engine, call, client.send(asked, call));
 }
 
 /** Stores that have no such characters would keep another password than the one that was sent. */
@@ -158,10 +164,14 @@ async function located(engine: Engine, call: Call, writing: Promise<void>): Prom
 }
 
 /** The engine says no more than that its policy is not met; what the policy is stands elsewhere. */
-async function withRules(engine: Engine, call: Call, refused: UpstreamError): Promise<UpstreamError> {
+async function withRules(
+  { client, operations }: Engine,
+  call: Call,
+  refused: UpstreamError,
+): Promise<UpstreamError> {
   let rules: readonly string[] = [];
   try {
-    rules = await engine.ask("passwordPolicy", { decode: decodePasswordPolicy }, call);
+    rules = await client.send(operations.passwordPolicy.with({ decode: decodePasswordPolicy }), call);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
   }
