@@ -5,11 +5,13 @@ import {
   GraphQLError,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  getArgumentValues,
+  getVariableValues,
   locatedError,
   TypeNameMetaFieldDef,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import type { Plan, PlannedField, Shape, Values, Variables } from "./plan.js";
+import type { Plan, PlannedField, PlannedVariable, Shape, Values, Variables } from "./plan.js";
 import type { PreparedOperation } from "./prepare.js";
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
@@ -39,7 +41,7 @@ export class Executor {
   ): Result {
     const { schema, production, plans = true } = this.#options;
     const { document, operation, plan } = prepared;
-    const variables = plans ? plan?.variables(sent) : undefined;
+    const variables = plan && plans ? variablesOf(plan, sent) : undefined;
     if (plan && variables) return runPlan(plan, variables, contextValue);
     return execute({
       schema,
@@ -51,6 +53,71 @@ export class Executor {
     });
   }
 }
+
+/** One is enough to know that graphql-js has to say what is wrong. */
+const FIRST_ERROR = { maxErrors: 1, hideSuggestions: true };
+
+/** The values of the variables; undefined where one is wrong: what is said of it is said in graphql-js's words. */
+function variablesOf({ schema, operation, variables }: Plan, sent: Variables = {}): Variables | undefined {
+  const values: Values = {};
+  for (const variable of variables) {
+    const value = plainly(variable, sent[variable.name]);
+    if (value === undefined) {
+      const definitions = operation.variableDefinitions ?? [];
+      return getVariableValues(schema, definitions, sent, FIRST_ERROR).coerced;
+    }
+    values[variable.name] = value;
+  }
+  return values;
+}
+
+/** The value as graphql-js would read it; undefined where that is for graphql-js to say. */
+function plainly({ lists, fields }: PlannedVariable, value: unknown): unknown {
+  if (fields) return isRecord(value) && !Array.isArray(value) ? plainObject(fields, value) : undefined;
+  return isPlain(lists, value) ? value : undefined;
+}
+
+/** An object with its fields in the order of the schema, as graphql-js reads it. */
+function plainObject(fields: NonNullable<PlannedVariable["fields"]>, value: Variables): Values | undefined {
+  const read: Values = {};
+  let unread = 0;
+  for (const _ in value) unread += 1;
+  for (const { name, lists, isRequired, hasDefault } of fields) {
+    const given = value[name];
+    if (given === undefined) {
+      if (isRequired || hasDefault) return undefined;
+      continue;
+    }
+    if (given === null ? isRequired : !isPlain(lists, given)) return undefined;
+    read[name] = given;
+    unread -= 1;
+  }
+  // Others are mistakes.
+  return unread === 0 ? read : undefined;
+}
+
+function isPlain(lists: number | undefined, value: unknown): boolean {
+  if (lists === 0) return typeof value === "string";
+  if (lists === undefined || !Array.isArray(value)) return false;
+  for (const element of value) if (!isPlain(lists - 1, element)) return false;
+  return true;
+}
+
+/** Fails where graphql-js does. */
+function argumentsOf({ definition, nodes, args }: PlannedField, variables: Variables): Values {
+  if (!args) return getArgumentValues(definition, nodes[0], variables);
+  const values: Values = {};
+  for (const argument of args) {
+    const value = "variable" in argument ? ownValue(variables, argument.variable) : argument.value;
+    // Absent or null: it may have a default, or may have to be there.
+    if (value === undefined || value === null) return getArgumentValues(definition, nodes[0], variables);
+    values[argument.name] = value;
+  }
+  return values;
+}
+
+const ownValue = (values: Variables, name: string): unknown =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
 
 type Path = GraphQLResolveInfo["path"];
 
@@ -200,7 +267,7 @@ class Run {
   #resolve(field: PlannedField, source: unknown, path: Path): unknown {
     const { resolve = defaultFieldResolver } = field;
     const info = this.#info(field, path);
-    return resolve(source, field.args(this.#variables), this.#context, info);
+    return resolve(source, argumentsOf(field, this.#variables), this.#context, info);
   }
 
   #info({ definition, nodes, parent }: PlannedField, path: Path): GraphQLResolveInfo {

@@ -7,15 +7,12 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLID,
-  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLString,
-  getArgumentValues,
-  getVariableValues,
   isAbstractType,
   isInputObjectType,
   isInputType,
@@ -29,11 +26,9 @@ import {
   type SelectionSetNode,
   TypeNameMetaFieldDef,
   typeFromAST,
-  type VariableDefinitionNode,
   valueFromAST,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import { isRecord } from "./limits/variables.js";
 
 /** Fields, fragments written out. A larger selection is left to graphql-js, rather than kept in memory. */
 const MAX_FIELDS = 400;
@@ -55,21 +50,46 @@ export type Shape = { readonly required: boolean } & (
     }
 );
 
+type Nodes = readonly [FieldNode, ...FieldNode[]];
+
+/** Where an argument's value comes from: a variable, or the document itself. */
+type PlannedArgument = { readonly name: string } & (
+  | { readonly variable: string }
+  | { readonly value: unknown }
+);
+
+/** A variable, or a field of one that is an object. Texts and lists of texts are taken as they come; graphql-js reads the rest. */
+interface Input {
+  readonly name: string;
+  /** How many lists there are around a text; undefined where it is no text. */
+  readonly lists: number | undefined;
+}
+
+interface InputField extends Input {
+  readonly isRequired: boolean;
+  readonly hasDefault: boolean;
+}
+
+export interface PlannedVariable extends Input {
+  /** Of an object. */
+  readonly fields?: readonly InputField[];
+}
+
 export interface PlannedField {
   /** Its name in the answer. */
   readonly key: string;
   /** As it is written, perhaps several times. */
-  readonly nodes: readonly FieldNode[];
+  readonly nodes: Nodes;
   readonly parent: GraphQLObjectType;
-  readonly definition: GraphQLField<unknown, GatewayContext>;
+  readonly definition: GraphQLField<unknown, unknown>;
   /** Absent where the value is the source's property of the field's name. */
   readonly resolve: GraphQLFieldResolver<unknown, GatewayContext> | undefined;
-  /** Its arguments; fails where graphql-js does. */
-  args(variables: Variables): Values;
+  /** Undefined where graphql-js has to look at them each time. */
+  readonly args: readonly PlannedArgument[] | undefined;
   readonly shape: Shape;
 }
 
-/** An operation with everything looked up that its variables cannot change. */
+/** An operation with everything looked up that its variables cannot change: data, which the executor follows. */
 export interface Plan {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
@@ -77,8 +97,7 @@ export interface Plan {
   readonly fields: readonly PlannedField[];
   /** Mutations run one after another. */
   readonly isSerial: boolean;
-  /** The values of its variables; undefined where one is wrong: what is said of it is said in graphql-js's words. */
-  variables(sent: Variables | undefined): Variables | undefined;
+  readonly variables: readonly PlannedVariable[];
 }
 
 /** One valid operation, and where it stands. */
@@ -100,7 +119,11 @@ export function planOf(schema: GraphQLSchema, { document, operation }: Planned):
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
   const fields = new Planner(schema, fragments).fields([operation.selectionSet], root);
-  const variables = variableReader(schema, operation.variableDefinitions ?? []);
+  const variables = (operation.variableDefinitions ?? []).map(({ variable, type }) => {
+    const expected = typeFromAST(schema, type);
+    const name = variable.name.value;
+    return isInputType(expected) ? plannedVariable(name, expected) : { name, lists: undefined };
+  });
   const isSerial = operation.operation === OperationTypeNode.MUTATION;
   return fields && { schema, operation, fragments, fields, isSerial, variables };
 }
@@ -122,24 +145,21 @@ class Planner {
     const fields: PlannedField[] = [];
     for (const [key, nodes] of collected) {
       const [node] = nodes;
-      const name = node?.name.value ?? "";
+      const name = node.name.value;
       const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parent.getFields()[name];
       this.#count += 1;
       const shape = definition && this.#count <= MAX_FIELDS && this.#shape(definition.type, nodes);
-      if (!node || !shape) return undefined;
+      if (!shape) return undefined;
       const resolve = definition.resolve ?? (definition.args.length > 0 ? defaultFieldResolver : undefined);
-      const args = argumentReader(definition, node);
+      const args = plannedArguments(definition, node);
       fields.push({ key, nodes, parent, definition, resolve, args, shape });
     }
     return fields;
   }
 
   /** Fields by their name in the answer, each fragment once, however often it is spread; undefined where one has a directive. */
-  #collect(
-    sets: readonly SelectionSetNode[],
-    parent: GraphQLObjectType,
-  ): Map<string, FieldNode[]> | undefined {
-    const collected = new Map<string, FieldNode[]>();
+  #collect(sets: readonly SelectionSetNode[], parent: GraphQLObjectType): Map<string, Nodes> | undefined {
+    const collected = new Map<string, [FieldNode, ...FieldNode[]]>();
     const spread = new Set<string>();
     const collect = ({ selections }: SelectionSetNode): boolean => {
       for (const selection of selections) {
@@ -198,14 +218,11 @@ class Planner {
   }
 }
 
-/** Where an argument's value comes from: a variable, or the document itself. */
-type Source = { readonly name: string } & ({ readonly variable: string } | { readonly value: unknown });
-
 /** Undefined for what graphql-js looks at each time: a value with parts. */
-function sourceOf(
+function plannedArgument(
   { name, type, defaultValue }: GraphQLField<unknown, unknown>["args"][number],
   node: FieldNode,
-): Source | null | undefined {
+): PlannedArgument | null | undefined {
   const written = node.arguments?.find((one) => one.name.value === name)?.value;
   if (!written) return defaultValue === undefined ? null : { name, value: defaultValue };
   if (written.kind === Kind.VARIABLE) return { name, variable: written.name.value };
@@ -213,97 +230,31 @@ function sourceOf(
   return { name, value: valueFromAST(written, type) };
 }
 
-const ownValue = (values: Variables, name: string): unknown =>
-  Object.hasOwn(values, name) ? values[name] : undefined;
-
-function argumentReader(definition: GraphQLField<unknown, unknown>, node: FieldNode): PlannedField["args"] {
-  const sources: Source[] = [];
-  const asGraphql = (variables: Variables): Values => getArgumentValues(definition, node, variables);
+function plannedArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): PlannedField["args"] {
+  const args: PlannedArgument[] = [];
   for (const argument of definition.args) {
-    const source = sourceOf(argument, node);
-    if (source === undefined) return asGraphql;
-    if (source) sources.push(source);
+    const planned = plannedArgument(argument, node);
+    if (planned === undefined) return undefined;
+    if (planned) args.push(planned);
   }
-  return (variables) => {
-    const values: Values = {};
-    for (const source of sources) {
-      const value = "variable" in source ? ownValue(variables, source.variable) : source.value;
-      // Absent or null: it may have a default, or may have to be there.
-      if (value === undefined || value === null) return asGraphql(variables);
-      values[source.name] = value;
-    }
-    return values;
-  };
+  return args;
 }
 
-const isText = (value: unknown): boolean => typeof value === "string";
-
-/** Whether a value is plainly of a type of input, so that reading it would give the very same. */
-function plainRule(type: GraphQLInputType): (value: unknown) => boolean {
-  if (isNonNullType(type)) return plainRule(type.ofType);
-  if (type === GraphQLID || type === GraphQLString) return isText;
-  if (!isListType(type)) return () => false;
-  const rule = plainRule(type.ofType);
-  return (value) => Array.isArray(value) && value.every(rule);
+function listsAround(type: GraphQLInputType): number | undefined {
+  if (isNonNullType(type)) return listsAround(type.ofType);
+  if (type === GraphQLID || type === GraphQLString) return 0;
+  const within = isListType(type) ? listsAround(type.ofType) : undefined;
+  return within === undefined ? undefined : within + 1;
 }
 
-/** Stands for a value that graphql-js has to read. */
-const NOT_PLAIN = Symbol("not plain");
-
-type Reader = (value: unknown) => unknown;
-
-/** Reads an object whose values are all plain, into one with its fields in the order of the schema, as graphql-js does. */
-function objectReader(type: GraphQLInputObjectType): Reader {
-  const fields = Object.values(type.getFields()).map((field) => ({
+function plannedVariable(name: string, type: GraphQLInputType): PlannedVariable {
+  const inner = isNonNullType(type) ? type.ofType : type;
+  if (!isInputObjectType(inner) || inner.isOneOf) return { name, lists: listsAround(inner) };
+  const fields = Object.values(inner.getFields()).map((field) => ({
     name: field.name,
+    lists: listsAround(field.type),
     isRequired: isNonNullType(field.type),
     hasDefault: field.defaultValue !== undefined,
-    isPlain: plainRule(field.type),
   }));
-  return (value) => {
-    if (!isRecord(value)) return NOT_PLAIN;
-    const read: Values = {};
-    let unread = 0;
-    for (const _ in value) unread += 1;
-    for (const { name, isRequired, hasDefault, isPlain } of fields) {
-      const given = value[name];
-      if (given === undefined ? isRequired || hasDefault : given === null ? isRequired : !isPlain(given))
-        return NOT_PLAIN;
-      if (given === undefined) continue;
-      read[name] = given;
-      unread -= 1;
-    }
-    // Others are mistakes.
-    return unread === 0 ? read : NOT_PLAIN;
-  };
-}
-
-function readerFor(type: GraphQLInputType): Reader {
-  const inner = isNonNullType(type) ? type.ofType : type;
-  if (isInputObjectType(inner) && !inner.isOneOf) return objectReader(inner);
-  const isPlain = plainRule(inner);
-  return (value) => (isPlain(value) ? value : NOT_PLAIN);
-}
-
-/** One is enough to know that graphql-js has to say what is wrong. */
-const FIRST_ERROR = { maxErrors: 1, hideSuggestions: true };
-
-function variableReader(
-  schema: GraphQLSchema,
-  definitions: readonly VariableDefinitionNode[],
-): Plan["variables"] {
-  const readers = definitions.map(({ variable, type }) => {
-    const expected = typeFromAST(schema, type);
-    const read: Reader = isInputType(expected) ? readerFor(expected) : () => NOT_PLAIN;
-    return { name: variable.name.value, read };
-  });
-  return (sent = {}) => {
-    const values: Values = {};
-    for (const { name, read } of readers) {
-      const value = read(sent[name]);
-      if (value === NOT_PLAIN) return getVariableValues(schema, definitions, sent, FIRST_ERROR).coerced;
-      values[name] = value;
-    }
-    return values;
-  };
+  return { name, lists: undefined, fields };
 }
