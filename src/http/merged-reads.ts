@@ -16,8 +16,11 @@ export interface MergingOptions {
 
 /** Flights at a time under one key: reads that come meanwhile wait, and share the next one. */
 const MAX_FLIGHTS = 4;
-/** Turns of the event loop for which reads wait, as long as each turn brings more of them. */
-const MAX_TURNS = 4;
+/** Turns of the event loop for which reads wait: in all, and in a row that bring no more of them. */
+const MAX_TURNS = 8;
+const QUIET_TURNS = 3;
+/** Reads of one id each that fill a call, more or less: so many wait no longer. */
+const ENOUGH = 50;
 /** Calls that one flight may need, e.g. to leave out ids that the upstream names as missing. */
 const CALLS_PER_FLIGHT = 10;
 /** A read of more ids is sent alone: it fills a call by itself, and would only wait for others. */
@@ -89,9 +92,9 @@ interface Queue<T> {
 
 /**
  * Lets reads of different operations share one bulk call where they have the same credential and the same scopes. The
- * first read is sent at once, as its own call. Those that come while it is in flight wait until a turn of the event loop
- * brings no more of them, for four turns at most, and while there are four flights for the end of one of these; then they
- * are sent together. Where they are more than one call takes, those that would not fill one wait for the next turn. A
+ * first read is sent at once, as its own call. Those that come while it is in flight wait until a few turns of the event
+ * loop have brought no more of them, for eight turns at most, and while there are four flights for the end of one of
+ * these; then they are sent together. Where they are more than one call takes, those that would not fill one wait for the next turn. A
  * flight cannot be joined once it is sent, so no read gets an answer from before a write that had ended when the read
  * began, and nothing is kept after the flight.
  *
@@ -166,14 +169,16 @@ export class MergedReads<T> implements BulkRead<T> {
   #schedule(queue: Queue<T>): void {
     if (queue.scheduled || queue.flights >= MAX_FLIGHTS) return;
     queue.scheduled = true;
-    this.#sendAfter(queue, MAX_TURNS);
+    this.#sendAfter(queue, MAX_TURNS, QUIET_TURNS);
   }
 
-  #sendAfter(queue: Queue<T>, turns: number): void {
+  #sendAfter(queue: Queue<T>, turns: number, quiet: number): void {
     const { length } = queue.waiting;
     setImmediate(() => {
-      if (turns > 1 && queue.waiting.length > length) {
-        this.#sendAfter(queue, turns - 1);
+      const waiting = queue.waiting.length;
+      const quietLeft = waiting > length ? QUIET_TURNS : quiet - 1;
+      if (turns > 1 && quietLeft > 0 && waiting < ENOUGH) {
+        this.#sendAfter(queue, turns - 1, quietLeft);
         return;
       }
       queue.scheduled = false;
