@@ -80,6 +80,8 @@ try {
   };
   // Documents are prepared, connections opened and lazy parts loaded once.
   for (let n = 0; n < 50; n += 1) await ask();
+  // What the last of them leaves for the next turns of the event loop is no part of the read.
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   globalThis.__walk = [];
   await ask();
   const walk = globalThis.__walk;

@@ -5,8 +5,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { acceptedCodings } from "./graphql-over-http.js";
 import type { PageFacts } from "./page-facts.js";
+import { acceptedCodings } from "./request-guards.js";
 import { send } from "./write.js";
 
 type Coding = "br" | "gzip" | "identity";

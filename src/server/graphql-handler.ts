@@ -13,12 +13,11 @@ import {
   type GraphqlRequest,
   type GraphqlResponse,
   graphqlResponse,
-  type MediaType,
   readParams,
   variablesText,
 } from "./graphql-over-http.js";
 import { type CallOptions, OperationCall } from "./operation-call.js";
-import { headerOnce } from "./request-guards.js";
+import { headerOnce, type MediaType } from "./request-guards.js";
 import { ResponseWriter } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 

@@ -6,7 +6,6 @@ import type { ClientAddress } from "./client-address.js";
 import { answerBrokenRequests, type Connections } from "./connections.js";
 import { folderOf, type GraphiqlPage } from "./graphiql.js";
 import type { GraphqlHandler } from "./graphql-handler.js";
-import { prefersPage, takesPage } from "./graphql-over-http.js";
 import type { Patience, StoppableServer } from "./listener.js";
 import type { OperationCall } from "./operation-call.js";
 import type { Readiness } from "./readiness.js";
@@ -18,8 +17,10 @@ import {
   clientOf,
   type HostNames,
   pathOf,
+  prefersPage,
   readTarget,
   requestIdOf,
+  takesPage,
   wrongMethod,
 } from "./request-guards.js";
 import { refuse, setCommonHeaders } from "./write.js";

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpError } from "../graphql/errors.js";
 import type { ChunkLimiter } from "./admission.js";
 import { waitsForContinue } from "./body.js";
-import { acceptedType, type MediaType } from "./graphql-over-http.js";
+import { acceptedType, type MediaType } from "./request-guards.js";
 
 function writeHead(response: ServerResponse, status: number, type: MediaType, body: string): void {
   response.writeHead(status, {

@@ -8,7 +8,8 @@ import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/profile.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
-import { graphqlResponse, type MediaType, readParams } from "../../src/server/graphql-over-http.js";
+import { graphqlResponse, readParams } from "../../src/server/graphql-over-http.js";
+import type { MediaType } from "../../src/server/request-guards.js";
 import { LIMITS } from "../support/gateway.js";
 import { installOwnFields } from "./own-fields.js";
 
