@@ -69,7 +69,7 @@ function put({ client, operations }: Engine, user: Written, call: Call): Promise
 /** What is wrong with a value, or undefined. A lone surrogate would be stored as a question mark by some. */
 export function valueProblem(value: string): string | undefined {
   if (value.length > MAX_VALUE_LENGTH) return `must have at most ${MAX_VALUE_LENGTH} characters`;
-  return /\p{Cs}/u.test(value) ? "must be well-formed Unicode" : undefined;
+  return value.isWellFormed() ? undefined : "must be well-formed Unicode";
 }
 
 function checkValues(engine: Engine, change: ProfileChange): void {
@@ -148,7 +148,7 @@ export function unlockUser(engine: Engine, userId: string, call: Call): Promise<
 
 /** Stores that have no such characters would keep another password than the one that was sent. */
 const passwordProblem = (password: string): string | undefined =>
-  /\p{Cs}/u.test(password) ? "must be well-formed Unicode" : undefined;
+  password.isWellFormed() ? undefined : "must be well-formed Unicode";
 
 /** What is wrong with an input, at its path in the input. */
 async function located(engine: Engine, call: Call, writing: Promise<void>): Promise<void> {
