@@ -202,9 +202,7 @@ export const scopes: AroundRoot = (field, inner) => {
       return inner(source, args, context, info);
     };
   return async (source, args, context, info) => {
-    // Nearly always the scope is there, and nothing has to be waited for.
-    if (!context.caller.scopes.has(scope))
-      await requireScopeOrOwn(context, scope, (username) => isOwn(args, username, context));
+    await requireScopeOrOwn(context, scope, (username) => isOwn(args, username, context));
     return inner(source, args, context, info);
   };
 };
