@@ -36,7 +36,8 @@ interface WholeResponse {
  * has read its sockets: to wake a client for each of them takes a fifth of what a short operation costs.
  */
 export class ResponseWriter {
-  #ready: { readonly response: ServerResponse; readonly body: string; readonly bytes: number }[] = [];
+  #ready: { readonly response: ServerResponse; readonly body: string; readonly encoding: BufferEncoding }[] =
+    [];
 
   /** `bytes`: the length of the body. */
   write(
@@ -58,17 +59,14 @@ export class ResponseWriter {
     for (const name in headers) all[name] = headers[name] ?? "";
     response.writeHead(status, all);
     if (this.#ready.length === 0) setImmediate(() => this.#flush());
-    this.#ready.push({ response, body, bytes });
+    // As many characters as bytes are ASCII, which need not be encoded.
+    this.#ready.push({ response, body, encoding: bytes === body.length ? "latin1" : "utf8" });
   }
 
   #flush(): void {
     const ready = this.#ready;
     this.#ready = [];
-    for (const { response, body, bytes } of ready) {
-      // As many characters as bytes are ASCII, which need not be encoded.
-      if (bytes <= SLICE) response.end(body, bytes === body.length ? "latin1" : "utf8");
-      else send(response, body);
-    }
+    for (const { response, body, encoding } of ready) send(response, body, encoding);
   }
 }
 
@@ -79,12 +77,16 @@ const SLICE = 65_536;
  * Writes the body of a response whose head has been written, and ends it. Large bodies are sent in slices, so that it is
  * visible whether the client reads.
  */
-export function send(response: ServerResponse, body: string | Buffer): void {
+export function send(
+  response: ServerResponse,
+  body: string | Buffer,
+  encoding: BufferEncoding = "utf8",
+): void {
   if (body.length <= SLICE) {
-    response.end(body);
+    response.end(body, encoding);
     return;
   }
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  const bytes = typeof body === "string" ? Buffer.from(body, encoding) : body;
   let at = 0;
   const next = (): void => {
     const slice = bytes.subarray(at, at + SLICE);
