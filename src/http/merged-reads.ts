@@ -93,10 +93,10 @@ interface Queue<T> {
 /**
  * Lets reads of different operations share one bulk call where they have the same credential and the same scopes. The
  * first read is sent at once, as its own call. Those that come while it is in flight wait until a few turns of the event
- * loop have brought no more of them, for eight turns at most, and while there are four flights for the end of one of
- * these; then they are sent together. Where they are more than one call takes, those that would not fill one wait for the next turn. A
- * flight cannot be joined once it is sent, so no read gets an answer from before a write that had ended when the read
- * began, and nothing is kept after the flight.
+ * loop have brought no more of them, for eight turns at most or until they are fifty, and while there are four flights for
+ * the end of one of these; then they are sent together. Where they are more than one call takes, those that would not fill
+ * one wait for the next. A flight cannot be joined once it is sent, so no read gets an answer from before a write that had
+ * ended when the read began, and nothing is kept after the flight.
  *
  * Each reader keeps its own budget, deadline and cancellation. Where a shared flight fails, each of its readers is sent
  * again alone, unless the upstream was silent or not asked at all: no operation gets an error that the ids of another

@@ -54,7 +54,7 @@ const AUDIT_ROOM = 2 * ROOM;
 const PAUSE = 1_000;
 const LAST_WORDS = 1_000;
 const STANDSTILL = 2_000;
-/** Turns of the event loop for which lines wait, as long as each turn brings more of them. */
+/** So many turns of the event loop lines wait, as long as each brings more of them. */
 const MAX_TURNS = 4;
 
 /** What the gateway needs to know about its log. */

@@ -158,7 +158,7 @@ describe("reads by id of different operations", () => {
     });
     await Promise.all(answers);
     const [, ...sizes] = server.requests.map(({ target }) => idsOf(target).length);
-    expect(Math.max(...sizes)).toBeLessThan(16);
+    expect(Math.max(...sizes)).toBeLessThan(12);
     await client.close();
   });
 
