@@ -46,15 +46,19 @@ export function clientOf({ headers }: IncomingMessage): string | undefined {
   return undefined;
 }
 
-/** Every line of one header, in order. */
-function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
-  const lines: string[] = [];
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const [given = "", value = ""] = [rawHeaders[at], rawHeaders[at + 1]];
+/** Where in the raw headers the first line of one header stands, from `from` on; -1 if there is none. */
+function lineOf({ rawHeaders }: IncomingMessage, name: string, from = 0): number {
+  for (let at = from; at < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at];
     // Nearly all differ in length already.
-    if (given.length === name.length && given.toLowerCase() === name) lines.push(value);
+    if (given?.length === name.length && given.toLowerCase() === name) return at;
   }
-  return lines;
+  return -1;
+}
+
+/** Whether a header has another line after the one at `line`. */
+function isRepeated(request: IncomingMessage, name: string, line: number): boolean {
+  return line !== -1 && lineOf(request, name, line + 2) !== -1;
 }
 
 /**
@@ -64,8 +68,8 @@ function headerLines({ rawHeaders }: IncomingMessage, name: string): string[] {
 export function headerOnce(request: IncomingMessage, name: string): string | undefined {
   if (request.headers[name] === undefined) return undefined;
   // Node keeps what it drops of repeated headers in the raw ones alone.
-  const lines = headerLines(request, name);
-  return lines.length === 1 ? lines[0] : undefined;
+  const line = lineOf(request, name);
+  return line === -1 || isRepeated(request, name, line) ? undefined : request.rawHeaders[line + 1];
 }
 
 /** Any of these makes a browser send a preflight, so a foreign page cannot send the request by itself. */
@@ -104,12 +108,13 @@ function badRequest(message: string): HttpError {
 /** The checks on a request's head that RFC 9110 and 9112 require; Node's own answers have no body. */
 export function checkHead(request: IncomingMessage): void {
   const { url = "/", httpVersion, headers, rawHeaders } = request;
-  const hosts = headerLines(request, "host");
-  // Node would drop all but the first. HTTP/2 may name the host twice (`:authority` too), but it must be the same.
-  const named =
-    request.httpVersionMajor === 2 ? new Set([...hosts, ...headerLines(request, ":authority")]).size : 1;
-  if (hosts.length > 1 || named > 1) throw badRequest("A request must have one host.");
-  if (hosts.length === 0 && httpVersion === "1.1") throw badRequest("A request must have a host.");
+  const host = lineOf(request, "host");
+  // HTTP/2 may name the host twice, but it must be the same.
+  const authority = request.httpVersionMajor === 2 ? lineOf(request, ":authority") : -1;
+  const differ = host !== -1 && authority !== -1 && rawHeaders[host + 1] !== rawHeaders[authority + 1];
+  // Node would drop all but the first.
+  if (differ || isRepeated(request, "host", host)) throw badRequest("A request must have one host.");
+  if (host === -1 && httpVersion === "1.1") throw badRequest("A request must have a host.");
   if (!url.startsWith("/") && url !== "*")
     throw badRequest("The target of a request must be a path, or an http URL.");
   if (httpVersion === "1.1" && headers.expect && headers.expect.toLowerCase() !== "100-continue") {
