@@ -50,21 +50,23 @@ function map(name: string, value: unknown): Record<string, unknown> | undefined 
   return value;
 }
 
+const TEXTS = ["query", "documentId", "operationName"] as const;
+const MAPS = ["variables", "extensions"] as const;
+
 /** Unknown members are ignored, as GraphQL over HTTP requires. */
 function paramsFrom(given: Readonly<Record<string, unknown>>): Params {
-  const query = text("query", given["query"]);
-  const documentId = text("documentId", given["documentId"]);
-  // No operation has an empty name; some clients send "" for none.
-  const operationName = text("operationName", given["operationName"]) || undefined;
-  const variables = map("variables", given["variables"]);
-  const extensions = map("extensions", given["extensions"]);
-  return {
-    ...(query === undefined ? {} : { query }),
-    ...(documentId === undefined ? {} : { documentId }),
-    ...(operationName === undefined ? {} : { operationName }),
-    ...(variables === undefined ? {} : { variables }),
-    ...(extensions === undefined ? {} : { extensions }),
-  };
+  const params: Params = {};
+  for (const name of TEXTS) {
+    const value = text(name, given[name]);
+    // No operation has an empty name; some clients send "" for none.
+    const isAbsent = value === undefined || (value === "" && name === "operationName");
+    if (!isAbsent) params[name] = value;
+  }
+  for (const name of MAPS) {
+    const value = map(name, given[name]);
+    if (value !== undefined) params[name] = value;
+  }
+  return params;
 }
 
 function parsed(json: string, what: string): unknown {
@@ -82,9 +84,6 @@ function paramsOfBody(body: string): Params {
   if (!isRecord(given)) throw malformed("The body must be a JSON object.");
   return paramsFrom(given);
 }
-
-const TEXTS = ["query", "documentId", "operationName"] as const;
-const MAPS = ["variables", "extensions"] as const;
 
 function searchOf(url: string): URLSearchParams {
   const start = url.indexOf("?");
