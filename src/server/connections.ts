@@ -57,7 +57,7 @@ export class Connections {
     const { open } = this.#known.get(socket) ?? this.#add(socket);
     open.add(response);
     this.#inFlight += 1;
-    response.once("close", () => {
+    response.on("close", () => {
       if (!open.delete(response)) return;
       exchange.over();
       this.#inFlight -= 1;
