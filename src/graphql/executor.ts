@@ -57,18 +57,24 @@ export class Executor {
 /** One is enough to know that graphql-js has to say what is wrong. */
 const FIRST_ERROR = { maxErrors: 1, hideSuggestions: true };
 
-/** The values of the variables; undefined where one is wrong: what is said of it is said in graphql-js's words. */
+/**
+ * The values of the variables: those that were sent, where graphql-js would read them as they are; undefined where one is
+ * wrong: what is said of it is said in graphql-js's words.
+ */
 function variablesOf({ schema, operation, variables }: Plan, sent: Variables = {}): Variables | undefined {
-  const values: Values = {};
+  let read: Values | undefined;
   for (const variable of variables) {
-    const value = plainly(variable, sent[variable.name]);
-    if (value === undefined) {
+    const value = sent[variable.name];
+    const plain = plainly(variable, value);
+    if (plain === undefined) {
       const definitions = operation.variableDefinitions ?? [];
       return getVariableValues(schema, definitions, sent, FIRST_ERROR).coerced;
     }
-    values[variable.name] = value;
+    if (plain === value) continue;
+    read ??= { ...sent };
+    read[variable.name] = plain;
   }
-  return values;
+  return read ?? sent;
 }
 
 /** The value as graphql-js would read it; undefined where that is for graphql-js to say. */
@@ -157,22 +163,64 @@ const pathTo = (prev: Path | undefined, { key, parent }: PlannedField): Path => 
 const keysOf = (path: Path | undefined): (string | number)[] =>
   path ? [...keysOf(path.prev), path.key] : [];
 
-/** The same object once its promises are over, or the first of them has failed: a turn later, as in graphql-js. */
-function settled(values: Values): Promise<Values> {
-  return new Promise((resolve, reject) => {
-    let open = 0;
-    const fail = (error: unknown): void => queueMicrotask(() => reject(error));
-    for (const key in values) {
-      const value = values[key];
-      if (!(value instanceof Promise)) continue;
-      open += 1;
-      value.then((known: unknown) => {
-        values[key] = known;
-        open -= 1;
-        if (open === 0) queueMicrotask(() => resolve(values));
-      }, fail);
-    }
-  });
+/** A value of a field or an element that is still to come. */
+class Later {
+  readonly field: PlannedField;
+  readonly shape: Shape;
+  readonly path: Path;
+  readonly value: Promise<unknown>;
+  /** Whether only parts of it are still to come. */
+  readonly isComplete: boolean;
+
+  constructor(
+    field: PlannedField,
+    shape: Shape,
+    path: Path,
+    value: PromiseLike<unknown>,
+    isComplete: boolean,
+  ) {
+    this.field = field;
+    this.shape = shape;
+    this.path = path;
+    this.value = value instanceof Promise ? value : Promise.resolve(value);
+    this.isComplete = isComplete;
+  }
+}
+
+/** An object or a list of which some values are still to come: each is put in its place, without a promise for that. */
+class Gathering<Whole extends Values | unknown[]> {
+  /** Over once all of them are there, or the first of them has failed. */
+  readonly whole: Promise<Whole>;
+  readonly #into: Whole;
+  #open = 0;
+  #resolve: (whole: Whole) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+
+  /** `turns`: from the last value, or a failure, to the whole, as many as in graphql-js. */
+  constructor(into: Whole, turns: 1 | 2) {
+    this.#into = into;
+    const ended = new Promise<Whole>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.whole = turns === 1 ? ended.then() : ended.then().then();
+  }
+
+  expect(): void {
+    this.#open += 1;
+  }
+
+  put(key: string | number, value: unknown): void {
+    const into: Values | unknown[] = this.#into;
+    if (Array.isArray(into)) into[Number(key)] = value;
+    else into[key] = value;
+    this.#open -= 1;
+    if (this.#open === 0) this.#resolve(this.#into);
+  }
+
+  fail(error: unknown): void {
+    this.#reject(error);
+  }
 }
 
 class Run {
@@ -181,7 +229,7 @@ class Run {
   readonly #context: GatewayContext;
   readonly #errors: GraphQLError[] = [];
   /** Where an error has left null: of what is below there is no more to be said. */
-  readonly #nulled = new Set<Path | undefined>();
+  #nulled: Set<Path | undefined> | undefined;
 
   constructor(plan: Plan, variables: Variables, context: GatewayContext) {
     this.#plan = plan;
@@ -195,6 +243,7 @@ class Run {
 
   /** Null in the place of a value that an error has taken. */
   nulled(error: unknown, path: Path | undefined): null {
+    this.#nulled ??= new Set();
     const known = this.#nulled;
     for (let at = path; at; at = at.prev) if (known.has(at)) return null;
     if (known.has(undefined)) return null;
@@ -216,34 +265,32 @@ class Run {
 
   #add(values: Values, field: PlannedField): Values | Promise<Values> {
     const value = this.#field(field, undefined, undefined);
-    if (!(value instanceof Promise)) {
-      values[field.key] = value;
-      return values;
-    }
-    return value.then((known: unknown) => {
-      values[field.key] = known;
-      return values;
-    });
+    if (value instanceof Later) return this.#gather(new Gathering(values, 1), field.key, value).whole;
+    values[field.key] = value;
+    return values;
   }
 
   select(fields: readonly PlannedField[], source: unknown, path: Path | undefined): Values | Promise<Values> {
     const values: Values = {};
-    let waits = false;
+    let gathering: Gathering<Values> | undefined;
     try {
       for (const field of fields) {
         const value = this.#field(field, source, path);
         values[field.key] = value;
-        waits ||= value instanceof Promise;
+        if (!(value instanceof Later)) continue;
+        gathering ??= new Gathering(values, 2);
+        this.#gather(gathering, field.key, value);
       }
     } catch (error) {
-      if (!waits) throw error;
-      return settled(values).finally(() => {
+      if (!gathering) throw error;
+      return gathering.whole.finally(() => {
         throw error;
       });
     }
-    return waits ? settled(values) : values;
+    return gathering ? gathering.whole : values;
   }
 
+  /** Its value, null where an error has taken that, or what is `Later`. */
   #field(field: PlannedField, source: unknown, above: Path | undefined): unknown {
     const { definition, resolve, shape } = field;
     if (definition === TypeNameMetaFieldDef) return field.parent.name;
@@ -256,9 +303,11 @@ class Run {
         own === undefined || typeof own === "function"
           ? this.#resolve(field, source, path ?? pathTo(above, field))
           : own;
-      if (isThenable(value)) return this.#later(field, shape, path ?? pathTo(above, field), value);
+      if (isThenable(value)) return new Later(field, shape, path ?? pathTo(above, field), value, false);
       const completed = this.#complete(field, shape, path, value);
-      return completed instanceof Promise && path ? this.#orFailed(field, shape, path, completed) : completed;
+      return completed instanceof Promise && path
+        ? new Later(field, shape, path, completed, true)
+        : completed;
     } catch (error) {
       return this.#failed(field, shape, path ?? pathTo(above, field), error);
     }
@@ -286,6 +335,7 @@ class Run {
     };
   }
 
+  /** What is shown of a value; a promise where parts of it are still to come. */
   #complete(field: PlannedField, shape: Shape, path: Path | undefined, value: unknown): unknown {
     if (value instanceof Error) throw value;
     if (value === null || value === undefined) {
@@ -331,40 +381,53 @@ class Run {
         `Expected Iterable, but did not find one for field "${field.parent.name}.${field.definition.name}".`,
       );
     const values: unknown[] = [];
-    let waits = false;
+    let gathering: Gathering<unknown[]> | undefined;
     try {
       for (const element of list) {
-        const path = { prev: above, key: values.length, typename: undefined };
-        const value = this.#element(field, shape, path, element);
+        const place = values.length;
+        const value = this.#element(field, shape, { prev: above, key: place, typename: undefined }, element);
         values.push(value);
-        waits ||= value instanceof Promise;
+        if (!(value instanceof Later)) continue;
+        gathering ??= new Gathering(values, 1);
+        this.#gather(gathering, place, value);
       }
     } catch (error) {
       // Nobody waits for the others any more.
-      Promise.all(values).catch(() => undefined);
+      gathering?.whole.catch(() => undefined);
       throw error;
     }
-    return waits ? Promise.all(values) : values;
+    return gathering ? gathering.whole : values;
   }
 
   #element(field: PlannedField, shape: Shape, path: Path, element: unknown): unknown {
     try {
-      if (isThenable(element)) return this.#later(field, shape, path, element);
+      if (isThenable(element)) return new Later(field, shape, path, element, false);
       const completed = this.#complete(field, shape, path, element);
-      return completed instanceof Promise ? this.#orFailed(field, shape, path, completed) : completed;
+      return completed instanceof Promise ? new Later(field, shape, path, completed, true) : completed;
     } catch (error) {
       return this.#failed(field, shape, path, error);
     }
   }
 
-  #later(field: PlannedField, shape: Shape, path: Path, value: PromiseLike<unknown>): Promise<unknown> {
-    const coming = value instanceof Promise ? value : Promise.resolve(value);
-    const completed = coming.then((known: unknown) => this.#complete(field, shape, path, known));
-    return this.#orFailed(field, shape, path, completed);
-  }
-
-  #orFailed(field: PlannedField, shape: Shape, path: Path, completed: Promise<unknown>): Promise<unknown> {
-    return completed.then(undefined, (error: unknown) => this.#failed(field, shape, path, error));
+  /** Puts in its place what comes later. */
+  #gather<Whole extends Values | unknown[]>(
+    gathering: Gathering<Whole>,
+    key: string | number,
+    { field, shape, path, value, isComplete }: Later,
+  ): Gathering<Whole> {
+    gathering.expect();
+    const completed = isComplete ? value : value.then((known) => this.#complete(field, shape, path, known));
+    completed.then(
+      (known) => gathering.put(key, known),
+      (reason: unknown) => {
+        try {
+          gathering.put(key, this.#failed(field, shape, path, reason));
+        } catch (error) {
+          gathering.fail(error);
+        }
+      },
+    );
+    return gathering;
   }
 
   #failed({ nodes }: PlannedField, { required }: Shape, path: Path, reason: unknown): null {

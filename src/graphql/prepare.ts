@@ -206,6 +206,7 @@ export function givenVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   sent: Values = {},
 ): Values {
+  if (variableDefinitions.every(({ variable }) => Object.hasOwn(sent, variable.name.value))) return sent;
   const given: Record<string, unknown> = Object.create(null);
   for (const { variable, defaultValue } of variableDefinitions) {
     const name = variable.name.value;
