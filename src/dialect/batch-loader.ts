@@ -42,20 +42,19 @@ export async function contained<T>(
 }
 
 /** Reads in halves what is too large for one answer; a record that is too large alone takes no other one with it. */
-export async function inHalves<T>(
+export function inHalves<T>(
   ids: readonly string[],
   read: (ids: readonly string[]) => Promise<readonly Row<T>[]>,
 ): Promise<readonly Row<T>[]> {
-  try {
-    return await read(ids);
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || error.kind !== "too-large" || ids.length < 2) throw error;
+  if (ids.length < 2) return read(ids);
+  return read(ids).catch(async (error: unknown) => {
+    if (!(error instanceof UpstreamError) || error.kind !== "too-large") throw error;
     const middle = Math.ceil(ids.length / 2);
     const halves = [ids.slice(0, middle), ids.slice(middle)].map((half) =>
       contained(half, (part) => inHalves(part, read)),
     );
     return (await Promise.all(halves)).flat();
-  }
+  });
 }
 
 /** The same for an API without a bulk route: a call for each id. Null and a `not-found` failure say that there is none. */
@@ -160,7 +159,7 @@ export class BatchLoader<Value, T = Value> {
   }
 
   async #readAll(asked: readonly Asked<T>[]): Promise<(T | Error | null)[]> {
-    const batches = new Set<Batch<T>>();
+    const batches: Batch<T>[] = [];
     // First what is read with more of it: it is not read once more with less.
     for (const one of asked) if (one.variant !== undefined) this.#place(one, batches);
     for (const one of asked) if (one.variant === undefined) this.#place(one, batches);
@@ -169,7 +168,7 @@ export class BatchLoader<Value, T = Value> {
     return asked.map((one) => ("id" in one ? (one.batch?.found.get(one.id) ?? null) : null));
   }
 
-  #place(asked: Asked<T>, batches: Set<Batch<T>>): void {
+  #place(asked: Asked<T>, batches: Batch<T>[]): void {
     const { variant } = asked;
     if (variant !== undefined && !this.#variants.includes(variant)) this.#variants.push(variant);
     if ("id" in asked) asked.batch = this.#batchFor(asked.id, variant, batches);
@@ -177,15 +176,15 @@ export class BatchLoader<Value, T = Value> {
   }
 
   /** The batch that reads this: one that is known, or one of these that is still to be read. */
-  #batchFor(id: string, variant: string | undefined, batches: Set<Batch<T>>): Batch<T> {
+  #batchFor(id: string, variant: string | undefined, batches: Batch<T>[]): Batch<T> {
     let batch = this.#batchOf(id, variant);
     if (!batch) {
-      for (const one of batches) if (!one.read && one.variant === variant) batch = one;
-      batch ??= { variant, ids: [], found: new Map(), read: undefined };
-      batch.ids.push(id);
+      batch = batches.find((one) => !one.read && one.variant === variant);
+      if (batch) batch.ids.push(id);
+      else batch = { variant, ids: [id], found: new Map(), read: undefined };
       this.#batches.set(nameOf(id, variant), batch);
     }
-    batches.add(batch);
+    if (!batches.includes(batch)) batches.push(batch);
     return batch;
   }
 
@@ -200,9 +199,10 @@ export class BatchLoader<Value, T = Value> {
   }
 
   #read(batch: Batch<T>): Promise<unknown> {
-    const parts = this.#partsOf(batch).map((part) => this.#readPart(part, batch));
-    const [only, ...more] = parts;
-    return only && more.length === 0 ? only : Promise.all(parts);
+    const parts = this.#partsOf(batch);
+    const [first] = parts;
+    if (first && parts.length === 1) return this.#readPart(first, batch);
+    return Promise.all(parts.map((part) => this.#readPart(part, batch)));
   }
 
   /** Without a part where they cannot even be split. */
