@@ -11,7 +11,7 @@ import {
   TypeNameMetaFieldDef,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import type { Plan, PlannedField, PlannedVariable, Shape, Values, Variables } from "./plan.js";
+import type { Plan, PlannedField, PlannedVariable, Selection, Shape, Values, Variables } from "./plan.js";
 import type { PreparedOperation } from "./prepare.js";
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
@@ -139,7 +139,8 @@ function runPlan(
   const run = new Run(plan, variables, context);
   const failed = (error: unknown): ExecutionResult => run.result(run.nulled(error, undefined));
   try {
-    const data = plan.isSerial ? run.serially(plan.fields) : run.select(plan.fields, undefined, undefined);
+    const { selection, isSerial } = plan;
+    const data = isSerial ? run.serially(selection) : run.select(selection, undefined, undefined);
     return data instanceof Promise ? data.then((all) => run.result(all), failed) : run.result(data);
   } catch (error) {
     return failed(error);
@@ -253,8 +254,8 @@ class Run {
   }
 
   /** One after another, those that are not come to as well: each is a turn further from an error, as in graphql-js. */
-  serially(fields: readonly PlannedField[]): Values | Promise<Values> {
-    let values: Values | Promise<Values> = {};
+  serially({ fields, blank }: Selection): Values | Promise<Values> {
+    let values: Values | Promise<Values> = { ...blank };
     for (const field of fields)
       values =
         values instanceof Promise
@@ -270,8 +271,8 @@ class Run {
     return values;
   }
 
-  select(fields: readonly PlannedField[], source: unknown, path: Path | undefined): Values | Promise<Values> {
-    const values: Values = {};
+  select({ fields, blank }: Selection, source: unknown, path: Path | undefined): Values | Promise<Values> {
+    const values: Values = { ...blank };
     let gathering: Gathering<Values> | undefined;
     try {
       for (const field of fields) {
@@ -350,7 +351,7 @@ class Run {
       case "list":
         return this.#list(field, shape.of, path, value);
       case "object":
-        return this.select(shape.fields, value, path);
+        return this.select(shape.selection, value, path);
       case "abstract":
         return this.#member(field, shape, path ?? pathTo(undefined, field), value);
     }
@@ -368,9 +369,9 @@ class Run {
     while (typeof place.key === "number" && place.prev) place = place.prev;
     const name: unknown = type.resolveType?.(value, this.#context, this.#info(field, place), type);
     const select = (known: unknown): Values | Promise<Values> => {
-      const fields = shape.members.get(known);
-      if (!fields) throw new Error(`${type.name} is of no type that it may be.`);
-      return this.select(fields, value, path);
+      const selection = shape.members.get(known);
+      if (!selection) throw new Error(`${type.name} is of no type that it may be.`);
+      return this.select(selection, value, path);
     };
     return name instanceof Promise ? name.then(select) : select(name);
   }

@@ -41,12 +41,12 @@ export type Variables = Readonly<Values>;
 export type Shape = { readonly required: boolean } & (
   | { readonly kind: "leaf"; readonly type: GraphQLLeafType; readonly isText: boolean }
   | { readonly kind: "list"; readonly of: Shape }
-  | { readonly kind: "object"; readonly fields: readonly PlannedField[] }
+  | { readonly kind: "object"; readonly selection: Selection }
   | {
       readonly kind: "abstract";
       readonly type: GraphQLAbstractType;
       /** What is selected of each type that it may turn out to be. */
-      readonly members: ReadonlyMap<unknown, readonly PlannedField[]>;
+      readonly members: ReadonlyMap<unknown, Selection>;
     }
 );
 
@@ -89,12 +89,19 @@ export interface PlannedField {
   readonly shape: Shape;
 }
 
+/** What is selected of an object. */
+export interface Selection {
+  readonly fields: readonly PlannedField[];
+  /** An answer with all of its keys and no value, to copy: to copy keys is cheaper than to add them one by one. */
+  readonly blank: Readonly<Values>;
+}
+
 /** An operation with everything looked up that its variables cannot change: data, which the executor follows. */
 export interface Plan {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  readonly fields: readonly PlannedField[];
+  readonly selection: Selection;
   /** Mutations run one after another. */
   readonly isSerial: boolean;
   readonly variables: readonly PlannedVariable[];
@@ -118,14 +125,14 @@ export function planOf(schema: GraphQLSchema, { document, operation }: Planned):
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  const fields = new Planner(schema, fragments).fields([operation.selectionSet], root);
+  const selection = new Planner(schema, fragments).selection([operation.selectionSet], root);
   const variables = (operation.variableDefinitions ?? []).map(({ variable, type }) => {
     const expected = typeFromAST(schema, type);
     const name = variable.name.value;
     return isInputType(expected) ? plannedVariable(name, expected) : { name, lists: undefined };
   });
   const isSerial = operation.operation === OperationTypeNode.MUTATION;
-  return fields && { schema, operation, fragments, fields, isSerial, variables };
+  return selection && { schema, operation, fragments, selection, isSerial, variables };
 }
 
 class Planner {
@@ -139,7 +146,7 @@ class Planner {
   }
 
   /** What these sets select together; undefined where a part of it is not for a plan. */
-  fields(sets: readonly SelectionSetNode[], parent: GraphQLObjectType): PlannedField[] | undefined {
+  selection(sets: readonly SelectionSetNode[], parent: GraphQLObjectType): Selection | undefined {
     const collected = this.#collect(sets, parent);
     if (!collected) return undefined;
     const fields: PlannedField[] = [];
@@ -154,7 +161,9 @@ class Planner {
       const args = plannedArguments(definition, node);
       fields.push({ key, nodes, parent, definition, resolve, args, shape });
     }
-    return fields;
+    // V8 makes objects of another kind of what has many keys, unless it has read them in a text.
+    const blank = JSON.parse(JSON.stringify(Object.fromEntries(fields.map(({ key }) => [key, null]))));
+    return { fields, blank };
   }
 
   /** Fields by their name in the answer, each fragment once, however often it is spread; undefined where one has a directive. */
@@ -204,15 +213,15 @@ class Planner {
       return { kind: "leaf", type, isText: type === GraphQLID || type === GraphQLString, required: false };
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     if (isObjectType(type)) {
-      const fields = type.isTypeOf ? undefined : this.fields(sets, type);
-      return fields && { kind: "object", fields, required: false };
+      const selection = type.isTypeOf ? undefined : this.selection(sets, type);
+      return selection && { kind: "object", selection, required: false };
     }
     if (!type.resolveType) return undefined;
-    const members = new Map<unknown, readonly PlannedField[]>();
+    const members = new Map<unknown, Selection>();
     for (const member of this.#schema.getPossibleTypes(type)) {
-      const fields = member.isTypeOf ? undefined : this.fields(sets, member);
-      if (!fields) return undefined;
-      members.set(member.name, fields);
+      const selection = member.isTypeOf ? undefined : this.selection(sets, member);
+      if (!selection) return undefined;
+      members.set(member.name, selection);
     }
     return { kind: "abstract", type, members, required: false };
   }
