@@ -13,9 +13,6 @@ interface Row {
 const isRow = (row: unknown): row is Row =>
   typeof row === "object" && row !== null && "id" in row && typeof row.id === "string" && row.id !== "";
 
-const profile = z.custom<Row>(isRow);
-/** Each is looked at by itself: one that is odd says nothing about the others. */
-const profiles = z.custom<readonly unknown[]>(Array.isArray);
 const count = z.object({ count: z.int().nonnegative() });
 const options = z.object({ links: z.array(z.object({ rel: z.string() })) });
 const authorization = z.object({ authorized: z.boolean() });
@@ -50,9 +47,13 @@ const TOO_LONG = 10_002;
 /** The longest value that the engine's columns hold, in UTF-16 units. */
 export const MAX_VALUE_LENGTH = 255;
 
-function shaped<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
+function found(answer: UpstreamResponse): unknown {
   if (answer.status !== 200) throw failure(answer);
-  const parsed = schema.safeParse(answer.json());
+  return answer.json();
+}
+
+function shaped<T>(answer: UpstreamResponse, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(found(answer));
   if (!parsed.success) throw offShape(answer);
   return parsed.data;
 }
@@ -75,8 +76,11 @@ function profileOf(answer: UpstreamResponse, row: Row): UserProfile {
   };
 }
 
-export const decodeProfile = (answer: UpstreamResponse): UserProfile =>
-  profileOf(answer, shaped(answer, profile));
+export function decodeProfile(answer: UpstreamResponse): UserProfile {
+  const row = found(answer);
+  if (!isRow(row)) throw offShape(answer);
+  return profileOf(answer, row);
+}
 
 export interface UserProfiles {
   readonly users: readonly UserProfile[];
@@ -84,10 +88,12 @@ export interface UserProfiles {
   readonly nobodys: UpstreamError | undefined;
 }
 
+/** Each row is looked at by itself: one that is odd says nothing about the others. */
 export function decodeProfiles(answer: UpstreamResponse): UserProfiles {
-  const rows = shaped(answer, profiles);
-  const users: UserProfile[] = [];
-  for (const row of rows) if (isRow(row)) users.push(profileOf(answer, row));
+  const rows = found(answer);
+  if (!Array.isArray(rows)) throw offShape(answer);
+  const whole = rows.every(isRow) ? rows : rows.filter(isRow);
+  const users = whole.map((row) => profileOf(answer, row));
   return { users, nobodys: users.length < rows.length ? offShape(answer) : undefined };
 }
 

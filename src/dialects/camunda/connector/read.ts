@@ -33,6 +33,7 @@ export class UserReads implements BulkRead<UserProfile> {
 
   /** Parts that fit one call each, beside the credentials. Where those leave nothing, one call is refused for all. */
   split(ids: readonly string[], call: Call): readonly (readonly string[])[] {
+    if (ids.length === 1) return [ids];
     const all = bytesOf(ids.join());
     const room = Math.min(BYTES_PER_CALL, this.#engine.client.room(call) - BESIDE);
     if (room <= 0 || (ids.length <= IDS_PER_CALL && all <= room)) return [ids];
@@ -42,6 +43,11 @@ export class UserReads implements BulkRead<UserProfile> {
   /** By the ids asked for: matched by id, never by position. Of two rows for one the first counts. */
   async read(ids: readonly string[], call: Call): Promise<Row<UserProfile>[]> {
     const { users, nobodys } = await readMany(this.#engine, ids, call);
+    // Engines sort by id: one that was asked for alone, or a list that is sorted, needs no looking up.
+    const sorted: Row<UserProfile>[] = [];
+    for (const user of users)
+      if (user.userId === ids[sorted.length]) sorted.push({ id: user.userId, value: user });
+    if (sorted.length === ids.length && sorted.length === users.length) return sorted;
     const missing = new Set(ids);
     const rows: Row<UserProfile>[] = [];
     const others: UserProfile[] = [];
@@ -120,27 +126,21 @@ function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<U
   return Promise.all(reads).then(joined);
 }
 
-async function readListed(
+function readListed(
   engine: Engine,
   filter: { readonly id: string } | { readonly idIn: string },
   ids: readonly string[],
   call: Call,
 ): Promise<UserProfiles> {
-  try {
-    return await engine.client.send(
-      engine.operations.readUserProfiles.with({
-        // Once a server limits its results, every list without a limit of its own is refused.
-        query: { ...filter, maxResults: ids.length },
-        decode: decodeProfiles,
-      }),
-      call,
-    );
-  } catch (error) {
+  // Once a server limits its results, every list without a limit of its own is refused.
+  const query = { ...filter, maxResults: ids.length };
+  const asked = engine.operations.readUserProfiles.with({ query, decode: decodeProfiles });
+  return engine.client.send(asked, call).catch((error: unknown) => {
     const limit = error instanceof UpstreamError ? resultLimit(error) : undefined;
     if (limit === undefined || limit < 1 || limit >= ids.length) throw error;
     const parts = chunk(ids, limit).map((part) => readMany(engine, part, call));
-    return joined(await Promise.all(parts));
-  }
+    return Promise.all(parts).then(joined);
+  });
 }
 
 /** The server's own limit on results, where a call was refused for it. */
