@@ -71,6 +71,8 @@ export interface Order<T> {
 
 const TOO_LARGE = "The upstream's answer is too large.";
 const EMPTY = Buffer.alloc(0);
+const NO_HEADERS: ResponseHeaders = {};
+const nothing = (): void => {};
 
 /** A server that sends nothing but 1xx would otherwise hold the call until its deadline. */
 const MAX_INFORMATIONAL = 16;
@@ -95,8 +97,8 @@ export class Attempt<T> implements Dispatcher.DispatchHandler, Entrant {
   readonly #trace: AttemptTrace | undefined;
   /** The answer's bytes until it is understood; what is made of it belongs to those who asked. */
   readonly #held: HeldBytes;
-  #resolve: (answer: UpstreamResponse) => void = () => {};
-  #reject: (error: unknown) => void = () => {};
+  #resolve: (answer: UpstreamResponse) => void = nothing;
+  #reject: (error: unknown) => void = nothing;
   #era: number | undefined;
   #connection: Connection | undefined;
   #waits = false;
@@ -107,7 +109,7 @@ export class Attempt<T> implements Dispatcher.DispatchHandler, Entrant {
   #isOver = false;
   #informational = 0;
   #status = 0;
-  #headers: ResponseHeaders = {};
+  #headers = NO_HEADERS;
   #size = 0;
   /** Most answers come in one piece. */
   #chunk: Buffer | undefined;

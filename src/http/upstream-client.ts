@@ -117,21 +117,27 @@ export class UpstreamClient implements Client {
       const credential = this.#credential(order);
       order.credential = credential instanceof Promise ? await credential : credential;
       this.#checkHead(order);
+      // A read's is that of its flight, which clears it.
+      const deadline = operation.repeatable ? undefined : this.#deadline(order);
+      if (deadline) this.#writes += 1;
       try {
         const joinedAt = performance.now();
-        const answer = await (operation.repeatable
-          ? this.#reads.share(this.#sameness(order), order)
-          : this.#attempts(order, this.#deadline(order)));
+        const answer = await (deadline
+          ? this.#attempts(order, deadline)
+          : this.#reads.share(this.#sameness(order), order));
         if (!order.isSent) this.#reportShared(order, answer.status, performance.now() - joinedAt);
         if (!call.budget.held.take(answer.body.length) && operation.repeatable)
           throw noRoom(this.name, operation.name);
         return order.understood ? order.understood.value : operation.decode(answer);
       } catch (error) {
         if (!(error instanceof UpstreamError) || error.kind !== "refused-us" || operation.anonymous)
-          throw error;
+          throw deadline ? afterWrite(error) : error;
         if (this.forwards) throw error.with({ kind: "unauthenticated" });
         // Refused means that nothing was done, so even a write may go out again under a fresh token.
         if (isRenewed || !this.#credentials.renew(order.credential, error)) throw error;
+      } finally {
+        deadline?.clear();
+        if (deadline) this.#writes += 1;
       }
     }
   }
@@ -201,37 +207,23 @@ export class UpstreamClient implements Client {
     return new Deadline(this.#limits, endsAt, this.name, operation.name, call.signal);
   }
 
-  /** A flight clears its own deadline; that of a write is cleared here. */
-  async #attempts(order: Order<unknown>, deadline: Deadline): Promise<UpstreamResponse> {
+  /** The nth attempt, and those that follow where it fails. */
+  #attempts(order: Order<unknown>, deadline: Deadline, n = 1): Promise<UpstreamResponse> {
     const { name, repeatable, whenAway } = order.operation;
-    if (!repeatable) this.#writes += 1;
-    try {
-      if (whenAway === "wait") {
-        return await this.#offline.run(name, deadline, (n) =>
-          new Attempt(this.#transport, order, n, deadline, n > 1).run(),
-        );
-      }
-      const isOnce = whenAway === "fail";
-      if (!isOnce) this.#budget.calls += 1;
-      for (let n = 1; ; n += 1) {
-        try {
-          return await new Attempt(this.#transport, order, n, deadline).run();
-        } catch (error) {
-          const left = deadline.remaining();
-          const pause = isOnce ? undefined : pauseUntilRepeat(error, n, repeatable, left, this.#budget);
-          if (pause === undefined) throw error;
-          await delay(pause, undefined, { signal: platformSignal(deadline) }).catch(() => {});
-          if (deadline.aborted) throw failureOf(deadline.reason, this.name, name, true);
-        }
-      }
-    } catch (error) {
-      throw repeatable ? error : afterWrite(error);
-    } finally {
-      if (!repeatable) {
-        deadline.clear();
-        this.#writes += 1;
-      }
-    }
+    if (whenAway === "wait")
+      return this.#offline.run(name, deadline, (probe) =>
+        new Attempt(this.#transport, order, probe, deadline, probe > 1).run(),
+      );
+    if (whenAway === "fail") return new Attempt(this.#transport, order, 1, deadline).run();
+    if (n === 1) this.#budget.calls += 1;
+    const answer = new Attempt(this.#transport, order, n, deadline).run();
+    return answer.catch(async (error: unknown) => {
+      const pause = pauseUntilRepeat(error, n, repeatable, deadline.remaining(), this.#budget);
+      if (pause === undefined) throw error;
+      await delay(pause, undefined, { signal: platformSignal(deadline) }).catch(() => {});
+      if (deadline.aborted) throw failureOf(deadline.reason, this.name, name, true);
+      return this.#attempts(order, deadline, n + 1);
+    });
   }
 
   /** The credential of a call, where it is at hand. */
