@@ -8,14 +8,13 @@ import { ALGORITHMS, type IssuerKeys, NoKeys } from "./jwks.js";
 import type { AccessSettings, ApiKey, JwtSettings } from "./settings.js";
 
 /** The part of a request that identifies its caller. */
-interface CallerRequest {
+export interface CallerHeaders {
   /** Undefined as well where there are several of it. */
   header(name: string): string | undefined;
-  readonly address: string;
 }
 
 /** Identifies the caller; throws an `HttpError` if it cannot. */
-export type Identify = (request: CallerRequest) => Caller | Promise<Caller>;
+export type Identify = (request: CallerHeaders, address: string) => Caller | Promise<Caller>;
 
 /** The caller sent no credentials, or none that are valid. `challenge`: the value of `WWW-Authenticate`. */
 function unidentified(message: string, challenge: string): HttpError {
@@ -28,7 +27,7 @@ const EVERYTHING = new Set(SCOPES);
 export const ANONYMOUS = "anonymous";
 
 /** `access: open`: everybody may do everything. */
-function identifyAnybody({ address }: CallerRequest): Caller {
+function identifyAnybody(_: CallerHeaders, address: string): Caller {
   return { name: ANONYMOUS, scopes: EVERYTHING, address };
 }
 
@@ -42,12 +41,12 @@ function identifyByKey(keys: readonly ApiKey[]): Identify {
   const known = new Map(
     keys.map((key) => [key.sha256.toLowerCase(), { name: key.name, scopes: new Set(key.scopes) }]),
   );
-  return ({ header, address }) => {
-    const key = header(HEADER);
+  return (request, address) => {
+    const key = request.header(HEADER);
     if (key === undefined || key === "") throw unidentified(`The header ${HEADER} is missing.`, CHALLENGE);
     const found = known.get(createHash("sha256").update(key).digest("hex"));
     if (!found) throw unidentified(`The key in ${HEADER} is not known.`, CHALLENGE);
-    return { ...found, address };
+    return { name: found.name, scopes: found.scopes, address };
   };
 }
 
@@ -99,9 +98,9 @@ function identifyByToken(
           note(`the keys of the token issuer (access.jwt.jwksUrl) are ${state}`),
         );
   const ready = Promise.all([importJose(), keys]);
-  return async ({ header, address }): Promise<Caller> => {
+  return async (request, address): Promise<Caller> => {
     const [{ errors, jwtVerify }, key] = await ready;
-    const token = BEARER.exec(header("authorization") ?? "")?.[1];
+    const token = BEARER.exec(request.header("authorization") ?? "")?.[1];
     if (token === undefined) throw unidentified("A bearer token is missing.", BEARER_CHALLENGE);
     try {
       const { payload } = await jwtVerify(token, key, {

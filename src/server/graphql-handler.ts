@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Identify } from "../auth/identify.js";
+import type { CallerHeaders, Identify } from "../auth/identify.js";
 import { type TimeLimit, TimeLimits } from "../dialect/cancellation.js";
 import type { Attempt, RequestFacts } from "../dialect/request-facts.js";
 import type { GatewayContext } from "../graphql/context.js";
@@ -10,14 +10,14 @@ import type { OperationLimits } from "../graphql/limits/limits.js";
 import { type Admission, overloaded, RequestTurns, StartLimiter } from "./admission.js";
 import { readBody } from "./body.js";
 import {
-  type GraphqlRequest,
   type GraphqlResponse,
   graphqlResponse,
-  readParams,
+  paramsOfBody,
+  paramsOfUrl,
   variablesText,
 } from "./graphql-over-http.js";
 import { type CallOptions, OperationCall } from "./operation-call.js";
-import { headerOnce, type MediaType } from "./request-guards.js";
+import type { MediaType } from "./request-guards.js";
 import { ResponseWriter } from "./write.js";
 import type { YogaAdapter } from "./yoga-adapter.js";
 
@@ -82,7 +82,7 @@ export class GraphqlHandler {
     response: ServerResponse,
     facts: RequestFacts,
     type: MediaType,
-    exchange: { call: OperationCall | undefined },
+    exchange: CallerHeaders & { call: OperationCall | undefined },
   ): Promise<void> {
     const { engine, admission, limits, identify } = this.#options;
     let timeLimit: TimeLimit | undefined;
@@ -91,8 +91,7 @@ export class GraphqlHandler {
       await this.#turns.next();
       // The client has gone, and no work has started.
       if (response.destroyed) return;
-      const header = (name: string): string | undefined => headerOnce(request, name);
-      const identified = identify({ header, address: facts.address });
+      const identified = identify(exchange, facts.address);
       const caller = identified instanceof Promise ? await identified : identified;
       facts.caller = caller.name.slice(0, MAX_CALLER);
       const { method = "POST", url = "/graphql" } = request;
@@ -112,14 +111,13 @@ export class GraphqlHandler {
         if (response.destroyed) return;
       }
       const context: GatewayContext = { call, caller, facts, held: [] };
-      const operation = { method, url, body, type };
       const problem = bodyProblem(body ?? variablesText(url), limits);
       // The fast path: a POST goes straight to the engine.
       const answer = problem
         ? graphqlResponse(await engine.refuse(problem, context), type)
-        : method === "POST"
-          ? graphqlResponse(await engine.run(readParams(operation), context, method), type)
-          : await this.#throughYoga(operation, context);
+        : body === undefined
+          ? await this.#throughYoga(url, type, context)
+          : graphqlResponse(await engine.run(paramsOfBody(body), context, method), type);
       const length = Buffer.byteLength(answer.body);
       // Everything the response was built from is garbage now.
       if (!call.held.only(length)) throw noRoomFor(facts);
@@ -141,11 +139,11 @@ export class GraphqlHandler {
   }
 
   /** Everything but a POST; Yoga is loaded by the first of it. */
-  async #throughYoga(request: GraphqlRequest, context: GatewayContext): Promise<GraphqlResponse> {
-    const params = readParams(request);
+  async #throughYoga(url: string, type: MediaType, context: GatewayContext): Promise<GraphqlResponse> {
+    const params = paramsOfUrl(url);
     const { YogaAdapter } = await import("./yoga-adapter.js");
     this.#yoga ??= new YogaAdapter(this.#options.engine);
-    return this.#yoga.run({ ...request, params }, context);
+    return this.#yoga.run({ url, type, params }, context);
   }
 }
 

@@ -2,18 +2,6 @@ import type { ExecutionResult } from "graphql";
 import { HttpError } from "../graphql/errors.js";
 import type { MediaType } from "./request-guards.js";
 
-/** A GraphQL request that has passed the checks on its caller and its origin. */
-export interface GraphqlRequest {
-  /** POST, GET or HEAD. */
-  readonly method: string;
-  /** Path and query as on the request line. */
-  readonly url: string;
-  /** Undefined for methods without one. */
-  readonly body: string | undefined;
-  /** Media type of the response. */
-  readonly type: MediaType;
-}
-
 export interface GraphqlResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -77,7 +65,8 @@ function parsed(json: string, what: string): unknown {
   }
 }
 
-function paramsOfBody(body: string): Params {
+/** The parameters of a POST; throws a 400 if they cannot be read. */
+export function paramsOfBody(body: string): Params {
   const given = parsed(body, "The body");
   if (Array.isArray(given))
     throw malformed("The body is a list: operations are sent one by one, each as an object.");
@@ -90,7 +79,8 @@ function searchOf(url: string): URLSearchParams {
   return new URLSearchParams(start === -1 ? "" : url.slice(start + 1));
 }
 
-function paramsOfUrl(url: string): Params {
+/** The parameters of any other request, from its path and query; throws a 400 if they cannot be read. */
+export function paramsOfUrl(url: string): Params {
   const search = searchOf(url);
   const given: Record<string, unknown> = {};
   for (const name of [...TEXTS, ...MAPS]) {
@@ -105,11 +95,6 @@ function paramsOfUrl(url: string): Params {
     if (typeof json === "string") given[name] = parsed(json, `The parameter ${name}`);
   }
   return paramsFrom(given);
-}
-
-/** The parameters of a request; throws a 400 if they cannot be read. */
-export function readParams({ url, body }: GraphqlRequest): Params {
-  return body === undefined ? paramsOfUrl(url) : paramsOfBody(body);
 }
 
 /** The variables of a GET as a body would have them, so that they can be refused before they are parsed. */

@@ -16,6 +16,7 @@ import {
   checkHead,
   clientOf,
   type HostNames,
+  headerOnce,
   pathOf,
   prefersPage,
   readTarget,
@@ -115,12 +116,17 @@ class Exchange {
     this.#seenAt = seenAt;
   }
 
-  async serve(): Promise<void> {
+  serve(): void {
     try {
-      await this.#route();
+      const served = this.#route();
+      if (served instanceof Promise) served.catch((error: unknown) => this.#refuse(error));
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  header(name: string): string | undefined {
+    return headerOnce(this.#request, name);
   }
 
   /** Registers the request, checks its head and finds the route; GraphQL asks more of a head. */
@@ -259,7 +265,8 @@ export function createHttpServer(
     const wantsTrace = headers[TRACE_HEADER] === "1";
     const facts: RequestFacts = { requestId, address, trace, client, wantsTrace };
     const exchange = new Exchange(request, response, facts, serving, path, seenAt);
-    void (trace?.run ? trace.run(() => exchange.serve()) : exchange.serve());
+    if (trace?.run) trace.run(() => exchange.serve());
+    else exchange.serve();
   });
   return server;
 }

@@ -1,10 +1,15 @@
 import { createYoga, type Plugin } from "graphql-yoga";
 import type { GatewayContext } from "../graphql/context.js";
 import type { Engine } from "../graphql/engine.js";
-import type { GraphqlRequest, GraphqlResponse, Params } from "./graphql-over-http.js";
+import type { GraphqlResponse, Params } from "./graphql-over-http.js";
+import type { MediaType } from "./request-guards.js";
 
-/** A request with its parameters. */
-interface ReadRequest extends GraphqlRequest {
+/** A GraphQL request that has passed the checks on its caller and its origin. */
+interface GraphqlRequest {
+  /** Path and query as on the request line. */
+  readonly url: string;
+  /** Media type of the response. */
+  readonly type: MediaType;
   readonly params: Params;
 }
 
@@ -51,7 +56,7 @@ export class YogaAdapter {
     });
   }
 
-  async run({ url, type, params }: ReadRequest, operation: GatewayContext): Promise<GraphqlResponse> {
+  async run({ url, type, params }: GraphqlRequest, operation: GatewayContext): Promise<GraphqlResponse> {
     const answer = await this.#yoga.fetch(
       // The origin is never used; Yoga needs an absolute URL.
       `http://gateway${url}`,

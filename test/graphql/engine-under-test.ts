@@ -8,7 +8,7 @@ import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/profile.js";
 import { createKit } from "../../src/graphql/schema-kit.js";
-import { graphqlResponse, readParams } from "../../src/server/graphql-over-http.js";
+import { graphqlResponse, paramsOfBody } from "../../src/server/graphql-over-http.js";
 import type { MediaType } from "../../src/server/request-guards.js";
 import { LIMITS } from "../support/gateway.js";
 import { installOwnFields } from "./own-fields.js";
@@ -89,7 +89,7 @@ export function engineWith(
       const text = typeof body === "string" ? body : JSON.stringify(body);
       const context = contextUnderTest();
       try {
-        const params = readParams({ method: "POST", url: "/graphql", body: text, type });
+        const params = paramsOfBody(text);
         const { status, body: answer } = graphqlResponse(await engine.run(params, context, "POST"), type);
         return { status, ...JSON.parse(answer) };
       } catch (error) {
