@@ -253,6 +253,8 @@ function isOnThisMachine({ socket: { localAddress } }: IncomingMessage): boolean
 export class HostNames {
   readonly #known: ReadonlySet<string>;
   readonly #advice: string;
+  /** The last header that was accepted; most requests have the same one. */
+  #accepted = "";
 
   /** `known`: further host names to accept. `advice`: what the message tells clients that used another one. */
   constructor(known: readonly string[], advice: string) {
@@ -260,9 +262,12 @@ export class HostNames {
     this.#advice = advice;
   }
 
-  accepts({ headers }: IncomingMessage): boolean {
-    const host = hostOf(headers.host ?? "");
-    return isNoPublicName(host) || this.#known.has(host);
+  accepts({ headers: { host: header = "" } }: IncomingMessage): boolean {
+    if (header === this.#accepted) return true;
+    const host = hostOf(header);
+    const isAccepted = isNoPublicName(host) || this.#known.has(host);
+    if (isAccepted) this.#accepted = header;
+    return isAccepted;
   }
 
   get message(): string {
