@@ -101,8 +101,10 @@ export function logObserver(log: Log, auditLog: Pick<Log, "info"> = log, access 
       // The line of every request: written out, because copying objects costs more than the rest.
       const { requestId, trace, client, caller, address, code } = facts;
       const operation = nameIn(facts);
+      // To the microsecond: what a clock says beyond it takes longer to write than all other fields.
+      const micro = Math.round(ms * 1000) / 1000;
       log.info(
-        { requestId, trace_id: trace?.traceId, operation, client, caller, address, status, ms, code },
+        { requestId, trace_id: trace?.traceId, operation, client, caller, address, status, ms: micro, code },
         "request",
       );
     },

@@ -31,7 +31,7 @@ export interface Observer {
 }
 
 /** Runs code of an observer; undefined if it threw. */
-type Safely = <T>(task: () => T) => T | undefined;
+type Safely = <T, Given extends unknown[]>(task: (...given: Given) => T, ...given: Given) => T | undefined;
 
 /** Observers must not break what they observe: the first error becomes a process warning, further ones are dropped. */
 export function createSafely(): Safely {
@@ -41,9 +41,9 @@ export function createSafely(): Safely {
     warned = true;
     process.emitWarning(error instanceof Error ? error : String(error));
   };
-  return (task) => {
+  return (task, ...given) => {
     try {
-      const result = task();
+      const result = task(...given);
       if (result instanceof Promise) result.catch(warn);
       return result;
     } catch (error) {
@@ -56,7 +56,7 @@ export function createSafely(): Safely {
 /** Notifies all that are in the list at the time, even if one throws. */
 export function safeObserver(safely: Safely, all: readonly Observer[]): Observer {
   const notify = (of: (observer: Observer) => void): void => {
-    for (const observer of all) safely(() => of(observer));
+    for (const observer of all) safely(of, observer);
   };
   return {
     attempt: (attempt, facts) => notify((observer) => observer.attempt(attempt, facts)),
