@@ -149,9 +149,14 @@ function shown(result: ExecutionResult): object {
   return { ...result, ...(errors ? { errors } : {}), extensions: withoutHttp(result.extensions) };
 }
 
+const CONTENT_TYPES: Readonly<Record<MediaType, string>> = {
+  "application/json": "application/json; charset=utf-8",
+  "application/graphql-response+json": "application/graphql-response+json; charset=utf-8",
+};
+
 /** The response to the client. Yoga writes the same bytes for the same result (tested). */
 export function graphqlResponse(result: ExecutionResult, type: MediaType): GraphqlResponse {
-  const contentType = `${type}; charset=utf-8`;
+  const contentType = CONTENT_TYPES[type];
   const { data, errors, extensions } = result;
   // As nearly every response is.
   if (!errors && isForHttpAlone(extensions)) {
