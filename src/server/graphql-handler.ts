@@ -72,7 +72,12 @@ export class GraphqlHandler {
   constructor(options: EndpointOptions) {
     const { admission, limits, operationTimeout, observe } = options;
     this.#options = options;
-    this.#calls = { bytes: admission.bytes, upstreamCalls: limits.upstreamCalls, observe };
+    this.#calls = {
+      bytes: admission.bytes,
+      upstreamCalls: limits.upstreamCalls,
+      observe,
+      scopeTexts: new WeakMap(),
+    };
     this.#timeLimits = new TimeLimits(operationTimeout);
   }
 
