@@ -26,9 +26,11 @@ export function encodedPath(
   encode: (id: string) => string,
 ): string {
   let encoded = strings[0] ?? "";
-  for (const [index, id] of ids.entries()) {
+  let index = 0;
+  for (const id of ids) {
+    index += 1;
     encoded += typeof id === "string" ? encode(id) : id.map(encode).join(",");
-    encoded += strings[index + 1] ?? "";
+    encoded += strings[index] ?? "";
   }
   return encoded;
 }
@@ -64,11 +66,14 @@ export function queryString(query: Query | undefined): string {
   for (const name in query) {
     const value = query[name];
     if (value == null) continue;
-    for (const one of isList(value) ? value : [value])
-      text += `${text === "" ? "?" : "&"}${inQuery(name)}=${inQuery(String(one))}`;
+    if (!isList(value)) text = withParameter(text, name, value);
+    else for (const one of value) text = withParameter(text, name, one);
   }
   return text;
 }
+
+const withParameter = (text: string, name: string, value: QueryValue): string =>
+  `${text}${text === "" ? "?" : "&"}${inQuery(name)}=${inQuery(String(value))}`;
 
 /** What every URL parser leaves as it is: no segment is empty or can be `.` or `..`, and nothing needs to be encoded. */
 const PLAIN = /^(?:\/(?!%2e)[\w~!$&'()*+,;=:@%-][\w.~!$&'()*+,;=:@%-]*)+$/i;

@@ -50,7 +50,8 @@ export class UpstreamResponse {
     // Decoding would put replacement characters into names, and the next write would send them back.
     if (!isUtf8(this.body)) return undefined;
     try {
-      return JSON.parse(this.text().replace(/^\uFEFF/, ""));
+      const text = this.text();
+      return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
     } catch {
       return undefined;
     }

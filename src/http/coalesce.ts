@@ -64,8 +64,11 @@ export class Coalescer {
     call.signal.addEventListener("abort", passenger, { once: true });
     passenger.flight = flight;
     passenger.joinedAt = performance.now();
-    flight.passengers.push(passenger);
-    if (known) return;
+    if (known) {
+      known.passengers.push(passenger);
+      return;
+    }
+    flight.passengers = [passenger];
     this.#flights.set(key, flight);
     this.#fly(order, flight).then(
       (answer) => {

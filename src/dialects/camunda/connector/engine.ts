@@ -13,7 +13,7 @@ function encode(id: string): string {
     const message = `The id ${problem}.`;
     throw new UpstreamError({ kind: "bad-request", upstream: "", operation: "path", message, sent: false });
   }
-  return encodeURIComponent(id).replaceAll("%2F", "%252F").replaceAll("%5C", "%255C");
+  return encodeURIComponent(id).replace(/%(?=2F|5C)/g, "%25");
 }
 
 /** Everything that one of the family is asked, with the engine's prefix where one is named. */

@@ -1,4 +1,4 @@
-import { type Call, invalidInput, UpstreamError } from "../../../dialect.js";
+import { type Call, type InputIssue, invalidInput, UpstreamError } from "../../../dialect.js";
 import { about, decodePasswordPolicy, decodeWritten, isOffLimits, MAX_VALUE_LENGTH } from "../wire.js";
 import type { Engine } from "./engine.js";
 import { readOne } from "./read.js";
@@ -73,10 +73,11 @@ export function valueProblem(value: string): string | undefined {
 }
 
 function checkValues(engine: Engine, change: ProfileChange): void {
-  const issues = FIELDS.flatMap((path) => {
+  const issues: InputIssue[] = [];
+  for (const path of FIELDS) {
     const message = valueProblem(change[path] ?? "");
-    return message ? [{ path, message }] : [];
-  });
+    if (message) issues.push({ path, message });
+  }
   if (issues.length > 0) throw invalidInput(engine.client.name, "updateUserProfile", issues);
 }
 

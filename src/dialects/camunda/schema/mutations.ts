@@ -63,9 +63,8 @@ export function installMutations(kit: SchemaKit, User: UserType, profiles: Profi
     errors: [InvalidInputError, NotFoundError, ConflictError, PermissionDeniedError, ReadOnlyError],
     idRule: writtenIdProblem,
     own: true,
-    write: async ({ connector, input: { id, firstName, lastName, email }, context }) => ({
-      id: await connector.update(id, { firstName, lastName, email }, context.call),
-    }),
+    write: ({ connector, input: { id, firstName, lastName, email }, context }) =>
+      connector.update(id, { firstName, lastName, email }, context.call).then((written) => ({ id: written })),
   });
 
   defineMutation(kit, profiles, {
