@@ -1,12 +1,19 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import {
+  batchLoader,
+  builtInDialects,
+  type Call,
   createGateway,
+  defineDialect,
   type Gateway,
   loadSettings,
   type Observer,
+  oneByOne,
   type Sandbox,
   type SettingsInput,
   SettingsProblems,
@@ -288,6 +295,55 @@ describe("handler", () => {
       Object.assign(request, { originalUrl: url, url: rest.startsWith("/") ? rest : `/${rest}` });
       gateway.handler(request, response);
     };
+
+  it("reads in the async context of the request, however many begin together", async () => {
+    const store = new AsyncLocalStorage<string>();
+    const reads = oneByOne("readWhere", async () => store.getStore() ?? "nowhere");
+    const contexts = defineDialect({
+      name: "contexts",
+      title: "Where a read is made",
+      options: z.object({}),
+      examples: [],
+      connect: () => reads,
+      operations: () => [],
+      install({ builder }, upstreams) {
+        const where = (call: Call): Promise<string | null> =>
+          batchLoader(upstreams.select(null).connector, call).load("x");
+        builder.queryField("where", (t) =>
+          t.string({
+            nullable: true,
+            description: "In whose context.",
+            resolve: (_root, _args, { call }) => where(call),
+          }),
+        );
+        return { nodes: [] };
+      },
+      probe: async () => ({ product: null, version: null }),
+      privileges: async () => ({ user: null, missing: [] }),
+    });
+    gateway = createGateway(
+      {
+        upstreams: [
+          {
+            name: "contexts",
+            dialect: "contexts",
+            url: "http://127.0.0.1:9",
+            auth: { forward: "authorization" },
+          },
+        ],
+      },
+      { observer, dialects: [...builtInDialects, contexts] },
+    );
+    const url = await host((request, response) =>
+      store.run(String(request.headers["x-who"]), () => gateway.handler(request, response)),
+    );
+    const names = Array.from({ length: 40 }, (_, index) => `request ${index}`);
+    const answers = names.map(async (who) => {
+      const headers = { "content-type": "application/json", "x-who": who };
+      return (await fetch(post("{ where }", { headers }, `${url}/graphql`))).json();
+    });
+    expect(await Promise.all(answers)).toEqual(names.map((where) => ({ data: { where } })));
+  });
 
   it("answers in a host's server, wherever it is mounted", async () => {
     embedded();

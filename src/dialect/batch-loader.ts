@@ -100,18 +100,6 @@ interface AskedMany<T> {
 
 type Asked<T> = AskedOne<T> | AskedMany<T>;
 
-/** What the loaders of all operations have collected, in the order in which they are to read it. */
-const collected: (() => void)[] = [];
-
-function readCollected(): void {
-  for (const read of collected.splice(0)) read();
-}
-
-/** As dataloader's own: once no promise that is kept has more to ask for. But one job for all that begins together. */
-function afterPromises(read: () => void): void {
-  if (collected.push(read) === 1) void Promise.resolve().then(() => process.nextTick(readCollected));
-}
-
 /** How what is read is shown. */
 interface Shown<Value, T> {
   toRecord(upstream: string, value: Value): T;
@@ -135,7 +123,8 @@ export class BatchLoader<Value, T = Value> {
   /** Collects what the fields of an operation ask for, a list at once: a promise for each of its ids would be dear. */
   readonly #fields = new DataLoader<Asked<T>, T | null>((asked) => this.#readAll(asked), {
     cache: false,
-    batchScheduleFn: afterPromises,
+    // After all promises that are settled by now, each of which may ask for more, and in the operation's own async context.
+    batchScheduleFn: (read) => process.nextTick(read),
   });
   /** What is known or under way, by id and variant. */
   readonly #batches = new Map<string, Batch<T>>();
