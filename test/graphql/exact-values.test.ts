@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { inexactNumber, repeatedKey } from "../../src/graphql/limits/body.js";
+import { bodyProblem, inexactNumber, repeatedKey } from "../../src/graphql/limits/body.js";
 import { type Sandboxed, startSandboxed } from "../server/support/sandboxed.js";
 
 let gateway: Sandboxed;
@@ -252,6 +252,36 @@ describe("repeatedKey", () => {
         const text = `{"variables":[${JSON.stringify(before)},{${name}:{},"${"x".repeat(30)}":${JSON.stringify(after)},${name}:1}]}`;
         expect(repeatedKey(text)).toBe(`1.${key}`);
       }),
+    );
+  });
+});
+
+describe("bodyProblem", () => {
+  const number = fc.oneof(
+    fc.bigInt({ min: -(2n ** 60n), max: 2n ** 60n }).map(String),
+    fc.constantFrom("1e400", "-1E-400", "0", "1e21", "0.30000000000000004999", "12345.678901234567"),
+  );
+  const key = fc.constantFrom('"a"', '"b"', '"\\u0061"', '"x,1e400"', '"12345678901234567890"');
+  const { json } = fc.letrec<{ json: string }>((tie) => ({
+    json: fc.oneof(
+      { depthSize: "small" },
+      number,
+      key,
+      fc.array(tie("json"), { maxLength: 3 }).map((all) => `[${all.join(",")}]`),
+      fc
+        .array(fc.tuple(key, fc.constantFrom(":", " :\n"), tie("json")), { maxLength: 3 })
+        .map((all) => `{${all.map((one) => one.join("")).join(", ")}}`),
+    ),
+  }));
+
+  it("finds what one of the two finds, for all that it looks at first", () => {
+    fc.assert(
+      fc.property(json, fc.constantFrom("", " ", "}"), (value, rest) => {
+        const text = `{"query":"{a}","variables":${value}}${rest}`;
+        const found = bodyProblem(text, { variableDepth: 100, variableNodes: 1000 });
+        expect(found !== undefined).toBe((repeatedKey(text) ?? inexactNumber(text)) !== undefined);
+      }),
+      { numRuns: 2000 },
     );
   });
 });

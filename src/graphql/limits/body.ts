@@ -20,7 +20,12 @@ export function bodyProblem(
   text: string,
   limits: Pick<OperationLimits, "variableDepth" | "variableNodes">,
 ): GraphQLError | undefined {
-  return tooMuch(text, limits) ?? repetitionProblem(text) ?? inexactProblem(text);
+  const problem = tooMuch(text, limits);
+  if (problem) return problem;
+  const { mayRepeatKey, mayLoseDigits } = outlineOf(text);
+  return (
+    (mayRepeatKey ? repetitionProblem(text) : undefined) ?? (mayLoseDigits ? inexactProblem(text) : undefined)
+  );
 }
 
 function repetitionProblem(text: string): GraphQLError | undefined {
@@ -118,19 +123,32 @@ function isKey(text: string, at: number): boolean {
   return text.charCodeAt(next) === COLON;
 }
 
-/** Whether some key occurs twice anywhere, or is spelled with escapes. In most requests none does, and that ends it. */
-function mayRepeatKey(text: string): boolean {
+/** Characters of `1e400`, the shortest number that JavaScript reads as another one. */
+const SHORTEST_INEXACT = 5;
+
+interface Outline {
+  /** Whether some key occurs twice anywhere, or is spelled with escapes. */
+  readonly mayRepeatKey: boolean;
+  /** Whether there is room between the strings for a number that loses digits. */
+  readonly mayLoseDigits: boolean;
+}
+
+/** What may be wrong, in one pass over the strings. In most requests it is nothing, and that ends it. */
+function outlineOf(text: string): Outline {
   const keys = new Set<string>();
-  for (let at = text.indexOf('"'); at !== -1; ) {
-    const end = endOfString(text, at);
-    if (isKey(text, end)) {
-      const key = text.slice(at, end);
-      if (keys.has(key) || key.includes("\\")) return true;
-      keys.add(key);
-    }
-    at = text.indexOf('"', end);
+  let mayRepeatKey = false;
+  let mayLoseDigits = false;
+  let end = 0;
+  for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', end)) {
+    if (at - end >= SHORTEST_INEXACT) mayLoseDigits = true;
+    end = endOfString(text, at);
+    if (mayRepeatKey || !isKey(text, end)) continue;
+    const key = text.slice(at, end);
+    mayRepeatKey = keys.has(key) || key.includes("\\");
+    keys.add(key);
   }
-  return false;
+  if (text.length - end >= SHORTEST_INEXACT) mayLoseDigits = true;
+  return { mayRepeatKey, mayLoseDigits };
 }
 
 /** An object or a list that has begun; where it goes on. */
@@ -144,7 +162,6 @@ interface Level {
  * there is none, or the text is not JSON.
  */
 export function repeatedKey(text: string): string | undefined {
-  if (!mayRepeatKey(text)) return undefined;
   const levels: Level[] = [];
   for (let at = 0; at < text.length; ) {
     const level = levels.at(-1);
