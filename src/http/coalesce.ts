@@ -69,11 +69,12 @@ export class Coalescer {
       return;
     }
     flight.passengers = [passenger];
+    const answer = this.#fly(order, flight);
     this.#flights.set(key, flight);
-    this.#fly(order, flight).then(
-      (answer) => {
+    answer.then(
+      (landed) => {
         this.forget(key, flight);
-        for (const one of flight.land()) one.landed(answer);
+        for (const one of flight.land()) one.landed(landed);
         flight.clear();
       },
       (error: unknown) => {

@@ -43,7 +43,7 @@ export class UserReads implements BulkRead<UserProfile> {
   /** By the ids asked for: matched by id, never by position. Of two rows for one the first counts. */
   async read(ids: readonly string[], call: Call): Promise<Row<UserProfile>[]> {
     const { users, nobodys } = await readMany(this.#engine, ids, call);
-    // Engines sort by id: one that was asked for alone, or a list that is sorted, needs no looking up.
+    // Those who come in the order in which they were asked for need no looking up.
     const sorted: Row<UserProfile>[] = [];
     for (const user of users)
       if (user.userId === ids[sorted.length]) sorted.push({ id: user.userId, value: user });
