@@ -28,13 +28,19 @@ const MAX_IDS = 10;
 /** Milliseconds for which reads are sent alone after one sent alone found what a shared call lacked. */
 const APART = 60_000;
 
+/** For failures. */
+interface Facts {
+  readonly upstream: string;
+  readonly name: string;
+}
+
 /** One operation's read that waits for a flight, or is part of one. */
 class Reader<T> {
   readonly ids: readonly string[];
   readonly call: Call;
   /** As `performance.now()` counts. */
   readonly endsAt: number;
-  readonly #reads: { readonly upstream: string; readonly name: string };
+  readonly #reads: Facts;
   readonly #resolve: (rows: readonly Row<T>[]) => void;
   readonly #reject: (error: unknown) => void;
   flight: SharedCall<T> | undefined;
@@ -46,7 +52,7 @@ class Reader<T> {
     ids: readonly string[],
     call: Call,
     endsAt: number,
-    reads: { readonly upstream: string; readonly name: string },
+    reads: Facts,
     resolve: (rows: readonly Row<T>[]) => void,
     reject: (error: unknown) => void,
   ) {
@@ -79,6 +85,12 @@ class Reader<T> {
   }
 }
 
+/** A call that is about to be sent, and for whom. */
+interface Flight<T> {
+  readonly ids: readonly string[];
+  readonly readers: Reader<T>[];
+}
+
 /** The reads under one key: those that wait, and how many flights there are. */
 interface Queue<T> {
   readonly key: string;
@@ -108,6 +120,7 @@ export class MergedReads<T> implements BulkRead<T> {
   readonly lookAgain?: NonNullable<BulkRead<T>["lookAgain"]>;
   readonly #bulk: BulkRead<T>;
   readonly #options: MergingOptions;
+  readonly #facts: Facts;
   readonly #queues = new Map<string, Queue<T>>();
   #apartUntil = Number.NEGATIVE_INFINITY;
 
@@ -117,6 +130,7 @@ export class MergedReads<T> implements BulkRead<T> {
     if (bulk.lookAgain) this.lookAgain = bulk.lookAgain.bind(bulk);
     this.#bulk = bulk;
     this.#options = options;
+    this.#facts = { upstream: options.upstream, name: bulk.name };
   }
 
   /**
@@ -129,7 +143,8 @@ export class MergedReads<T> implements BulkRead<T> {
     const key = variant === undefined ? sharing : `${sharing}\n${variant}`;
     const queue = this.#queues.get(key);
     // If the very same read is in flight, the client shares it, where it may (`coalesce.ts`).
-    if (queue && !queue.alone.includes(ids.join())) return this.#wait(queue, ids, call);
+    const isAlone = queue && queue.alone.length > 0 && queue.alone.includes(ids.join());
+    if (queue && !isAlone) return this.#wait(queue, ids, call);
     const own = queue ?? { key, variant, flights: 0, alone: [], scheduled: false, waiting: [] };
     this.#queues.set(key, own);
     return this.#sendAlone(own, ids, call);
@@ -156,12 +171,12 @@ export class MergedReads<T> implements BulkRead<T> {
   }
 
   #wait(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
-    const { upstream, total } = this.#options;
+    const { upstream, name } = this.#facts;
     const { signal } = call;
-    if (signal.aborted) return Promise.reject(failureOf(signal.reason, upstream, this.#bulk.name, false));
-    const endsAt = performance.now() + total;
+    if (signal.aborted) return Promise.reject(failureOf(signal.reason, upstream, name, false));
+    const endsAt = performance.now() + this.#options.total;
     return new Promise((resolve, reject) => {
-      queue.waiting.push(new Reader(ids, call, endsAt, { upstream, name: this.#bulk.name }, resolve, reject));
+      queue.waiting.push(new Reader(ids, call, endsAt, this.#facts, resolve, reject));
       this.#schedule(queue);
     });
   }
@@ -198,18 +213,19 @@ export class MergedReads<T> implements BulkRead<T> {
       for (const reader of waiting) void this.#readAlone(queue, reader);
       return;
     }
-    const all = [...new Set(waiting.flatMap(({ ids }) => ids))];
+    const all = new Set<string>();
+    for (const { ids } of waiting) for (const id of ids) all.add(id);
     // Reads sent alone are not bounded here, so there may be more than four already.
     const free = Math.max(0, MAX_FLIGHTS - queue.flights);
-    const split = this.#bulk.split(all, first.call, queue.variant);
+    const split = this.#bulk.split([...all], first.call, queue.variant);
     // The last of several would not be full.
     const full = Math.max(1, split.length - 1);
     const parts = split.slice(0, Math.min(free, full));
-    const flights = parts.map((ids) => ({ ids, readers: [] as Reader<T>[] }));
-    const flightOf = new Map(flights.flatMap((flight) => flight.ids.map((id) => [id, flight] as const)));
+    const flightOf = new Map<string, Flight<T>>();
+    const flights = parts.map((ids): Flight<T> => ({ ids, readers: [] }));
+    for (const flight of flights) for (const id of flight.ids) flightOf.set(id, flight);
     for (const reader of waiting) {
-      const [id = ""] = reader.ids;
-      const own = flightOf.get(id);
+      const own = flightOf.get(reader.ids[0] ?? "");
       // A list that the parts have torn is the first of the next turn, and so stays in one piece.
       const isWhole = own && reader.ids.every((one) => flightOf.get(one) === own);
       (isWhole ? own.readers : queue.waiting).push(reader);
@@ -273,8 +289,9 @@ export class MergedReads<T> implements BulkRead<T> {
     let found = reader.ids.length;
     if (ended instanceof Indexed) {
       const rows = ended.rowsOf(reader.ids);
-      const isProven = rows.length >= found || this.#bulk.provesMissing?.() !== false;
-      const isWhole = isProven && !ended.leavesInDoubt(reader.ids);
+      const lacksSome = rows.length < found;
+      const isProven = !lacksSome || this.#bulk.provesMissing?.() !== false;
+      const isWhole = isProven && !(lacksSome && ended.leavesInDoubt(reader.ids));
       if (isWhole && !rows.some(({ value }) => value instanceof Error)) {
         reader.resolve(rows);
         return;
@@ -312,14 +329,18 @@ class Indexed<T> {
    */
   leavesInDoubt(ids: readonly string[]): boolean {
     const without = ids.filter((id) => !this.#rows.has(id));
-    if (without.length === 0) return false;
     this.#spellings ??= new Set([...this.#rows.keys()].map(loosely));
     const spellings = this.#spellings;
     return without.some((id) => spellings.has(loosely(id)));
   }
 
   rowsOf(ids: readonly string[]): Row<T>[] {
-    return ids.flatMap((id) => this.#rows.get(id) ?? []);
+    const rows: Row<T>[] = [];
+    for (const id of ids) {
+      const row = this.#rows.get(id);
+      if (row) rows.push(row);
+    }
+    return rows;
   }
 }
 
