@@ -72,12 +72,7 @@ export class GraphqlHandler {
   constructor(options: EndpointOptions) {
     const { admission, limits, operationTimeout, observe } = options;
     this.#options = options;
-    this.#calls = {
-      bytes: admission.bytes,
-      upstreamCalls: limits.upstreamCalls,
-      observe,
-      scopeTexts: new WeakMap(),
-    };
+    this.#calls = { bytes: admission.bytes, upstreamCalls: limits.upstreamCalls, observe };
     this.#timeLimits = new TimeLimits(operationTimeout);
   }
 

@@ -18,8 +18,6 @@ export interface CallOptions {
   readonly bytes: ByteBudget;
   readonly upstreamCalls: number;
   observe(attempt: Attempt, facts: RequestFacts): void;
-  /** The texts of sets of scopes: the callers with one key have the same set. */
-  readonly scopeTexts: WeakMap<ReadonlySet<Scope>, string>;
 }
 
 function failure(kind: "cancelled" | "operation-timeout", message: string): UpstreamError {
@@ -47,7 +45,7 @@ export class OperationCall implements Call, Limited {
     this.#options = options;
     this.requestId = facts.requestId;
     this.trace = facts.trace;
-    this.scopes = scopesText(caller.scopes, options.scopeTexts);
+    this.scopes = scopesText(caller.scopes);
     this.held = options.bytes.hold();
     this.budget = new CallBudget(options.upstreamCalls, this.held);
   }
@@ -76,8 +74,8 @@ export class OperationCall implements Call, Limited {
 }
 
 /** In the order in which scopes are declared, so that equal sets have equal texts. */
-function scopesText(scopes: ReadonlySet<Scope>, known: CallOptions["scopeTexts"]): string {
-  const text = known.get(scopes) ?? SCOPES.filter((scope) => scopes.has(scope)).join(" ");
-  known.set(scopes, text);
+function scopesText(scopes: ReadonlySet<Scope>): string {
+  let text = "";
+  for (const scope of SCOPES) if (scopes.has(scope)) text += `${scope} `;
   return text;
 }
