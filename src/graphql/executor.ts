@@ -192,19 +192,22 @@ class Later {
 class Gathering<Whole extends Values | unknown[]> {
   /** Over once all of them are there, or the first of them has failed. */
   readonly whole: Promise<Whole>;
+  /** Once all of an answer is there nothing else can fail any more, so it need not come in the same turn as graphql-js's. */
+  readonly isAnswer: boolean;
   readonly #into: Whole;
   #open = 0;
   #resolve: (whole: Whole) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
   /** `turns`: from the last value, or a failure, to the whole, as many as in graphql-js. */
-  constructor(into: Whole, turns: 1 | 2) {
+  constructor(into: Whole, turns: 1 | 2, isAnswer = false) {
     this.#into = into;
+    this.isAnswer = isAnswer;
     const ended = new Promise<Whole>((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.whole = turns === 1 ? ended.then() : ended.then().then();
+    this.whole = isAnswer ? ended : turns === 1 ? ended.then() : ended.then().then();
   }
 
   expect(): void {
@@ -220,9 +223,13 @@ class Gathering<Whole extends Values | unknown[]> {
   }
 
   fail(error: unknown): void {
-    this.#reject(error);
+    if (this.isAnswer) Promise.reject(error).then().catch(this.#reject);
+    else this.#reject(error);
   }
 }
+
+/** Where values are put, whatever they are parts of. */
+type Place = Pick<Gathering<Values>, "put" | "fail">;
 
 class Run {
   readonly #plan: Plan;
@@ -279,7 +286,7 @@ class Run {
         const value = this.#field(field, source, path);
         values[field.key] = value;
         if (!(value instanceof Later)) continue;
-        gathering ??= new Gathering(values, 2);
+        gathering ??= new Gathering(values, 2, path === undefined);
         this.#gather(gathering, field.key, value);
       }
     } catch (error) {
@@ -414,13 +421,44 @@ class Run {
   #gather<Whole extends Values | unknown[]>(
     gathering: Gathering<Whole>,
     key: string | number,
-    { field, shape, path, value, isComplete }: Later,
+    later: Later,
   ): Gathering<Whole> {
     gathering.expect();
+    const { field, shape, path, value, isComplete } = later;
+    if (gathering.isAnswer && !isComplete) {
+      value.then(
+        (known) => this.#come(gathering, key, later, known),
+        (reason) => this.#put(gathering, key, later, Promise.reject(reason)),
+      );
+      return gathering;
+    }
     const completed = isComplete ? value : value.then((known) => this.#complete(field, shape, path, known));
+    this.#put(gathering, key, later, completed);
+    return gathering;
+  }
+
+  /** Puts a completed value in its place at once. What fails, or is still to come, takes the turns that it takes elsewhere. */
+  #come(gathering: Place, key: string | number, later: Later, known: unknown): void {
+    const { field, shape, path } = later;
+    try {
+      const completed = this.#complete(field, shape, path, known);
+      if (completed instanceof Promise)
+        this.#put(gathering, key, later, new Promise((resolve) => resolve(completed)));
+      else gathering.put(key, completed);
+    } catch (error) {
+      this.#put(gathering, key, later, Promise.reject(error));
+    }
+  }
+
+  #put(
+    gathering: Place,
+    key: string | number,
+    { field, shape, path }: Later,
+    completed: Promise<unknown>,
+  ): void {
     completed.then(
       (known) => gathering.put(key, known),
-      (reason: unknown) => {
+      (reason) => {
         try {
           gathering.put(key, this.#failed(field, shape, path, reason));
         } catch (error) {
@@ -428,7 +466,6 @@ class Run {
         }
       },
     );
-    return gathering;
   }
 
   #failed({ nodes }: PlannedField, { required }: Shape, path: Path, reason: unknown): null {
