@@ -105,6 +105,9 @@ interface Shown<Value, T> {
   toRecord(upstream: string, value: Value): T;
 }
 
+/** After all promises that are settled by now, each of which may ask for more, and in the operation's own async context. */
+const COLLECTING = { cache: false, batchScheduleFn: (read: () => void): void => process.nextTick(read) };
+
 /** No id of a dialect with variants holds such a character. */
 const nameOf = (id: string, variant: string | undefined): string =>
   variant === undefined ? id : `${id}\0${variant}`;
@@ -121,11 +124,7 @@ export class BatchLoader<Value, T = Value> {
   readonly #upstream: string;
   readonly #shown: Shown<Value, T>;
   /** Collects what the fields of an operation ask for, a list at once: a promise for each of its ids would be dear. */
-  readonly #fields = new DataLoader<Asked<T>, T | null>((asked) => this.#readAll(asked), {
-    cache: false,
-    // After all promises that are settled by now, each of which may ask for more, and in the operation's own async context.
-    batchScheduleFn: (read) => process.nextTick(read),
-  });
+  readonly #fields = new DataLoader<Asked<T>, T | null>((asked) => this.#readAll(asked), COLLECTING);
   /** What is known or under way, by id and variant. */
   readonly #batches = new Map<string, Batch<T>>();
   readonly #variants: string[] = [];
@@ -162,14 +161,15 @@ export class BatchLoader<Value, T = Value> {
     else for (const variant of [undefined, ...this.#variants]) this.#batches.delete(nameOf(id, variant));
   }
 
-  async #readAll(asked: readonly Asked<T>[]): Promise<(T | Error | null)[]> {
+  #readAll(asked: readonly Asked<T>[]): Promise<(T | Error | null)[]> {
     const batches: Batch<T>[] = [];
     // First what is read with more of it: it is not read once more with less.
     for (const one of asked) if (one.variant !== undefined) this.#place(one, batches);
     for (const one of asked) if (one.variant === undefined) this.#place(one, batches);
-    for (const batch of batches) batch.read ??= this.#read(batch);
-    for (const { read } of batches) await read;
-    return asked.map((one) => ("id" in one ? (one.batch?.found.get(one.id) ?? null) : null));
+    const reads = batches.map((batch) => (batch.read ??= this.#read(batch)));
+    const [first] = reads;
+    const over = first && reads.length === 1 ? first : Promise.all(reads);
+    return over.then(() => asked.map((one) => ("id" in one ? (one.batch?.found.get(one.id) ?? null) : null)));
   }
 
   #place(asked: Asked<T>, batches: Batch<T>[]): void {
