@@ -73,9 +73,9 @@ export class OperationCall implements Call, Limited {
   }
 }
 
-/** In the order in which scopes are declared, so that equal sets have equal texts. */
+/** A bit for each, so that equal sets have equal texts. */
 function scopesText(scopes: ReadonlySet<Scope>): string {
-  let text = "";
-  for (const scope of SCOPES) if (scopes.has(scope)) text += `${scope} `;
-  return text;
+  let bits = 0;
+  for (const scope of SCOPES) bits = 2 * bits + (scopes.has(scope) ? 1 : 0);
+  return String(bits);
 }
