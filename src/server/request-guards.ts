@@ -27,10 +27,24 @@ export function pathOf({ url = "/" }: { readonly url?: string | undefined }): st
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
+const AT_ONCE = 100;
+const spareIds: string[] = [];
+
+/** Cut from one text of many: to V8 a new one is some twenty pieces of text, all of which a waiting request would hold. */
+function randomId(): string {
+  if (spareIds.length === 0)
+    spareIds.push(
+      ...Array.from({ length: AT_ONCE }, () => randomUUID())
+        .join()
+        .split(","),
+    );
+  return spareIds.pop() ?? randomUUID();
+}
+
 /** The client's own id if it is safe to log, else a new one. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers["x-request-id"];
-  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+  return typeof given === "string" && REQUEST_ID.test(given) ? given : randomId();
 }
 
 /** A client chooses its name; what does not look like one stays out of logs. */
