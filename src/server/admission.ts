@@ -7,13 +7,22 @@ import { HttpError } from "../graphql/errors.js";
 /** How many begin before the event loop gets back to upstream responses and new requests. */
 const AT_ONCE = 16;
 
+/** What starts in one turn of the event loop, at one promise for all of it. */
+class Group {
+  size = 0;
+  start: () => void = () => undefined;
+  readonly turn = new Promise<void>((resolve) => (this.start = resolve));
+}
+
 /** Lets things start a few in each turn of the event loop, in order of arrival. */
 export class StartLimiter {
   readonly #atOnce: number;
   /** In this turn; those of an earlier one count on where that was not full, so that nothing has to run to forget them. */
   #begun = 0;
   #isScheduled = false;
-  readonly #waiting: (() => void)[] = [];
+  /** All but the last are full. */
+  readonly #groups: Group[] = [];
+  #waiting = 0;
 
   /** `atOnce`: starts per turn of the event loop. */
   constructor(atOnce = AT_ONCE) {
@@ -21,12 +30,12 @@ export class StartLimiter {
   }
 
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting;
   }
 
   /** Resolves when it may start; undefined = it may start now. */
   take(): Promise<void> | undefined {
-    if (this.#begun >= this.#atOnce || this.#waiting.length > 0) return this.next();
+    if (this.#begun >= this.#atOnce || this.#waiting > 0) return this.next();
     this.#begun += 1;
     this.#schedule();
     return undefined;
@@ -35,7 +44,14 @@ export class StartLimiter {
   /** Resolves when it may start, in the next turn at the earliest. */
   next(): Promise<void> {
     this.#schedule();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    let last = this.#groups.at(-1);
+    if (!last || last.size >= this.#atOnce) {
+      last = new Group();
+      this.#groups.push(last);
+    }
+    last.size += 1;
+    this.#waiting += 1;
+    return last.turn;
   }
 
   /** An immediate runs after the event loop has polled its sockets. */
@@ -44,10 +60,11 @@ export class StartLimiter {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      const started = this.#waiting.splice(0, this.#atOnce);
-      this.#begun = started.length;
-      if (started.length === this.#atOnce) this.#schedule();
-      for (const start of started) start();
+      const group = this.#groups.shift();
+      this.#begun = group?.size ?? 0;
+      this.#waiting -= this.#begun;
+      if (this.#begun >= this.#atOnce) this.#schedule();
+      group?.start();
     });
   }
 }
