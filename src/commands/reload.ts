@@ -1,5 +1,5 @@
-import type { Logger } from "pino";
 import type { BuiltGateway } from "../gateway.js";
+import type { JsonLog } from "../observability/json-log.js";
 import { loggableError } from "../observability/log.js";
 import { lendsToAnybody, type Settings, type UpstreamSettings } from "../settings/gateway-settings.js";
 import type { Loaded } from "../settings/load.js";
@@ -8,7 +8,7 @@ import { CommandError } from "./command.js";
 
 export interface Reloading {
   readonly gateway: BuiltGateway;
-  readonly log: Logger;
+  readonly log: JsonLog;
   /** The settings the gateway started with. */
   readonly first: Settings;
   /** The settings in force now. */

@@ -1,4 +1,4 @@
-import type { Logger } from "pino";
+import type { JsonLog } from "../observability/json-log.js";
 
 /** Resolves with the first SIGTERM or SIGINT; a second one ends the process at once. */
 export function stopSignal(): Promise<void> {
@@ -34,7 +34,7 @@ export const LAST_GRACE = 5000;
  * Resolves with the first uncaught error: the state it left behind is unknown, so the process has to end. Until then it
  * goes on, because the requests in flight are not to blame.
  */
-export function uncaughtError(log: Logger, shown: (error: unknown) => unknown): Promise<void> {
+export function uncaughtError(log: JsonLog, shown: (error: unknown) => unknown): Promise<void> {
   return new Promise((resolve) => {
     const caught = (error: unknown): void => {
       log.fatal({ err: shown(error) }, "an error that nobody caught");
@@ -46,7 +46,7 @@ export function uncaughtError(log: Logger, shown: (error: unknown) => unknown): 
 }
 
 /** Logs process warnings, which Node would write as plain text. */
-export function logWarnings(log: Logger, shown: (error: unknown) => unknown): void {
+export function logWarnings(log: JsonLog, shown: (error: unknown) => unknown): void {
   process.removeAllListeners("warning");
   process.on("warning", (warning) => log.warn({ err: shown(warning) }, "a warning of the process"));
 }

@@ -1,47 +1,28 @@
-import { type Logger, pino } from "pino";
+import { SonicBoom } from "sonic-boom";
+import { JsonLog, type Level } from "./json-log.js";
 
 /** Standard error. */
 const DESTINATION = 2;
 
 export interface OwnLog {
-  readonly log: Logger;
+  readonly log: JsonLog;
   /** For audit lines, which are written whatever the level of the others is. */
-  readonly auditLog: Logger;
+  readonly auditLog: JsonLog;
   readonly health: LogHealth;
   /** Waits a moment for what is not written yet. */
   end(): Promise<void>;
 }
 
 /** Writes log lines on standard error: JSON, unless `shown` makes something else of a line. */
-export function ownLog(level: string, shown: (line: string) => string = (line) => line): OwnLog {
+export function ownLog(level: Level, shown: (line: string) => string = (line) => line): OwnLog {
   const onLost = (lines: number): void => log.warn({ lines }, "log lines could not be written");
   const destination = new LogDestination(DESTINATION, shown, onLost);
-  const options = {
-    level,
-    base: null,
-    timestamp: isoTimes(),
-    formatters: { level: (label: string) => ({ level: label }) },
-  };
-  const log = pino(options, destination.lines);
+  const log = new JsonLog(level, destination.lines);
   return {
     log,
-    auditLog: pino({ ...options, level: "info" }, destination.auditLines),
+    auditLog: new JsonLog("info", destination.auditLines),
     health: destination,
     end: () => destination.end(),
-  };
-}
-
-/** ISO 8601, written once for all lines of a millisecond. */
-function isoTimes(): () => string {
-  let at = 0;
-  let text = "";
-  return () => {
-    const now = Date.now();
-    if (now !== at) {
-      at = now;
-      text = `,"time":"${new Date(now).toISOString()}"`;
-    }
-    return text;
   };
 }
 
@@ -66,8 +47,6 @@ export interface LogHealth {
   canAudit(required: boolean): boolean;
 }
 
-type Stream = ReturnType<typeof pino.destination>;
-
 interface Waiting {
   bytes: number;
   readonly audit: boolean;
@@ -86,7 +65,7 @@ export class LogDestination implements LogHealth {
   readonly #format: (line: string) => string;
   readonly #onLost: (lines: number) => void;
   readonly #queue: Waiting[] = [];
-  #stream: Stream;
+  #stream: SonicBoom;
   /** Not handed to the stream yet. */
   #lines = "";
   #bytes = 0;
@@ -120,9 +99,9 @@ export class LogDestination implements LogHealth {
     });
   }
 
-  #open(): Stream {
-    const stream = pino.destination({
-      dest: this.#fd,
+  #open(): SonicBoom {
+    const stream = new SonicBoom({
+      fd: this.#fd,
       sync: false,
       // The reader has stalled. The stream retries ten times a second.
       retryEAGAIN: () => {
@@ -130,8 +109,6 @@ export class LogDestination implements LogHealth {
         return true;
       },
     });
-    // At exit, pino would otherwise retry the rest for ever while the disk is full or nobody reads.
-    stream.flushSync = () => {};
     stream.on("write", (bytes) => this.#written(bytes));
     stream.on("error", () => this.#fail());
     return stream;

@@ -20,7 +20,7 @@ class Digits {
 class PlainTrace implements RequestTrace {
   readonly #given: RequestHeaders;
   readonly #digits: Digits;
-  #context: TraceContext | undefined;
+  #traceId: string | undefined;
   #attempt: AttemptTrace | undefined;
 
   constructor(given: RequestHeaders, digits: Digits) {
@@ -28,25 +28,17 @@ class PlainTrace implements RequestTrace {
     this.#digits = digits;
   }
 
-  /** Made when it is first needed: most operations that ask no upstream and leave no line need none. */
-  #begun(): TraceContext {
-    if (this.#context) return this.#context;
-    const given = readTraceContext(this.#given);
-    this.#context = {
-      traceId: given?.traceId ?? this.#digits.take(16),
-      spanId: this.#digits.take(8),
-      flags: given?.flags ?? "00",
-      state: given?.state,
-    };
-    return this.#context;
-  }
-
+  /** Made when it is first needed: operations that ask no upstream and leave no line need none. */
   get traceId(): string {
-    return this.#begun().traceId;
+    this.#traceId ??= readTraceContext(this.#given)?.traceId ?? this.#digits.take(16);
+    return this.#traceId;
   }
 
   attempt(): AttemptTrace {
-    this.#attempt ??= { headers: traceHeaders(this.#begun()) };
+    if (this.#attempt) return this.#attempt;
+    const { flags = "00", state } = readTraceContext(this.#given) ?? {};
+    const context = { traceId: this.traceId, spanId: this.#digits.take(8), flags, state };
+    this.#attempt = { headers: traceHeaders(context) };
     return this.#attempt;
   }
 }
