@@ -1,4 +1,4 @@
-import { SonicBoom } from "sonic-boom";
+import sonicBoom, { type SonicBoom } from "sonic-boom";
 import { JsonLog, type Level } from "./json-log.js";
 
 /** Standard error. */
@@ -100,7 +100,7 @@ export class LogDestination implements LogHealth {
   }
 
   #open(): SonicBoom {
-    const stream = new SonicBoom({
+    const stream = new sonicBoom.SonicBoom({
       fd: this.#fd,
       sync: false,
       // The reader has stalled. The stream retries ten times a second.
