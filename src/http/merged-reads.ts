@@ -143,8 +143,8 @@ export class MergedReads<T> implements BulkRead<T> {
     const key = variant === undefined ? sharing : `${sharing}\n${variant}`;
     const queue = this.#queues.get(key);
     // If the very same read is in flight, the client shares it, where it may (`coalesce.ts`).
-    if (queue && !(queue.alone.length > 0 && queue.alone.includes(ids.join())))
-      return this.#wait(queue, ids, call);
+    const isAlone = queue && queue.alone.length > 0 && queue.alone.includes(ids.join());
+    if (queue && !isAlone) return this.#wait(queue, ids, call);
     const own = queue ?? { key, variant, flights: 0, alone: [], scheduled: false, waiting: [] };
     this.#queues.set(key, own);
     return this.#sendAlone(own, ids, call);

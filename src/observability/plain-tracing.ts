@@ -20,6 +20,7 @@ class Digits {
 class PlainTrace implements RequestTrace {
   readonly #given: RequestHeaders;
   readonly #digits: Digits;
+  #parent: TraceContext | undefined;
   #traceId: string | undefined;
   #attempt: AttemptTrace | undefined;
 
@@ -30,14 +31,17 @@ class PlainTrace implements RequestTrace {
 
   /** Made when it is first needed: operations that ask no upstream and leave no line need none. */
   get traceId(): string {
-    this.#traceId ??= readTraceContext(this.#given)?.traceId ?? this.#digits.take(16);
+    if (this.#traceId !== undefined) return this.#traceId;
+    this.#parent = readTraceContext(this.#given);
+    this.#traceId = this.#parent?.traceId ?? this.#digits.take(16);
     return this.#traceId;
   }
 
   attempt(): AttemptTrace {
     if (this.#attempt) return this.#attempt;
-    const { flags = "00", state } = readTraceContext(this.#given) ?? {};
-    const context = { traceId: this.traceId, spanId: this.#digits.take(8), flags, state };
+    const { traceId } = this;
+    const { flags = "00", state } = this.#parent ?? {};
+    const context = { traceId, spanId: this.#digits.take(8), flags, state };
     this.#attempt = { headers: traceHeaders(context) };
     return this.#attempt;
   }
