@@ -7,8 +7,13 @@ export interface GatewayContext {
   readonly caller: Caller;
   /** For observers. */
   readonly facts: RequestFacts;
-  /** What the operation holds, each of a class that one `perOperation` alone knows; empty at its beginning. */
-  readonly held: object[];
+  /** What the operation holds, the newest first; undefined at its beginning. */
+  held: Held | undefined;
+}
+
+/** One thing that an operation holds, of a class that one `perOperation` alone knows. */
+export interface Held {
+  readonly next: Held | undefined;
 }
 
 /** The parameters of an operation, each of the type that GraphQL over HTTP says. */

@@ -180,9 +180,12 @@ const DATE = 26;
  * can make small data a large text. Stops as soon as that is certain. Characters that JSON escapes count unescaped.
  */
 function answerExceeds(result: object, max: number): boolean {
-  // A character is at most three bytes: counting them one by one is for answers that may be too large.
-  return exceeds(result, max, (text) => 3 * text.length) && exceeds(result, max, Buffer.byteLength);
+  // Counting bytes one by one is for answers that may be too large.
+  return exceeds(result, max, mostBytesOf) && exceeds(result, max, Buffer.byteLength);
 }
+
+/** A character is at most three bytes. */
+const mostBytesOf = (text: string): number => 3 * text.length;
 
 function exceeds(result: object, max: number, bytesOf: (text: string) => number): boolean {
   let bytes = 0;

@@ -188,6 +188,8 @@ class Later {
   }
 }
 
+const doNothing = (): void => undefined;
+
 /** An object or a list of which some values are still to come: each is put in its place, without a promise for that. */
 class Gathering<Whole extends Values | unknown[]> {
   /** Over once all of them are there, or the first of them has failed. */
@@ -196,8 +198,8 @@ class Gathering<Whole extends Values | unknown[]> {
   readonly isAnswer: boolean;
   readonly #into: Whole;
   #open = 0;
-  #resolve: (whole: Whole) => void = () => undefined;
-  #reject: (error: unknown) => void = () => undefined;
+  #resolve: (whole: Whole) => void = doNothing;
+  #reject: (error: unknown) => void = doNothing;
 
   /** `turns`: from the last value, or a failure, to the whole, as many as in graphql-js. */
   constructor(into: Whole, turns: 1 | 2, isAnswer = false) {

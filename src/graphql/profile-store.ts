@@ -6,7 +6,7 @@ import type { Upstream, Upstreams } from "../dialect/define-dialect.js";
 import { bodyIdProblem } from "../dialect/path.js";
 import { checkId, checkIds, failingAlone, type IdRule } from "./arguments.js";
 import type { Types } from "./builder.js";
-import type { GatewayContext } from "./context.js";
+import type { GatewayContext, Held } from "./context.js";
 import { UPSTREAM, type Written } from "./define-mutation.js";
 import type { NodeType, ProfileRecord } from "./profile.js";
 import { requireScope, requireScopeOrOwn } from "./root-fields.js";
@@ -72,23 +72,25 @@ interface PerOperation<T, Key> {
 export function perOperation<T, Key = void>(
   make: (context: GatewayContext, key: Key) => T,
 ): PerOperation<T, Key> {
-  class Held {
+  class Own implements Held {
     readonly key: Key;
     readonly value: T;
+    readonly next: Held | undefined;
     constructor(context: GatewayContext, key: Key) {
       this.key = key;
       this.value = make(context, key);
+      this.next = context.held;
     }
   }
-  const find = ({ held }: GatewayContext, key: Key): Held | undefined => {
-    for (const one of held) if (one instanceof Held && one.key === key) return one;
+  const find = ({ held }: GatewayContext, key: Key): Own | undefined => {
+    for (let one = held; one; one = one.next) if (one instanceof Own && one.key === key) return one;
     return undefined;
   };
   const of = (context: GatewayContext, key: Key): T => {
     let own = find(context, key);
     if (!own) {
-      own = new Held(context, key);
-      context.held.push(own);
+      own = new Own(context, key);
+      context.held = own;
     }
     return own.value;
   };

@@ -27,9 +27,10 @@ type Facts = object | string;
 export class JsonLog implements Log {
   level: Level;
   readonly #lines: Lines;
-  /** ISO 8601, written once for all lines of a millisecond. */
-  #time = "";
-  #timeAt = 0;
+  /** Level and time (ISO 8601), the same for all lines of a level in a millisecond. */
+  #head = "";
+  #headAt = 0;
+  #headLevel: Level | undefined;
 
   constructor(level: Level, lines: Lines) {
     this.level = level;
@@ -63,19 +64,19 @@ export class JsonLog implements Log {
   /** A text alone is the message. */
   #line(level: Level, facts: Facts, message: string | undefined): void {
     if (!this.isLevelEnabled(level)) return;
-    const head = `{"level":"${level}","time":"${this.#now()}"`;
     const said = typeof facts === "string" ? "" : membersOf(facts);
     const msg = JSON.stringify(typeof facts === "string" ? facts : message);
-    this.#lines.write(`${head}${said === "" ? "" : `,${said}`},"msg":${msg}}\n`);
+    this.#lines.write(`${this.#headOf(level)}${said}${said === "" ? '"msg":' : ',"msg":'}${msg}}\n`);
   }
 
-  #now(): string {
+  #headOf(level: Level): string {
     const now = Date.now();
-    if (now !== this.#timeAt) {
-      this.#timeAt = now;
-      this.#time = new Date(now).toISOString();
+    if (now !== this.#headAt || level !== this.#headLevel) {
+      this.#headAt = now;
+      this.#headLevel = level;
+      this.#head = `{"level":"${level}","time":"${new Date(now).toISOString()}",`;
     }
-    return this.#time;
+    return this.#head;
   }
 }
 

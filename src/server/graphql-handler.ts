@@ -110,7 +110,7 @@ export class GraphqlHandler {
         await large;
         if (response.destroyed) return;
       }
-      const context: GatewayContext = { call, caller, facts, held: [] };
+      const context: GatewayContext = { call, caller, facts, held: undefined };
       const problem = bodyProblem(body ?? variablesText(url), limits);
       // The fast path: a POST goes straight to the engine.
       const answer = problem

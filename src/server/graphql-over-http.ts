@@ -4,7 +4,9 @@ import type { MediaType } from "./request-guards.js";
 
 export interface GraphqlResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  /** Further ones. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
   readonly body: string;
 }
 
@@ -159,16 +161,7 @@ export function graphqlResponse(result: ExecutionResult, type: MediaType): Graph
   const contentType = CONTENT_TYPES[type];
   const { data, errors, extensions } = result;
   // As nearly every response is.
-  if (!errors && isForHttpAlone(extensions)) {
-    const headers: Record<string, string> = { "content-type": contentType };
-    const own = httpOf(extensions).headers;
-    for (const name in own) headers[name] = own[name] ?? "";
-    return { status: 200, headers, body: JSON.stringify({ data }) };
-  }
-  const { status, headers } = statusOf(result, type);
-  return {
-    status,
-    headers: { ...headers, "content-type": contentType },
-    body: JSON.stringify(shown(result)),
-  };
+  if (!errors && isForHttpAlone(extensions))
+    return { status: 200, contentType, headers: httpOf(extensions).headers, body: JSON.stringify({ data }) };
+  return { ...statusOf(result, type), contentType, body: JSON.stringify(shown(result)) };
 }

@@ -63,6 +63,7 @@ export class YogaAdapter {
       { method: "GET", headers: { accept: type } },
       { params, operation },
     );
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() };
+    const { "content-type": contentType = type, ...headers } = Object.fromEntries(answer.headers);
+    return { status: answer.status, contentType, headers, body: await answer.text() };
   }
 }

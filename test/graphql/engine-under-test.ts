@@ -66,7 +66,7 @@ export function contextUnderTest(): GatewayContext {
     call,
     caller: { name: "anonymous", scopes, address: "127.0.0.1" },
     facts: { requestId: "test", address: "" },
-    held: [],
+    held: undefined,
   };
 }
 
