@@ -11,6 +11,7 @@ import {
 import Module from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { deserialize, serialize } from "node:v8";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
@@ -23,6 +24,13 @@ interface Compiled {
   readonly source: string;
   /** What V8 made of it. */
   readonly code: Uint8Array;
+}
+
+/** A file that this process has loaded. */
+interface Loaded extends Omit<Compiled, "code"> {
+  readonly script: Script;
+  /** As it was when the start was over. */
+  code?: Uint8Array;
 }
 
 /** What one start leaves for the next. */
@@ -44,6 +52,9 @@ const FORMAT = 2;
 /** Milliseconds within which a file may change twice and still show the same time. */
 const TICK = 50;
 
+/** Milliseconds after which a start is over. */
+const START = 5_000;
+
 /** Whether these arguments start a gateway, which is what should not wait; the other commands keep nothing. */
 export function serves([first = "serve", ...others]: readonly string[]): boolean {
   const asksOnly = [first, ...others].some((word) => word === "--help" || word === "--version");
@@ -62,6 +73,7 @@ export function keepCompiled(env: NodeJS.ProcessEnv): void {
   if (file === undefined) return;
   const cache = new CompileCache(file);
   cache.install();
+  setTimeout(() => void cache.started(), START).unref();
   process.once("exit", (code) => {
     if (code === 0) cache.save();
   });
@@ -86,11 +98,13 @@ export function cacheFile(env: NodeJS.ProcessEnv): string | undefined {
 export class CompileCache {
   readonly #file: string;
   readonly #kept: Kept;
-  readonly #scripts = new Map<string, Omit<Compiled, "code"> & { readonly script: Script }>();
+  readonly #scripts = new Map<string, Loaded>();
   /** Of what was kept, which files are unchanged; each is looked at once. */
   readonly #unchanged = new Map<string, boolean>();
   /** Whether there is anything that was not kept. */
   #isNew = false;
+  /** Whether what was kept belongs to another version of the program. */
+  #isOutdated = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -128,12 +142,32 @@ export class CompileCache {
     };
   }
 
+  /**
+   * Takes what V8 has compiled until now, and lets go of what nobody has asked for. V8 drops code that has not run for a
+   * while, so a gateway that ends after weeks has lost most of what its start compiled.
+   */
+  async started(): Promise<void> {
+    this.#kept.files.clear();
+    if (!this.#isNew) return;
+    for (const loaded of this.#scripts.values()) {
+      loaded.code = loaded.script.createCachedData();
+      await nextTurn();
+    }
+  }
+
   /** Keeps everything, if there is anything new. */
   save(): void {
     if (!this.#isNew) return;
-    for (const [filename, { state, source, script }] of this.#scripts)
-      this.#kept.files.set(filename, { state, source, code: script.createCachedData() });
-    const body = serialize(this.#kept);
+    // Read again: held since the start, it would take megabytes.
+    const { files, found } = this.#isOutdated ? nothing() : read(this.#file);
+    for (const [filename, { state, source, script, code }] of this.#scripts) {
+      const known = files.get(filename);
+      const isSame = known?.state === state && script.cachedDataRejected !== true;
+      const codes = [script.createCachedData(), code, isSame ? known.code : undefined];
+      files.set(filename, { state, source, code: longest(codes) });
+    }
+    for (const [place, filename] of this.#kept.found) found.set(place, filename);
+    const body = serialize({ files, found } satisfies Kept);
     const whole = Buffer.alloc(4 + body.length);
     whole.writeUInt32LE(crc32(body));
     body.copy(whole, 4);
@@ -154,7 +188,10 @@ export class CompileCache {
     const isUnchanged = known !== undefined && known.state === stateOf(filename);
     this.#unchanged.set(filename, isUnchanged);
     // After an update the files of the version before would stay for ever.
-    if (known && !isUnchanged) for (const part of Object.values(this.#kept)) part.clear();
+    if (known && !isUnchanged) {
+      for (const part of Object.values(this.#kept)) part.clear();
+      this.#isOutdated = true;
+    }
     return isUnchanged;
   }
 
@@ -221,7 +258,19 @@ function read(file: string): Kept {
   } catch {
     // There is none yet.
   }
+  return nothing();
+}
+
+function nothing(): Kept {
   return { files: new Map(), found: new Map() };
+}
+
+/** The most has been compiled in the longest. */
+function longest(codes: readonly (Uint8Array | undefined)[]): Uint8Array {
+  return codes.reduce<Uint8Array>(
+    (most, code) => (code && code.length > most.length ? code : most),
+    new Uint8Array(),
+  );
 }
 
 /** Puts a function in the place of another; calling the result takes it away again. */

@@ -11,9 +11,13 @@ import {
 } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
 import { CompileCache, cacheFile, serves } from "../src/compile-cache.js";
 import { directory } from "./support/cli.js";
+
+setFlagsFromString("--expose-gc");
 
 /** A file that has just been written could change again without a change of its time. */
 async function settled(...path: readonly string[]): Promise<void> {
@@ -67,6 +71,55 @@ describe("compiled code that is kept for the next start", () => {
     expect(written).toBe(true);
     // What else was kept belonged to the version before, perhaps.
     expect(readFileSync(cache).includes("two.cjs")).toBe(false);
+  });
+
+  describe("after a while, when V8 has dropped what has not run again", () => {
+    const work = "for (const one of [1, 2, 3]) sum += one;".repeat(100);
+    const files = {
+      "once.cjs": `const once = () => { var sum = 0; ${work} return sum; }; module.exports = [once, once()];`,
+      "other.cjs": "module.exports = 4;",
+    };
+
+    function drop(): void {
+      setFlagsFromString("--stress-flush-code");
+      runInNewContext("gc")();
+      setFlagsFromString("--no-stress-flush-code");
+    }
+
+    /** The bytes that a first start keeps, and another start that loads these files and has not ended. */
+    async function running(names: readonly string[], isFirst: boolean) {
+      const folder = directory(files);
+      const cache = join(directory(), "cache");
+      await settled(folder, "other.cjs");
+      await required(folder, "once.cjs", cache);
+      const { size } = statSync(cache);
+      if (isFirst) rmSync(cache);
+      const kept = new CompileCache(cache);
+      const end = kept.install();
+      const require = createRequire(join(folder, "main.cjs"));
+      for (const name of Object.keys(require.cache)) if (name.startsWith(folder)) delete require.cache[name];
+      const values = names.map((name) => require(`./${name}`));
+      end();
+      return { kept, cache, size, values };
+    }
+
+    it("is still that of the start", async () => {
+      const { kept, cache, size, values } = await running(["once.cjs"], true);
+      await kept.started();
+      drop();
+      kept.save();
+      expect(values).toHaveLength(1);
+      expect(statSync(cache).size).toBeGreaterThan(0.9 * size);
+    });
+
+    it("is still what was kept before, and what is new comes to it", async () => {
+      const { kept, cache, size, values } = await running(["once.cjs", "other.cjs"], false);
+      await kept.started();
+      drop();
+      kept.save();
+      expect(values).toHaveLength(2);
+      expect(statSync(cache).size).toBeGreaterThan(size);
+    });
   });
 
   it("is found without a search and run without being read", async () => {
