@@ -58,7 +58,7 @@ const FULL = {
   rounds: 3,
   seconds: 3,
   warm: 0.7,
-  starts: 5,
+  starts: 9,
   docs: "docs/performance.md",
 };
 const { docs, ...chosen } = { ...(values.quick ? QUICK : FULL), ...values };
