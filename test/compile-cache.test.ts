@@ -34,13 +34,19 @@ async function required(
   return requiredNow(folder, file, cache);
 }
 
+/** As a start of its own has it: nothing of the folder is loaded yet. */
+function requireIn(folder: string): NodeJS.Require {
+  const require = createRequire(join(folder, "main.cjs"));
+  for (const name of Object.keys(require.cache)) if (name.startsWith(folder)) delete require.cache[name];
+  return require;
+}
+
 function requiredNow(folder: string, file: string, cache: string): { value: unknown; written: boolean } {
   const before = statSync(cache, { throwIfNoEntry: false })?.ino;
   const kept = new CompileCache(cache);
   const end = kept.install();
-  const require = createRequire(join(folder, "main.cjs"));
+  const require = requireIn(folder);
   try {
-    for (const name of Object.keys(require.cache)) if (name.startsWith(folder)) delete require.cache[name];
     return { value: require(`./${file}`), written: save() };
   } finally {
     end();
@@ -96,8 +102,7 @@ describe("compiled code that is kept for the next start", () => {
       if (isFirst) rmSync(cache);
       const kept = new CompileCache(cache);
       const end = kept.install();
-      const require = createRequire(join(folder, "main.cjs"));
-      for (const name of Object.keys(require.cache)) if (name.startsWith(folder)) delete require.cache[name];
+      const require = requireIn(folder);
       const values = names.map((name) => require(`./${name}`));
       end();
       return { kept, cache, size, values };
