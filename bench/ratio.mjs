@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { coldStarts } from "./lib/cold.mjs";
 import { cores } from "./lib/cores.mjs";
 import { markdown, writeInto } from "./lib/docs.mjs";
-import { OPERATIONS, operation } from "./lib/operations.mjs";
+import { MAIN, OPERATIONS, operation } from "./lib/operations.mjs";
 import { gateway, PEERS, peer } from "./lib/peers.mjs";
 import { start, startOwn } from "./lib/process.mjs";
 import { machine, median, table } from "./lib/report.mjs";
@@ -26,6 +26,8 @@ import { buildUnmerged, removeUnmerged } from "./lib/unmerged.mjs";
  * them. Machines have slow minutes, and V8 drops compiled code when a program has had nothing to do for eight seconds.
  */
 const SLICE = 0.6;
+/** What a bar is about is measured longer by that factor: between slices of one second and the next lie ten percent and more. */
+const FOR_BARS = 2;
 /** Others on the gateway's core blur a figure; such a slice is measured again, so often at most. */
 const FOREIGN = 0.25;
 const AGAIN = 1;
@@ -51,6 +53,7 @@ const QUICK = {
   seconds: 1.5,
   warm: 0.5,
   starts: 0,
+  forBars: 1,
 };
 const FULL = {
   ops: OPERATIONS.join(","),
@@ -59,6 +62,7 @@ const FULL = {
   seconds: 3,
   warm: 0.7,
   starts: 9,
+  forBars: FOR_BARS,
   docs: "docs/performance.md",
 };
 const { docs, ...chosen } = { ...(values.quick ? QUICK : FULL), ...values };
@@ -96,7 +100,10 @@ const times = await coldStarts(starts > 0 ? measured : [], upstream.url, {
   runs: starts,
 });
 
-/** One process for each program and each way it is set up; the memory after the mixture is that of nothing else. */
+/**
+ * One process for each program and each way it is set up; the memory after the mixture is that of nothing else. New ones in
+ * each round: two processes of one program differ by five percent and more for as long as they live.
+ */
 const running = new Map();
 async function runningFor(program, way) {
   const key = program.isGateway || way === "mixture" ? `${program.name} ${way}` : program.name;
@@ -127,11 +134,14 @@ async function load(program, { name, settings }, lengths) {
 }
 
 const slices = Math.max(1, Math.round(seconds / SLICE));
+const ofSlice = { warm: warm / slices, seconds: seconds / slices };
+
+const slicesOf = ({ name }) => slices * (MAIN.includes(name) || name === "W4A200" ? chosen.forBars : 1);
 
 async function slice(program, what) {
   let best;
   for (let attempt = 0; attempt <= AGAIN; attempt += 1) {
-    const run = await load(program, what, { warm: warm / slices, seconds: seconds / slices });
+    const run = await load(program, what, ofSlice);
     if (!best || run.foreign < best.foreign) best = run;
     if (!(best.foreign > FOREIGN)) break;
   }
@@ -152,23 +162,22 @@ function takesPart({ name, isGateway, isUnmerged }, what) {
   return what.against === "fastest" && name === "mercurius";
 }
 
-// V8 compiles what matters within the first seconds; nobody is measured before.
-for (const program of programs)
-  for (const what of operations)
-    if (takesPart(program, what)) await load(program, what, { warm: 0, seconds: 2 * warm });
-
 const runs = [];
 for (let round = 0; round < rounds; round += 1) {
-  for (const what of operations) {
-    if (what.once && round > 0) continue;
+  // Whoever is first in one round is last in the next. Within a round each waits for the same time, which V8 would
+  // otherwise use to drop code and to shrink the space for young objects.
+  const order = round % 2 ? programs.toReversed() : programs;
+  const asked = operations.filter(({ once }) => !once || round === 0);
+  // V8 compiles what matters within the first seconds; nobody is measured before.
+  for (const program of order)
+    for (const what of asked)
+      if (takesPart(program, what)) await load(program, what, { warm: 0, seconds: 2 * warm });
+  for (const what of asked) {
     seed += 1;
-    const taking = programs.filter((program) => takesPart(program, what));
+    const taking = order.filter((program) => takesPart(program, what));
     const parts = new Map(taking.map((program) => [program, []]));
-    // Whoever is first in one round is last in the next. Within a round each waits for the same time, which V8 would
-    // otherwise use to drop code and to shrink the space for young objects.
-    const order = round % 2 ? taking.toReversed() : taking;
-    for (let turn = 0; turn < slices; turn += 1)
-      for (const program of order) parts.get(program).push(await slice(program, what));
+    for (let turn = slicesOf(what); turn > 0; turn -= 1)
+      for (const program of taking) parts.get(program).push(await slice(program, what));
     for (const [program, measuredParts] of parts)
       runs.push({
         round,
@@ -178,8 +187,10 @@ for (let round = 0; round < rounds; round += 1) {
         ...together(measuredParts),
       });
   }
+  for (const { stop } of running.values()) await stop();
+  running.clear();
 }
-for (const { stop } of [...running.values(), generator, upstream]) await stop();
+for (const { stop } of [generator, upstream]) await stop();
 if (comparesMerging) await removeUnmerged();
 
 for (const { title, head, rows } of [
