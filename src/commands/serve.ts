@@ -1,7 +1,5 @@
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
 import type { Tracing } from "../dialect/request-facts.js";
 import { CONFIG, type Command, CommandError, cannotListen } from "./command.js";
 import { FAULT_FLAGS, faultsOf, peopleOf } from "./sandbox.js";
@@ -15,14 +13,6 @@ async function tracingInUse(): Promise<{ readonly tracing?: Tracing }> {
   if (!(REGISTERED in globalThis)) return {};
   const { openTelemetry } = await import("../observability/open-telemetry.js");
   return { tracing: await openTelemetry() };
-}
-
-/**
- * Threads that help V8 to collect young objects need a processor each: on the gateway's own they cost more than they help.
- * V8 reads the flag at every collection, so it may still change once the process runs.
- */
-function collectAlone(): void {
-  if (availableParallelism() === 1) setFlagsFromString("--no-parallel-scavenge");
 }
 
 export const serve: Command = {
@@ -42,7 +32,6 @@ export const serve: Command = {
     "2 bad usage or settings",
   ],
   async run(flags, around) {
-    collectAlone();
     const stopped = stopSignal();
     const onHangUp = hangUpSignal();
     const { settingsFor, settingsWith } = await import("./settings.js");

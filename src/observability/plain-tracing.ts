@@ -1,18 +1,20 @@
 import { randomFillSync } from "node:crypto";
 import type { AttemptTrace, RequestHeaders, RequestTrace, Tracing } from "../dialect/request-facts.js";
 
-/** Random digits for many ids at once; a system call for each would be too slow. */
+/** Random hexadecimal digits, for many ids at once: for each by itself they would be dear. */
 class Digits {
   readonly #bytes = Buffer.alloc(4096);
-  #at = this.#bytes.length;
+  #text = "";
+  #at = 0;
 
-  take(bytes: number): string {
-    if (this.#at + bytes > this.#bytes.length) {
-      randomFillSync(this.#bytes);
+  /** So many; an id of a trace has 32. */
+  take(digits: number): string {
+    if (this.#at + digits > this.#text.length) {
+      this.#text = randomFillSync(this.#bytes).toString("hex");
       this.#at = 0;
     }
-    this.#at += bytes;
-    return this.#bytes.toString("hex", this.#at - bytes, this.#at);
+    this.#at += digits;
+    return this.#text.slice(this.#at - digits, this.#at);
   }
 }
 
@@ -33,7 +35,7 @@ class PlainTrace implements RequestTrace {
   get traceId(): string {
     if (this.#traceId !== undefined) return this.#traceId;
     this.#parent = readTraceContext(this.#given);
-    this.#traceId = this.#parent?.traceId ?? this.#digits.take(16);
+    this.#traceId = this.#parent?.traceId ?? this.#digits.take(32);
     return this.#traceId;
   }
 
@@ -41,7 +43,7 @@ class PlainTrace implements RequestTrace {
     if (this.#attempt) return this.#attempt;
     const { traceId } = this;
     const { flags = "00", state } = this.#parent ?? {};
-    const context = { traceId, spanId: this.#digits.take(8), flags, state };
+    const context = { traceId, spanId: this.#digits.take(16), flags, state };
     this.#attempt = { headers: traceHeaders(context) };
     return this.#attempt;
   }
