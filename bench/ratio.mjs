@@ -26,12 +26,12 @@ import { buildUnmerged, removeUnmerged } from "./lib/unmerged.mjs";
  * them. Machines have slow minutes, and V8 drops compiled code when a program has had nothing to do for eight seconds.
  */
 const SLICE = 0.6;
-/** What a bar is about is measured longer by that factor: between slices of one second and the next lie ten percent and more. */
-const FOR_BARS = 2;
 /** Others on the gateway's core blur a figure; such a slice is measured again, so often at most. */
 const FOREIGN = 0.25;
 const AGAIN = 1;
 const UNMERGED = "unmerged";
+/** The operation that is compared with it. */
+const MERGING = "W4A200";
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +62,7 @@ const FULL = {
   seconds: 3,
   warm: 0.7,
   starts: 9,
-  forBars: FOR_BARS,
+  forBars: 2,
   docs: "docs/performance.md",
 };
 const { docs, ...chosen } = { ...(values.quick ? QUICK : FULL), ...values };
@@ -75,7 +75,7 @@ const operations = chosen.ops.split(",").map(operation);
 const wanted = chosen.peers.split(",").filter((name) => name !== "proxy");
 const measured = [peer("proxy"), ...wanted.map(peer), ...chosen.gateway.map(gateway)];
 /** Merging has nothing to gain where each read has its own credential: there it is compared with a gateway without it. */
-const comparesMerging = operations.some(({ name }) => name === "W4A200") && !values.quick;
+const comparesMerging = operations.some(({ name }) => name === MERGING) && !values.quick;
 const programs = comparesMerging
   ? [...measured, { ...gateway(`${UNMERGED}=${await buildUnmerged()}`, 0, [1]), isUnmerged: true }]
   : measured;
@@ -136,7 +136,8 @@ async function load(program, { name, settings }, lengths) {
 const slices = Math.max(1, Math.round(seconds / SLICE));
 const ofSlice = { warm: warm / slices, seconds: seconds / slices };
 
-const slicesOf = ({ name }) => slices * (MAIN.includes(name) || name === "W4A200" ? chosen.forBars : 1);
+/** What a bar is about is measured longer: between slices of one second and the next lie ten percent and more. */
+const slicesOf = ({ name }) => slices * (MAIN.includes(name) || name === MERGING ? chosen.forBars : 1);
 
 async function slice(program, what) {
   let best;
@@ -157,7 +158,7 @@ function together(parts) {
 }
 
 function takesPart({ name, isGateway, isUnmerged }, what) {
-  if (isUnmerged) return what.name === "W4A200";
+  if (isUnmerged) return what.name === MERGING;
   if (isGateway || name === "proxy" || what.against === "all") return true;
   return what.against === "fastest" && name === "mercurius";
 }
