@@ -33,7 +33,9 @@ export class Coalescer {
   readonly upstream: string;
   readonly #limits: TimeLimits;
   readonly #fly: Fly;
-  readonly #flights = new Map<string, Flight>();
+  #flights = new Map<string, Flight>();
+  /** Since the map was made. */
+  #landed = 0;
 
   constructor(upstream: string, limits: TimeLimits, fly: Fly) {
     this.upstream = upstream;
@@ -87,7 +89,15 @@ export class Coalescer {
 
   /** False where the flight has landed already. */
   forget(key: string, flight: Flight): boolean {
-    return this.#flights.get(key) === flight && this.#flights.delete(key);
+    if (this.#flights.get(key) !== flight) return false;
+    this.#flights.delete(key);
+    this.#landed += 1;
+    // A table that a Map has outgrown names the next one, and so the first that V8 takes for old keeps all that follow.
+    if (this.#landed > this.#flights.size) {
+      this.#flights = new Map(this.#flights);
+      this.#landed = 0;
+    }
+    return true;
   }
 }
 

@@ -121,7 +121,9 @@ export class MergedReads<T> implements BulkRead<T> {
   readonly #bulk: BulkRead<T>;
   readonly #options: MergingOptions;
   readonly #facts: Facts;
-  readonly #queues = new Map<string, Queue<T>>();
+  #queues = new Map<string, Queue<T>>();
+  /** Queues that have come to their end since the map was made. */
+  #ended = 0;
   #apartUntil = Number.NEGATIVE_INFINITY;
 
   constructor(bulk: BulkRead<T>, options: MergingOptions) {
@@ -167,7 +169,17 @@ export class MergedReads<T> implements BulkRead<T> {
   #landed(queue: Queue<T>): void {
     queue.flights -= 1;
     if (queue.waiting.length > 0) this.#schedule(queue);
-    else if (queue.flights === 0) this.#queues.delete(queue.key);
+    else if (queue.flights === 0) this.#end(queue);
+  }
+
+  #end({ key }: Queue<T>): void {
+    this.#queues.delete(key);
+    this.#ended += 1;
+    // As in `coalesce.ts`.
+    if (this.#ended > this.#queues.size) {
+      this.#queues = new Map(this.#queues);
+      this.#ended = 0;
+    }
   }
 
   #wait(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
@@ -206,7 +218,7 @@ export class MergedReads<T> implements BulkRead<T> {
     queue.waiting = [];
     const [first] = waiting;
     if (!first) {
-      if (queue.flights === 0) this.#queues.delete(queue.key);
+      if (queue.flights === 0) this.#end(queue);
       return;
     }
     if (waiting.length === 1 || performance.now() < this.#apartUntil) {
