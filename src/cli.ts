@@ -15,8 +15,8 @@ function setV8Flags(): void {
   // Young objects would be collected once their space is four fifths full and no task runs, for pages that must not stall. A
   // server fills the whole space, and collects a fifth less often.
   setFlagsFromString("--no-minor-gc-task");
-  // What outlived a few collections in one phase of load V8 would place among the old objects from then on, for good. Lists that
-  // name requests are such things: dead there, they keep whole requests until the next full collection.
+  // What a place in the code makes V8 would put straight among the old objects once it has outlived collections in one phase of
+  // load. In the next phase it dies young all the same, but there it keeps the requests that it names until a full collection.
   setFlagsFromString("--no-allocation-site-pretenuring");
   // Threads that help with that need a processor each: on the gateway's own they cost more than they help.
   if (availableParallelism() === 1) setFlagsFromString("--no-parallel-scavenge");

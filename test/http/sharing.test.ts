@@ -50,6 +50,23 @@ describe("reads under way at the same time", () => {
     await client.close();
   });
 
+  test("share one that takes long, however many others come and go meanwhile", async ({ server }) => {
+    const client = clientTo(server.url);
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    server.queue(async (exchange) => {
+      await asked;
+      await json({ n: "long" })(exchange);
+    });
+    const first = client.send(read(), callOf());
+    for (let n = 0; n < 20; n += 1) await client.send(read(`other-${n}`), callOf());
+    const second = client.send(read(), callOf());
+    answer();
+    expect(await Promise.all([first, second])).toEqual([{ n: "long" }, { n: "long" }]);
+    expect(server.requests).toHaveLength(21);
+    await client.close();
+  });
+
   test("give each caller a value of its own", async ({ server }) => {
     const client = clientTo(server.url);
     const [one, two] = await Promise.all([client.send(read(), callOf()), client.send(read(), callOf())]);
