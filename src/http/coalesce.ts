@@ -6,6 +6,8 @@ import { failureOf } from "./errors.js";
 
 /** Whoever joined within this share of a call's time has waited as long as it would have for a call of its own. */
 const SAME_TIME = 0.1;
+/** Flights that land before the map of them is made anew. */
+const LANDED = 256;
 
 /** Sends what an order says, until the deadline. */
 type Fly = (order: Order<unknown>, deadline: Deadline) => Promise<UpstreamResponse>;
@@ -93,7 +95,7 @@ export class Coalescer {
     this.#flights.delete(key);
     this.#landed += 1;
     // A table that a Map has outgrown names the next one, and so the first that V8 takes for old keeps all that follow.
-    if (this.#landed > this.#flights.size) {
+    if (this.#landed > LANDED && this.#landed > this.#flights.size) {
       this.#flights = new Map(this.#flights);
       this.#landed = 0;
     }

@@ -27,6 +27,13 @@ const CALLS_PER_FLIGHT = 10;
 const MAX_IDS = 10;
 /** Milliseconds for which reads are sent alone after one sent alone found what a shared call lacked. */
 const APART = 60_000;
+/** Of so many reads, so many must at least have been spared a call of their own: looking for others costs about as much. */
+const SAMPLE = 256;
+const WORTH = SAMPLE / 16;
+/** Milliseconds for which all reads are sent alone where fewer were. */
+const REST = 100;
+/** Queues that end before the map of them is made anew. */
+const ENDED = 256;
 
 /** For failures. */
 interface Facts {
@@ -96,8 +103,8 @@ interface Queue<T> {
   readonly key: string;
   readonly variant: string | undefined;
   flights: number;
-  /** The ids of each read in flight that was sent alone. */
-  readonly alone: string[];
+  /** The ids of the read that was sent alone last, while it is in flight. */
+  alone: readonly string[] | undefined;
   scheduled: boolean;
   waiting: Reader<T>[];
 }
@@ -108,7 +115,8 @@ interface Queue<T> {
  * loop have brought no more of them, for eight turns at most or until they are fifty, and while there are four flights for
  * the end of one of these; then they are sent together. Where they are more than one call takes, those that would not fill
  * one wait for the next. A flight cannot be joined once it is sent, so no read gets an answer from before a write that had
- * ended when the read began, and nothing is kept after the flight.
+ * ended when the read began, and nothing is kept after the flight. While hardly any read finds another, all are sent alone, for
+ * a tenth of a second at a time.
  *
  * Each reader keeps its own budget, deadline and cancellation. Where a shared flight fails, each of its readers is sent
  * again alone, unless the upstream was silent or not asked at all: no operation gets an error that the ids of another
@@ -122,8 +130,12 @@ export class MergedReads<T> implements BulkRead<T> {
   readonly #options: MergingOptions;
   readonly #facts: Facts;
   #queues = new Map<string, Queue<T>>();
-  /** Queues that have come to their end since the map was made. */
+  /** Since the map was made. */
   #ended = 0;
+  /** Of the sample. */
+  #served = 0;
+  #spared = 0;
+  #restsUntil = 0;
   #apartUntil = Number.NEGATIVE_INFINITY;
 
   constructor(bulk: BulkRead<T>, options: MergingOptions) {
@@ -140,33 +152,43 @@ export class MergedReads<T> implements BulkRead<T> {
    * of the same variant are merged.
    */
   read(ids: readonly string[], call: Call, variant?: string): Promise<readonly Row<T>[]> {
-    const sharing = ids.length > MAX_IDS ? undefined : this.#options.keyOf(call);
+    const sharing = ids.length > MAX_IDS || this.#rests() ? undefined : this.#options.keyOf(call);
     if (sharing === undefined) return this.#bulk.read(ids, call, variant);
     const key = variant === undefined ? sharing : `${sharing}\n${variant}`;
     const queue = this.#queues.get(key);
     // If the very same read is in flight, the client shares it, where it may (`coalesce.ts`).
-    const isAlone = queue && queue.alone.length > 0 && queue.alone.includes(ids.join());
-    if (queue && !isAlone) return this.#wait(queue, ids, call);
-    const own = queue ?? { key, variant, flights: 0, alone: [], scheduled: false, waiting: [] };
-    this.#queues.set(key, own);
+    if (queue && queue.alone?.join() !== ids.join()) return this.#wait(queue, ids, call);
+    const own = queue ?? { key, variant, flights: 0, alone: undefined, scheduled: false, waiting: [] };
+    if (!queue) this.#queues.set(key, own);
     return this.#sendAlone(own, ids, call);
+  }
+
+  /** Whether reads do not look for others now, since hardly any has found one: every caller has a credential of its own. */
+  #rests(): boolean {
+    return this.#restsUntil > 0 && performance.now() < this.#restsUntil;
   }
 
   #sendAlone(queue: Queue<T>, ids: readonly string[], call: Call): Promise<readonly Row<T>[]> {
     const rows = this.#bulk.read(ids, call, queue.variant);
-    const { alone } = queue;
-    const name = ids.join();
-    alone.push(name);
+    queue.alone = ids;
     queue.flights += 1;
     const end = (): void => {
-      alone.splice(alone.indexOf(name), 1);
-      this.#landed(queue);
+      if (queue.alone === ids) queue.alone = undefined;
+      this.#landed(queue, 1);
     };
     rows.then(end, end);
     return rows;
   }
 
-  #landed(queue: Queue<T>): void {
+  /** `served`: how many reads the flight has served. */
+  #landed(queue: Queue<T>, served: number): void {
+    this.#served += served;
+    this.#spared += Math.max(0, served - 1);
+    if (this.#served >= SAMPLE) {
+      this.#restsUntil = this.#spared < WORTH ? performance.now() + REST : 0;
+      this.#served = 0;
+      this.#spared = 0;
+    }
     queue.flights -= 1;
     if (queue.waiting.length > 0) this.#schedule(queue);
     else if (queue.flights === 0) this.#end(queue);
@@ -176,7 +198,7 @@ export class MergedReads<T> implements BulkRead<T> {
     this.#queues.delete(key);
     this.#ended += 1;
     // As in `coalesce.ts`.
-    if (this.#ended > this.#queues.size) {
+    if (this.#ended > ENDED && this.#ended > this.#queues.size) {
       this.#queues = new Map(this.#queues);
       this.#ended = 0;
     }
@@ -260,7 +282,7 @@ export class MergedReads<T> implements BulkRead<T> {
     // First: who is sent again alone is counted before the queue may be taken for empty.
     for (const reader of readers)
       if (!reader.left) this.#serve(queue, reader, rows ?? { failure, endsAt: call.endsAt });
-    this.#landed(queue);
+    this.#landed(queue, rows ? readers.length : 0);
   }
 
   /**

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { chunk } from "../../src/dialect/batch-loader.js";
 import { type Call, CallBudget } from "../../src/dialect/call.js";
@@ -103,6 +103,27 @@ describe("reads by id of different operations", () => {
     for (const id of names(5)) expect(await reads.read([id], as("ada"))).toHaveLength(1);
     await Promise.all(names(5).map((id) => reads.read([id], as(id))));
     expect(server.requests).toHaveLength(10);
+    await client.close();
+  });
+
+  test("stop looking for each other while hardly any finds another one, and begin again", async ({
+    server,
+  }) => {
+    const client = clientTo(server.url);
+    const reads = thingsOf(client);
+    const callsOfThree = async (): Promise<number> => {
+      const before = server.requests.length;
+      await Promise.all(names(3).map((id) => reads.read([id], callOf())));
+      return server.requests.length - before;
+    };
+    expect(await callsOfThree()).toBe(2);
+    let calls = 2;
+    for (let round = 0; calls === 2 && round < 100; round += 1) {
+      for (const id of names(50)) await reads.read([id], callOf());
+      calls = await callsOfThree();
+    }
+    expect(calls).toBe(3);
+    await vi.waitFor(async () => expect(await callsOfThree()).toBe(2));
     await client.close();
   });
 
