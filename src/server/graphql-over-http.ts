@@ -163,5 +163,6 @@ export function graphqlResponse(result: ExecutionResult, type: MediaType): Graph
   // As nearly every response is.
   if (!errors && isForHttpAlone(extensions))
     return { status: 200, contentType, headers: httpOf(extensions).headers, body: JSON.stringify({ data }) };
-  return { ...statusOf(result, type), contentType, body: JSON.stringify(shown(result)) };
+  const { status, headers } = statusOf(result, type);
+  return { status, headers, contentType, body: JSON.stringify(shown(result)) };
 }

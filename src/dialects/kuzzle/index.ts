@@ -78,7 +78,7 @@ const answer = z.object({ requestId: z.string(), status: z.int().min(100).max(59
 /** https://docs.kuzzle.io/core/2/guides/main-concepts/api/#websocket-protocol */
 const messages: MessageProtocol = {
   write: (message, { id, authorization }) =>
-    JSON.stringify({ ...message, requestId: id, jwt: authorization?.replace(/^bearer +/i, "") }),
+    JSON.stringify({ requestId: id, jwt: authorization?.replace(/^bearer +/i, ""), ...message }),
   read(text) {
     const { data } = answer.safeParse(text);
     return data && { id: data.requestId, status: data.status };

@@ -27,10 +27,10 @@ export type KnownUser = WireKnownUser;
 
 export function profileRecord({ lastSynchronized, version, ...profile }: WireProfile): UserProfile {
   return {
-    ...profile,
     lastSynchronized: typeof lastSynchronized === "number" ? new Date(lastSynchronized) : lastSynchronized,
     version:
       version instanceof Error ? version : { seqNo: version._seq_no, primaryTerm: version._primary_term },
+    ...profile,
   };
 }
 

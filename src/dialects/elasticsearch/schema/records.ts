@@ -15,13 +15,14 @@ export interface ElasticsearchRecord extends ProfileRecord {
   readonly data: { readonly filter: string; readonly value: Value<JsonObject> } | undefined;
 }
 
+/** Spread last in a record: before other keys V8 gives each object a shape of its own (docs/decisions.md). */
 function common(upstream: string, { uid, user, labels }: Suggestion) {
   const displayName = firstName(user.fullName, user.username);
   return { type: TYPE, upstream, native: uid, displayName, uid, user, labels };
 }
 
 export function toRecord(upstream: string, profile: UserProfile): ElasticsearchRecord {
-  return { ...common(upstream, profile), whole: profile, data: undefined };
+  return { whole: profile, data: undefined, ...common(upstream, profile) };
 }
 
 export function toSuggestedRecord(
@@ -30,7 +31,7 @@ export function toSuggestedRecord(
   filter: string | undefined,
 ): ElasticsearchRecord {
   const data = filter === undefined ? undefined : { filter, value: suggestion.data };
-  return { ...common(upstream, suggestion), whole: undefined, data };
+  return { whole: undefined, data, ...common(upstream, suggestion) };
 }
 
 /** What an operation selects of the profiles that one field gives. */

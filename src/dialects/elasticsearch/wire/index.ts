@@ -78,10 +78,10 @@ function suggestionOf(answer: UpstreamResponse, row: Row): WireSuggestion {
 
 function profileOf(answer: UpstreamResponse, row: Row): WireProfile {
   return {
-    ...suggestionOf(answer, row),
     enabled: partOf(answer, shapes.flag, row, "enabled"),
     lastSynchronized: partOf(answer, shapes.instant, row, "last_synchronized"),
     version: partOf(answer, shapes.version, row, "_doc"),
+    ...suggestionOf(answer, row),
   };
 }
 

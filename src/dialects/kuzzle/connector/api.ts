@@ -171,13 +171,13 @@ export function action<T>(
   const { action, controller, args: named, inPath, inBody } = routes[name];
   const message = { controller, action, ...(id !== undefined && { _id: id }), ...named, ...args, body };
   if (id !== undefined && inBody && needsBody(id))
-    return inBody.with({ ...rest, message, body: { json: message } });
+    return inBody.with({ message, body: { json: message }, ...rest });
   const query = Object.entries(args).map(([key, value]) => [key, value === true ? "" : value]);
   return inPath.with({
-    ...rest,
     message,
     ids: id === undefined ? [] : [id],
     query: Object.fromEntries(query),
     body: body && { json: body },
+    ...rest,
   });
 }

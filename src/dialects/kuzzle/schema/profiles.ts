@@ -30,7 +30,8 @@ interface KuzzleRecord extends ProfileRecord, SecurityProfile {}
 
 function toRecord(upstream: string, profile: SecurityProfile): KuzzleRecord {
   const { profileId } = profile;
-  return { ...profile, type: TYPE, upstream, native: profileId, displayName: firstName(profileId) };
+  // The spread is last: before other keys V8 gives each object a shape of its own (docs/decisions.md).
+  return { type: TYPE, upstream, native: profileId, displayName: firstName(profileId), ...profile };
 }
 
 export type Profiles = ProfileStore<KuzzleConnector, SecurityProfile, KuzzleRecord>;
