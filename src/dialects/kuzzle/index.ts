@@ -77,8 +77,11 @@ const answer = z.object({ requestId: z.string(), status: z.int().min(100).max(59
 
 /** https://docs.kuzzle.io/core/2/guides/main-concepts/api/#websocket-protocol */
 const messages: MessageProtocol = {
-  write: (message, { id, authorization }) =>
-    JSON.stringify({ requestId: id, jwt: authorization?.replace(/^bearer +/i, ""), ...message }),
+  write(message, { id, authorization }) {
+    // Last, so that no message can have another credential than its caller's.
+    const envelope = { requestId: id, jwt: authorization?.replace(/^bearer +/i, "") };
+    return JSON.stringify({ ...message, ...envelope });
+  },
   read(text) {
     const { data } = answer.safeParse(text);
     return data && { id: data.requestId, status: data.status };

@@ -119,24 +119,21 @@ const joined = (parts: readonly UserProfiles[]): UserProfiles => ({
 function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<UserProfiles> {
   // In a list a comma ends an id; alone it does not. An empty list would mean no filter at all: everybody.
   const apart = ids.filter((id) => id.includes(","));
-  if (apart.length === 0)
-    return readListed(engine, { idIn: ids.join(","), maxResults: ids.length }, ids, call);
+  if (apart.length === 0) return readListed(engine, { idIn: ids.join(",") }, ids, call);
   const listed = ids.filter((id) => !id.includes(","));
-  const reads = apart.map((id) => readListed(engine, { id, maxResults: 1 }, [id], call));
-  if (listed.length > 0) {
-    const query = { idIn: listed.join(","), maxResults: listed.length };
-    reads.push(readListed(engine, query, listed, call));
-  }
+  const reads = apart.map((id) => readListed(engine, { id }, [id], call));
+  if (listed.length > 0) reads.push(readListed(engine, { idIn: listed.join(",") }, listed, call));
   return Promise.all(reads).then(joined);
 }
 
-/** `maxResults`: once a server limits its results, every list without a limit of its own is refused. */
 function readListed(
   engine: Engine,
-  query: { readonly id?: string; readonly idIn?: string; readonly maxResults: number },
+  { id, idIn }: { readonly id?: string; readonly idIn?: string },
   ids: readonly string[],
   call: Call,
 ): Promise<UserProfiles> {
+  // Once a server limits its results, every list without a limit of its own is refused.
+  const query = { id, idIn, maxResults: ids.length };
   const asked = engine.operations.readUserProfiles.with({ query, decode: decodeProfiles });
   return engine.client.send(asked, call).catch((error: unknown) => {
     const limit = error instanceof UpstreamError ? resultLimit(error) : undefined;
