@@ -227,9 +227,10 @@ describe("inexactNumber", () => {
   it("finds a number that reads as another one, wherever it stands", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 2n ** 53n, max: 2n ** 69n }), (number) => {
-        const read = BigInt(Number(number));
+        // Some are no doubles, and JavaScript writes them with the same digits all the same: nothing of them is lost.
+        const isKept = String(Number(number)) === String(number);
         const found = inexactNumber(`{"variables":{"a":["9007199254740993",{"b":${number}}]}}`);
-        if (read !== number) expect(found).toBe("a.1.b");
+        expect(found).toBe(isKept ? undefined : "a.1.b");
       }),
     );
   });
