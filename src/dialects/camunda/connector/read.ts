@@ -126,9 +126,12 @@ function readMany(engine: Engine, ids: readonly string[], call: Call): Promise<U
   return Promise.all(reads).then(joined);
 }
 
+/** One of the two: without either the upstream would list all users. */
+type Filter = { readonly id: string; readonly idIn?: never } | { readonly id?: never; readonly idIn: string };
+
 function readListed(
   engine: Engine,
-  { id, idIn }: { readonly id?: string; readonly idIn?: string },
+  { id, idIn }: Filter,
   ids: readonly string[],
   call: Call,
 ): Promise<UserProfiles> {
