@@ -27,7 +27,7 @@ export class KeyedMutex implements Mutex {
   }
 
   #pass(key: string): void {
-    const [next] = this.#waiting.get(key) ?? [];
+    const next = this.#waiting.get(key)?.values().next().value;
     if (next) next();
     else this.#waiting.delete(key);
   }

@@ -11,7 +11,16 @@ import {
   TypeNameMetaFieldDef,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
-import type { Plan, PlannedField, PlannedVariable, Selection, Shape, Values, Variables } from "./plan.js";
+import type {
+  Plan,
+  PlannedArgument,
+  PlannedField,
+  PlannedVariable,
+  Selection,
+  Shape,
+  Values,
+  Variables,
+} from "./plan.js";
 import type { PreparedOperation } from "./prepare.js";
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
@@ -110,16 +119,34 @@ function isPlain(lists: number | undefined, value: unknown): boolean {
 }
 
 /** Fails where graphql-js does. */
-function argumentsOf({ definition, nodes, args }: PlannedField, variables: Variables): Values {
-  if (!args) return getArgumentValues(definition, nodes[0], variables);
+const argumentsOf = ({ definition, nodes, args }: PlannedField, variables: Variables): Values =>
+  (args && given(args, variables)) ?? getArgumentValues(definition, nodes[0], variables);
+
+/** Undefined where graphql-js has to look: what a variable does not give may have a default, or may have to be there. */
+function given(args: readonly PlannedArgument[], variables: Variables): Values | undefined {
   const values: Values = {};
   for (const argument of args) {
-    const value = "variable" in argument ? ownValue(variables, argument.variable) : argument.value;
-    // Absent or null: it may have a default, or may have to be there.
-    if (value === undefined || value === null) return getArgumentValues(definition, nodes[0], variables);
+    const value = partOf(argument, variables);
+    const isVariable = argument.kind === "variable";
+    if (value === undefined) {
+      if (!isVariable || argument.isRequired || argument.hasDefault) return undefined;
+      continue;
+    }
+    if (value === null && isVariable && argument.isRequired) return undefined;
     values[argument.name] = value;
   }
   return values;
+}
+
+function partOf(argument: PlannedArgument, variables: Variables): unknown {
+  switch (argument.kind) {
+    case "variable":
+      return ownValue(variables, argument.variable);
+    case "written":
+      return argument.value;
+    case "object":
+      return given(argument.fields, variables);
+  }
 }
 
 const ownValue = (values: Variables, name: string): unknown =>
@@ -197,6 +224,7 @@ class Gathering<Whole extends Values | unknown[]> {
   /** Once all of an answer is there nothing else can fail any more, so it need not come in the same turn as graphql-js's. */
   readonly isAnswer: boolean;
   readonly #into: Whole;
+  readonly #turns: 1 | 2;
   #open = 0;
   #resolve: (whole: Whole) => void = doNothing;
   #reject: (error: unknown) => void = doNothing;
@@ -204,6 +232,7 @@ class Gathering<Whole extends Values | unknown[]> {
   /** `turns`: from the last value, or a failure, to the whole, as many as in graphql-js. */
   constructor(into: Whole, turns: 1 | 2, isAnswer = false) {
     this.#into = into;
+    this.#turns = turns;
     this.isAnswer = isAnswer;
     const ended = new Promise<Whole>((resolve, reject) => {
       this.#resolve = resolve;
@@ -225,8 +254,9 @@ class Gathering<Whole extends Values | unknown[]> {
   }
 
   fail(error: unknown): void {
-    if (this.isAnswer) Promise.reject(error).then().catch(this.#reject);
-    else this.#reject(error);
+    if (!this.isAnswer) this.#reject(error);
+    else if (this.#turns === 1) Promise.reject(error).catch(this.#reject);
+    else Promise.reject(error).then().catch(this.#reject);
   }
 }
 
@@ -265,17 +295,18 @@ class Run {
   /** One after another, those that are not come to as well: each is a turn further from an error, as in graphql-js. */
   serially({ fields, blank }: Selection): Values | Promise<Values> {
     let values: Values | Promise<Values> = { ...blank };
+    const last = fields.at(-1);
     for (const field of fields)
       values =
         values instanceof Promise
-          ? values.then((known) => this.#add(known, field))
-          : this.#add(values, field);
+          ? values.then((known) => this.#add(known, field, field === last))
+          : this.#add(values, field, field === last);
     return values;
   }
 
-  #add(values: Values, field: PlannedField): Values | Promise<Values> {
+  #add(values: Values, field: PlannedField, isLast: boolean): Values | Promise<Values> {
     const value = this.#field(field, undefined, undefined);
-    if (value instanceof Later) return this.#gather(new Gathering(values, 1), field.key, value).whole;
+    if (value instanceof Later) return this.#gather(new Gathering(values, 1, isLast), field.key, value).whole;
     values[field.key] = value;
     return values;
   }

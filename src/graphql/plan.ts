@@ -1,12 +1,15 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   defaultFieldResolver,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLID,
+  type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLLeafType,
   type GraphQLObjectType,
@@ -21,11 +24,13 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
+  type ObjectFieldNode,
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
   TypeNameMetaFieldDef,
   typeFromAST,
+  type ValueNode,
   valueFromAST,
 } from "graphql";
 import type { GatewayContext } from "./context.js";
@@ -52,10 +57,19 @@ export type Shape = { readonly required: boolean } & (
 
 type Nodes = readonly [FieldNode, ...FieldNode[]];
 
-/** Where an argument's value comes from: a variable, or the document itself. */
-type PlannedArgument = { readonly name: string } & (
-  | { readonly variable: string }
-  | { readonly value: unknown }
+/**
+ * An argument, or a field of an object that the document writes out: its value comes from a variable, from the document, or
+ * from fields of its own.
+ */
+export type PlannedArgument = { readonly name: string } & (
+  | {
+      readonly kind: "variable";
+      readonly variable: string;
+      readonly isRequired: boolean;
+      readonly hasDefault: boolean;
+    }
+  | { readonly kind: "written"; readonly value: unknown }
+  | { readonly kind: "object"; readonly fields: readonly PlannedArgument[] }
 );
 
 /** A variable, or a field of one that is an object. Texts and lists of texts are taken as they come; graphql-js reads the rest. */
@@ -158,7 +172,7 @@ class Planner {
       const shape = definition && this.#count <= MAX_FIELDS && this.#shape(definition.type, nodes);
       if (!shape) return undefined;
       const resolve = definition.resolve ?? (definition.args.length > 0 ? defaultFieldResolver : undefined);
-      const args = plannedArguments(definition, node);
+      const args = plannedArguments(definition.args, node.arguments);
       fields.push({ key, nodes, parent, definition, resolve, args, shape });
     }
     // V8 makes objects of another kind of what has many keys, unless it has read them in a text.
@@ -227,22 +241,38 @@ class Planner {
   }
 }
 
-/** Undefined for what graphql-js looks at each time: a value with parts. */
+/** Undefined for what graphql-js looks at each time: lists, and objects within them; null where nothing is given. */
 function plannedArgument(
-  { name, type, defaultValue }: GraphQLField<unknown, unknown>["args"][number],
-  node: FieldNode,
+  { name, type, defaultValue }: GraphQLArgument | GraphQLInputField,
+  written: ValueNode | undefined,
 ): PlannedArgument | null | undefined {
-  const written = node.arguments?.find((one) => one.name.value === name)?.value;
-  if (!written) return defaultValue === undefined ? null : { name, value: defaultValue };
-  if (written.kind === Kind.VARIABLE) return { name, variable: written.name.value };
-  if (written.kind === Kind.LIST || written.kind === Kind.OBJECT) return undefined;
-  return { name, value: valueFromAST(written, type) };
+  const isRequired = isNonNullType(type);
+  const hasDefault = defaultValue !== undefined;
+  if (!written) {
+    if (hasDefault) return { kind: "written", name, value: defaultValue };
+    return isRequired ? undefined : null;
+  }
+  if (written.kind === Kind.VARIABLE)
+    return { kind: "variable", name, variable: written.name.value, isRequired, hasDefault };
+  if (written.kind === Kind.LIST) return undefined;
+  if (written.kind === Kind.OBJECT) {
+    const object = isRequired ? type.ofType : type;
+    if (!isInputObjectType(object) || object.isOneOf) return undefined;
+    const fields = plannedArguments(Object.values(object.getFields()), written.fields);
+    return fields && { kind: "object", name, fields };
+  }
+  const value = valueFromAST(written, type);
+  return value === undefined ? undefined : { kind: "written", name, value };
 }
 
-function plannedArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): PlannedField["args"] {
+function plannedArguments(
+  definitions: readonly (GraphQLArgument | GraphQLInputField)[],
+  written: readonly (ArgumentNode | ObjectFieldNode)[] = [],
+): PlannedField["args"] {
   const args: PlannedArgument[] = [];
-  for (const argument of definition.args) {
-    const planned = plannedArgument(argument, node);
+  for (const definition of definitions) {
+    const { value } = written.find((one) => one.name.value === definition.name) ?? {};
+    const planned = plannedArgument(definition, value);
     if (planned === undefined) return undefined;
     if (planned) args.push(planned);
   }

@@ -196,13 +196,12 @@ function scopeOf(field: RootField): Scope {
 export const scopes: AroundRoot = (field, inner) => {
   const scope = scopeOf(field);
   const isOwn = ownRuleOf(field);
-  if (!isOwn)
-    return (source, args, context, info) => {
-      requireScope(context, scope);
-      return inner(source, args, context, info);
-    };
-  return async (source, args, context, info) => {
-    await requireScopeOrOwn(context, scope, (username) => isOwn(args, username, context));
+  return (source, args, context, info) => {
+    if (isOwn && !context.caller.scopes.has(scope))
+      return requireScopeOrOwn(context, scope, (username) => isOwn(args, username, context)).then(() =>
+        inner(source, args, context, info),
+      );
+    requireScope(context, scope);
     return inner(source, args, context, info);
   };
 };
