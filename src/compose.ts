@@ -20,7 +20,7 @@ import { federationSdl, installFederation } from "./graphql/federation.js";
 import { installPerson } from "./graphql/person.js";
 import { installNode, type NodeType } from "./graphql/profile.js";
 import { type AroundRoot, scopes } from "./graphql/root-fields.js";
-import { createKit } from "./graphql/schema-kit.js";
+import { createSchemaKit } from "./graphql/schema-kit.js";
 import { ManifestDocuments, untrustedNotes } from "./graphql/trusted-documents.js";
 import { installUpstreams, type UpstreamState } from "./graphql/upstreams.js";
 import { UpstreamClient } from "./http/upstream-client.js";
@@ -217,7 +217,7 @@ export function mount(
   aroundRoot: readonly AroundRoot[] = [],
   mutexOf: (url: string) => Mutex = () => new KeyedMutex(),
 ): Mounted {
-  const kit = createKit(settings.limits, aroundRoot);
+  const kit = createSchemaKit(settings.limits, aroundRoot);
   const upstreams = new Map<string, MountedUpstream>();
   const installed = dialects.map((dialect) => {
     const { login, headBytes } = dialect;

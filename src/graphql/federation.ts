@@ -14,7 +14,7 @@ import { checkId, checkList, elementsOf } from "./arguments.js";
 import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
 import type { NodeRecord, NodeType } from "./profile.js";
-import type { Kit } from "./schema-kit.js";
+import type { SharedSchemaKit } from "./schema-kit.js";
 
 /** https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/subgraph-spec */
 const LINK =
@@ -64,7 +64,7 @@ function textAt(representation: object, field: string, at: string): string {
 
 /** `_service` and `_entities`: what a router asks for. `schema` is called after the schema is built. */
 export function installFederation(
-  { builder, listSize }: Kit,
+  { builder, listSize }: SharedSchemaKit,
   nodes: readonly NodeType[],
   schema: () => GraphQLSchema,
 ): void {

@@ -4,7 +4,7 @@ import type { GatewayContext } from "./context.js";
 import { badInput } from "./errors.js";
 import type { NodeType } from "./profile.js";
 import { ownedBy } from "./root-fields.js";
-import { type Kit, type PersonPart, type PersonRecord, personRef } from "./schema-kit.js";
+import { type PersonPart, type PersonRecord, personRef, type SharedSchemaKit } from "./schema-kit.js";
 
 /** The first name that one of the systems knows; a system that fails counts only where no other one answers. */
 async function displayName(
@@ -42,7 +42,7 @@ const personNode: NodeType = {
 };
 
 /** One human across all systems, by the username they share. Each system is asked only for what is selected. */
-export function installPerson(kit: Kit, parts: readonly PersonPart[]): NodeType {
+export function installPerson(kit: SharedSchemaKit, parts: readonly PersonPart[]): NodeType {
   const { builder, listSize } = kit;
   const Person = personRef(builder);
   Person.implement({

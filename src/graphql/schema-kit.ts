@@ -31,7 +31,10 @@ export interface SchemaParts {
 }
 
 /** Everything a dialect builds its part of the schema with. */
-export function createKit(limits: { readonly listSize: number }, aroundRoot: readonly AroundRoot[] = []) {
+export function createSchemaKit(
+  limits: { readonly listSize: number },
+  aroundRoot: readonly AroundRoot[] = [],
+) {
   const builder = createBuilder(aroundRoot);
   const profile = installProfile(builder);
   installOutcomes(builder);
@@ -56,10 +59,10 @@ export function createKit(limits: { readonly listSize: number }, aroundRoot: rea
 }
 
 /** What the schema is built with. */
-export type Kit = ReturnType<typeof createKit>;
+export type SharedSchemaKit = ReturnType<typeof createSchemaKit>;
 
 /** The same for one dialect. */
-export interface SchemaKit extends Kit {
+export interface SchemaKit extends SharedSchemaKit {
   /** How the dialect's system spells a person's username; null where it cannot know that person. */
   spell(username: string): string | null;
 }

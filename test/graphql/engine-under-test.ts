@@ -7,7 +7,7 @@ import { HttpError } from "../../src/graphql/errors.js";
 import type { OperationLimits } from "../../src/graphql/limits/limits.js";
 import type { Masked } from "../../src/graphql/masking.js";
 import { installNode } from "../../src/graphql/profile.js";
-import { createKit } from "../../src/graphql/schema-kit.js";
+import { createSchemaKit } from "../../src/graphql/schema-kit.js";
 import { graphqlResponse, paramsOfBody } from "../../src/server/graphql-over-http.js";
 import type { MediaType } from "../../src/server/request-guards.js";
 import { LIMITS } from "../support/gateway.js";
@@ -17,7 +17,7 @@ export const DEFAULTS: OperationLimits & { readonly answerBytes: number } = LIMI
 
 /** The schema of a dialect that has no upstream, and some fields that only these tests need. */
 export function schemaUnderTest(resolved: string[] = []) {
-  const kit = createKit({ listSize: DEFAULTS.listSize });
+  const kit = createSchemaKit({ listSize: DEFAULTS.listSize });
   const { nodes } = camunda.mount([]).install({ ...kit, spell: (username) => username });
   installNode(kit.builder, kit, nodes, kit.listSize);
   installOwnFields(kit.builder, resolved);
