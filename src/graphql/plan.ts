@@ -241,7 +241,7 @@ class Planner {
   }
 }
 
-/** Undefined for what graphql-js looks at each time: lists, and objects within them; null where nothing is given. */
+/** Undefined for what graphql-js looks at each time: lists, with what is within them; null where nothing is given. */
 function plannedArgument(
   { name, type, defaultValue }: GraphQLArgument | GraphQLInputField,
   written: ValueNode | undefined,
@@ -262,7 +262,9 @@ function plannedArgument(
     return fields && { kind: "object", name, fields };
   }
   const value = valueFromAST(written, type);
-  return value === undefined ? undefined : { kind: "written", name, value };
+  // What has parts is made anew for each operation: whoever is given it may change it.
+  const isPlain = value === null || (value !== undefined && typeof value !== "object");
+  return isPlain ? { kind: "written", name, value } : undefined;
 }
 
 function plannedArguments(
