@@ -106,10 +106,11 @@ async function all(world: FaultWorld): Promise<Cells> {
  * The first answers, each with its shortest time of several tries: being late once is the machine's doing, being late
  * always the gateway's. Only the first try has all of the retry budget.
  */
-async function inTime(world: FaultWorld, { deadline }: Fault): Promise<Cells> {
+async function inTime(world: FaultWorld, { deadline }: Fault): Promise<{ best: Cells; tries: number }> {
   let best = await all(world);
+  let tries = 1;
   const late = (): boolean => Object.values(best).some(({ ms }) => ms >= deadline + SLACK);
-  for (let tries = 1; late() && tries < MAX_TRIES; tries += 1) {
+  for (; late() && tries < MAX_TRIES; tries += 1) {
     const { one, all: every, mutation } = await all(world);
     best = {
       one: { ...best.one, ms: Math.min(best.one.ms, one.ms) },
@@ -117,8 +118,11 @@ async function inTime(world: FaultWorld, { deadline }: Fault): Promise<Cells> {
       mutation: { ...best.mutation, ms: Math.min(best.mutation.ms, mutation.ms) },
     };
   }
-  return best;
+  return { best, tries };
 }
+
+/** Rounds of sound calls that fill the retry budget, whatever further tries have taken of it: a fifth of a repeat for each call. */
+const REFILL = 20;
 
 /** On a busy machine a scaled-down limit can end a sound call too. */
 async function sound<T>(task: () => Promise<T>, cells: (done: T) => readonly Cell[]): Promise<T> {
@@ -131,7 +135,7 @@ async function sound<T>(task: () => Promise<T>, cells: (done: T) => readonly Cel
 async function play(world: FaultWorld, before: Cells, fault: Fault): Promise<Outcome> {
   const logged = world.gateway.log.length;
   await fault.start(world);
-  const faulty = await inTime(world, fault);
+  const { best: faulty, tries } = await inTime(world, fault);
   world.addresses = ["127.0.0.1"];
   await world.server.heal();
   const healedAt = performance.now();
@@ -141,6 +145,8 @@ async function play(world: FaultWorld, before: Cells, fault: Fault): Promise<Out
   );
   const recovery = performance.now() - healedAt;
   const log = world.gateway.log.slice(logged);
+  // The next fault's first try has all of it again.
+  if (tries > 1) for (let round = 0; round < REFILL; round += 1) await all(world);
   return { sound: before, faulty, healed, recovery, secrets: world.secrets(), log };
 }
 
