@@ -126,27 +126,18 @@ const argumentsOf = ({ definition, nodes, args }: PlannedField, variables: Varia
 function given(args: readonly PlannedArgument[], variables: Variables): Values | undefined {
   const values: Values = {};
   for (const argument of args) {
-    const value = partOf(argument, variables);
-    const isVariable = argument.kind === "variable";
-    if (value === undefined) {
-      if (!isVariable || argument.isRequired || argument.hasDefault) return undefined;
+    if (argument.kind === "variable") {
+      const value = ownValue(variables, argument.variable);
+      if (value === undefined && (argument.isRequired || argument.hasDefault)) return undefined;
+      if (value === null && argument.isRequired) return undefined;
+      if (value !== undefined) values[argument.name] = value;
       continue;
     }
-    if (value === null && isVariable && argument.isRequired) return undefined;
+    const value = argument.kind === "object" ? given(argument.fields, variables) : argument.value;
+    if (value === undefined) return undefined;
     values[argument.name] = value;
   }
   return values;
-}
-
-function partOf(argument: PlannedArgument, variables: Variables): unknown {
-  switch (argument.kind) {
-    case "variable":
-      return ownValue(variables, argument.variable);
-    case "written":
-      return argument.value;
-    case "object":
-      return given(argument.fields, variables);
-  }
 }
 
 const ownValue = (values: Variables, name: string): unknown =>
@@ -295,12 +286,13 @@ class Run {
   /** One after another, those that are not come to as well: each is a turn further from an error, as in graphql-js. */
   serially({ fields, blank }: Selection): Values | Promise<Values> {
     let values: Values | Promise<Values> = { ...blank };
-    const last = fields.at(-1);
-    for (const field of fields)
+    for (const field of fields) {
+      const isLast = field === fields.at(-1);
       values =
         values instanceof Promise
-          ? values.then((known) => this.#add(known, field, field === last))
-          : this.#add(values, field, field === last);
+          ? values.then((known) => this.#add(known, field, isLast))
+          : this.#add(values, field, isLast);
+    }
     return values;
   }
 

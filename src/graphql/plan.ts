@@ -16,6 +16,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
   GraphQLString,
+  getNullableType,
   isAbstractType,
   isInputObjectType,
   isInputType,
@@ -256,7 +257,7 @@ function plannedArgument(
     return { kind: "variable", name, variable: written.name.value, isRequired, hasDefault };
   if (written.kind === Kind.LIST) return undefined;
   if (written.kind === Kind.OBJECT) {
-    const object = isRequired ? type.ofType : type;
+    const object = getNullableType(type);
     if (!isInputObjectType(object) || object.isOneOf) return undefined;
     const fields = plannedArguments(Object.values(object.getFields()), written.fields);
     return fields && { kind: "object", name, fields };
@@ -289,7 +290,7 @@ function listsAround(type: GraphQLInputType): number | undefined {
 }
 
 function plannedVariable(name: string, type: GraphQLInputType): PlannedVariable {
-  const inner = isNonNullType(type) ? type.ofType : type;
+  const inner = getNullableType(type);
   if (!isInputObjectType(inner) || inner.isOneOf) return { name, lists: listsAround(inner) };
   const fields = Object.values(inner.getFields()).map((field) => ({
     name: field.name,

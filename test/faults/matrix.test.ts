@@ -81,6 +81,8 @@ const OPERATIONS = ["one", "all", "mutation"] as const;
 const SLACK = 150;
 /** How often a cell is played at most until a busy machine has let one answer come in time. */
 const MAX_TRIES = 20;
+/** Rounds of sound calls that fill the retry budget, whatever further tries have taken of it: a fifth of a repeat for each call. */
+const REFILL = 20;
 
 type Cells = Readonly<Record<(typeof OPERATIONS)[number], Cell>>;
 
@@ -120,9 +122,6 @@ async function inTime(world: FaultWorld, { deadline }: Fault): Promise<{ best: C
   }
   return { best, tries };
 }
-
-/** Rounds of sound calls that fill the retry budget, whatever further tries have taken of it: a fifth of a repeat for each call. */
-const REFILL = 20;
 
 /** On a busy machine a scaled-down limit can end a sound call too. */
 async function sound<T>(task: () => Promise<T>, cells: (done: T) => readonly Cell[]): Promise<T> {
